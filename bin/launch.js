@@ -1,0 +1,24 @@
+"use strict";
+// Starts a bundle of dist/ under plain node. Written for any Node version, so
+// that an old one gets a sentence instead of a syntax error (import.js has the
+// one piece of newer syntax and is loaded after the check).
+var fs = require("fs");
+var path = require("path");
+
+module.exports = function launch(name) {
+  var have = process.versions.node.split(".");
+  var major = Number(have[0]);
+  if (major < 20 || (major === 20 && Number(have[1]) < 19)) {
+    process.stderr.write(name + ": Node 20.19 or later is needed, this is " + process.versions.node + "\n");
+    process.exit(70);
+  }
+  var bundle = path.join(__dirname, "..", "dist", name + ".js");
+  if (!fs.existsSync(bundle)) {
+    process.stderr.write(name + ": not built yet; in " + path.dirname(__dirname) + " run: npm run build\n");
+    process.exit(70);
+  }
+  require("./import.js")(bundle).catch(function (error) {
+    process.stderr.write(name + ": internal error: " + ((error && error.stack) || error) + "\n");
+    process.exit(70);
+  });
+};

@@ -1,0 +1,44 @@
+// Bundles dist/: one ESM entry per bin and one for the library; ink, react and
+// fuse.js land in chunks that only the dynamic imports load.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const dist = path.join(root, "dist");
+const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+
+// ink asks for react-devtools-core only when DEV is set; nobody debugs the bundle with it.
+const noDevtools = {
+  name: "no-devtools",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "devtools", namespace: "stub" }));
+    plugin.onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: "export default {};" }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { sympos: "src/cli/main.ts", "klp-convert": "src/cli/klp-convert.ts", index: "src/index.ts" },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  sourcemap: true,
+  sourcesContent: false,
+  minifySyntax: true,
+  legalComments: "linked",
+  define: { "process.env.NODE_ENV": '"production"', __SYMPOS_VERSION__: JSON.stringify(version) },
+  banner: {
+    // commonjs packages inside an ESM bundle call require()
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  plugins: [noDevtools],
+  logLevel: "warning",
+});
+writeFileSync(path.join(dist, "stamp"), `${version}\n`);

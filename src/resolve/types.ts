@@ -1,0 +1,78 @@
+// The one thing that the interfaces, the files and the stages share: what was
+// decided on each undefined symbol, and why. Plain JSON: no bigint, Map, Date or undefined.
+
+/** One relocation to the symbol. */
+export interface Use {
+  /** Section that is relocated. */
+  readonly section: string;
+  /** Bytes from the start of that section. */
+  readonly offset: number;
+  /** Relocation type number of the machine (r_type). */
+  readonly type: number;
+  /** Object A of `.klp.rela.<A>.<section>`; null: the symbol's own object. */
+  readonly applyWith: string | null;
+}
+
+/** Who decided. */
+export type RuleId = "annotation" | "unique-name" | "author" | "replayed" | "already-converted";
+
+/** A fact that an outcome rests on. */
+export interface Evidence {
+  readonly kind: "count" | "position" | "export" | "annotation" | "author";
+  /** Path of the source; the livepatch object itself for annotations. */
+  readonly source: string;
+  readonly object: string;
+  /** How many symbols of that name the source has in `object`; null where it cannot tell. */
+  readonly count: number | null;
+}
+
+/** A symbol that the livepatch may mean. Unknown is null. */
+export interface Candidate {
+  readonly object: string;
+  readonly name: string;
+  /** 0 when unique in its object, else 1..n. */
+  readonly sympos: number;
+  /** `0x` and 16 lower-case hex digits. */
+  readonly address: string | null;
+  readonly size: number | null;
+  /** nm's type letter. */
+  readonly type: string | null;
+  readonly bind: string | null;
+  readonly section: string | null;
+  readonly file: string | null;
+  /** Exported by its object. */
+  readonly export: boolean;
+  /** Why it is likely meant, strongest first; finding codes, not sentences. */
+  readonly reasons: readonly string[];
+}
+
+export type Outcome =
+  | {
+      readonly kind: "klp";
+      readonly object: string;
+      readonly name: string;
+      readonly sympos: number;
+      readonly rule: RuleId;
+      /** False where no source could show that this position is the one meant. */
+      readonly proven: boolean;
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly kind: "ordinary";
+      readonly reason: "exported" | "toc" | "weak" | "unused" | "not-annotated";
+      /** Object that exports it, where one does. */
+      readonly object: string | null;
+    }
+  | { readonly kind: "undecided"; readonly why: string; readonly candidates: readonly Candidate[] }
+  | { readonly kind: "missing"; readonly near: readonly Candidate[] }
+  | { readonly kind: "skipped"; readonly reason: string };
+
+/** The decision on one undefined symbol of the livepatch object. */
+export interface Resolution {
+  /** Name in the object's .symtab. */
+  readonly symbol: string;
+  readonly uses: readonly Use[];
+  readonly outcome: Outcome;
+}
+
+export type OutcomeKind = Outcome["kind"];
