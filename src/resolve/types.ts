@@ -76,3 +76,16 @@ export interface Resolution {
 }
 
 export type OutcomeKind = Outcome["kind"];
+
+/** What the author said about one undefined symbol. `applyWith` null: the symbol's own object. */
+export type Decision =
+  | {
+      readonly kind: "pick";
+      readonly symbol: string;
+      readonly object: string;
+      /** Name in the target object; differs from `symbol` for compiler-made names. */
+      readonly name: string;
+      readonly sympos: number;
+      readonly applyWith: string | null;
+    }
+  | { readonly kind: "skip"; readonly symbol: string; readonly reason: string };

@@ -1,0 +1,81 @@
+// The types that the user interfaces need, from the stages that they must not import.
+import type { Finding } from "../findings.js";
+import type { Candidate, Decision, Resolution } from "../resolve/types.js";
+import type { SourceIdentity } from "../symbols/types.js";
+
+export type { Fact, Finding, Place, Severity } from "../findings.js";
+export type { Candidate, Decision, Evidence, Outcome, OutcomeKind, Resolution, RuleId, Use } from "../resolve/types.js";
+export type { SourceIdentity } from "../symbols/types.js";
+
+export type Dialect = "sympos" | "reloc";
+
+/** Where symbols come from, as given on the command line. */
+export interface SourceOptions {
+  readonly symbols: readonly string[];
+  readonly kallsyms: readonly string[];
+  readonly symvers: readonly string[];
+}
+
+export interface Progress {
+  readonly stage: "object" | "symbols" | "index";
+  readonly path: string;
+  /** Bytes. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** One name found by search. */
+export interface SearchHit {
+  readonly name: string;
+  /** Objects that define it, `vmlinux` first. */
+  readonly objects: readonly string[];
+  /** Definitions in all objects. */
+  readonly count: number;
+  readonly exported: boolean;
+  /** Matched ranges of `name`: pairs of first and one-past-last index, ascending. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** Names that matched in all, of which `hits` are the best. */
+  readonly total: number;
+}
+
+export interface Snippet {
+  readonly text: string;
+  /** Why a resolution is not in the text, e.g. A differs from B in the sympos dialect. */
+  readonly findings: readonly Finding[];
+}
+
+export interface ConvertResult {
+  /** False: nothing was written. */
+  readonly written: boolean;
+  readonly path: string;
+  readonly findings: readonly Finding[];
+  /** True when the written file was read back and every check passed. */
+  readonly verified: boolean;
+  readonly counts: { readonly sections: number; readonly relocations: number; readonly symbols: number };
+}
+
+/** One livepatch object with its sources: what both user interfaces work on. */
+export interface Workbench {
+  readonly path: string;
+  readonly sources: readonly SourceIdentity[];
+  readonly machine: string;
+  /** Release from vermagic; null without one. */
+  readonly release: string | null;
+  /** The ladder's outcome under the author's decisions; pure. A later decision on the same symbol wins. */
+  resolve(decisions: readonly Decision[]): { resolutions: readonly Resolution[]; findings: readonly Finding[] };
+  /** All definitions of a name, by object, then position. */
+  candidates(name: string): readonly Candidate[];
+  /** Whether a source shows the order of homonyms of an object (false: a list alone). */
+  positionsKnown(object: string): boolean;
+  /** Fuzzy search over all names; the index is built at the first call. */
+  search(query: string, limit: number): SearchResult;
+  snippet(resolutions: readonly Resolution[], dialect: Dialect): Snippet;
+  /** Atomic; throws FileError when it cannot be written. */
+  writeText(path: string, text: string): void;
+  decisionsText(resolutions: readonly Resolution[]): string;
+  convert(resolutions: readonly Resolution[], out: string): ConvertResult;
+}
