@@ -16,7 +16,10 @@ export interface SourceIdentity {
   readonly sha256: string;
 }
 
-/** One symbol of one object, as far as a source knows it; unknown is null. */
+/**
+ * One symbol of one object, as far as a source knows it; unknown is null.
+ * Names are decoded as Latin-1, one character a byte: nothing is lost, and an index into a name is a byte offset.
+ */
 export interface Definition {
   /** Kernel's name of the object: `vmlinux` or a module's, `_` where its file name has `-`. */
   readonly object: string;
@@ -33,4 +36,57 @@ export interface Export {
   /** `EXPORT_SYMBOL_GPL`; null where the source does not tell. */
   readonly gpl: boolean | null;
   readonly namespace: string | null;
+}
+
+/** All symbols of one name in one object, as the best source for that object says it. */
+export interface ObjectDefinitions {
+  readonly object: string;
+  readonly name: string;
+  /** At least 1. */
+  readonly count: number;
+  /** `count` of them; the n-th (from 1) has sympos n where `positions` is true and `count` is above 1. */
+  readonly definitions: readonly Definition[];
+  /** Whether the order of `definitions` is the one in which the kernel counts. */
+  readonly positions: boolean;
+  readonly source: SourceIdentity;
+  /**
+   * True where a list names it once in a module that does not export it while another object does: nm also
+   * prints undefined names, so that this may be a reference to the export and no definition.
+   */
+  readonly maybeReference: boolean;
+}
+
+/** Why a name is near a missing one, strongest first in NEAR_REASONS (near-names.ts). */
+export type NearReason = "compiler-variant" | "underscores" | "spelling";
+
+export interface NearName {
+  readonly name: string;
+  readonly reason: NearReason;
+}
+
+/** What a reader of a source gives beside its index. */
+export interface ReadOptions {
+  /**
+   * Names to keep (with their export marks); the others are checked and passed over, at the cost of one hash
+   * each. Near names and search need an index without it.
+   */
+  readonly only?: Iterable<string>;
+}
+
+/** One name found by search. */
+export interface SearchHit {
+  readonly name: string;
+  /** Objects that define it, `vmlinux` first. */
+  readonly objects: readonly string[];
+  /** Definitions in all objects. */
+  readonly count: number;
+  readonly exported: boolean;
+  /** Matched ranges of `name`: pairs of first and one-past-last index, ascending. */
+  readonly ranges: readonly (readonly [number, number])[];
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** Names that matched in all, of which `hits` are the best. */
+  readonly total: number;
 }

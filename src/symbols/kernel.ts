@@ -1,0 +1,158 @@
+// What all sources together say about a kernel: the end of this folder's way
+// (bytes -> reader -> SymbolIndex -> KernelSymbols) and all that src/resolve sees
+// of it. For every object one source is asked, the best that lists it; where the
+// others disagree, a finding says so. Nothing is decided here.
+import type { Finding } from "../findings.js";
+import { findNearNames } from "./near-names.js";
+import { compareObjects, VMLINUX } from "./object-name.js";
+import type { SymbolIndex } from "./symbol-index.js";
+import type { Definition, Export, NearName, ObjectDefinitions, SourceIdentity } from "./types.js";
+
+/** Higher is better: an order tells positions, addresses show which symbol is meant. */
+function quality(index: SymbolIndex): number {
+  return (index.order === "none" ? 0 : 2) + (index.hasAddresses ? 1 : 0);
+}
+
+function groupByObject(definitions: readonly Definition[]): Map<string, Definition[]> {
+  const groups = new Map<string, Definition[]>();
+  for (const definition of definitions) {
+    const group = groups.get(definition.object);
+    if (group) group.push(definition);
+    else groups.set(definition.object, [definition]);
+  }
+  return groups;
+}
+
+function mergeExports(a: Export, b: Export): Export {
+  return {
+    object: a.object,
+    name: a.name,
+    gpl: a.gpl ?? b.gpl,
+    namespace: a.namespace ?? b.namespace,
+  };
+}
+
+export class KernelSymbols {
+  readonly indexes: readonly SymbolIndex[];
+  /** Objects whose symbols a source lists, vmlinux first. */
+  readonly objects: readonly string[];
+  /** The best source of each object: position order, then addresses, then the order in which sources were given. */
+  readonly #best: ReadonlyMap<string, SymbolIndex>;
+
+  constructor(indexes: readonly SymbolIndex[]) {
+    this.indexes = indexes;
+    const best = new Map<string, SymbolIndex>();
+    for (const index of indexes) {
+      for (const object of index.objects) {
+        const other = best.get(object);
+        if (!other || quality(index) > quality(other)) best.set(object, index);
+      }
+    }
+    this.#best = best;
+    this.objects = [...best.keys()].sort(compareObjects);
+  }
+
+  get identities(): SourceIdentity[] {
+    return this.indexes.map((index) => index.identity);
+  }
+
+  /** Whether near names and search can be asked: some index holds all names of its source. */
+  get complete(): boolean {
+    return this.indexes.some((index) => index.complete);
+  }
+
+  /** Whether a source lists the object's symbols; a Module.symvers alone knows its exports only. */
+  knowsObject(object: string): boolean {
+    return this.#best.has(object);
+  }
+
+  /** Whether the order of an object's homonyms is known; false with a symbol list alone. */
+  positionsKnown(object: string): boolean {
+    return (this.#best.get(object)?.order ?? "none") !== "none";
+  }
+
+  /** The source that speaks for an object. */
+  sourceOf(object: string): SourceIdentity | null {
+    return this.#best.get(object)?.identity ?? null;
+  }
+
+  /** All symbols of a name, by object (vmlinux first), each in position order where that is known. */
+  definitions(name: string): ObjectDefinitions[] {
+    const exporters = this.exporters(name);
+    const found: ObjectDefinitions[] = [];
+    for (const index of this.indexes) {
+      for (const [object, definitions] of groupByObject(index.definitions(name))) {
+        if (this.#best.get(object) !== index) continue;
+        const count = definitions.length;
+        const positions = index.order !== "none";
+        found.push({
+          object,
+          name,
+          count,
+          definitions,
+          positions,
+          source: index.identity,
+          maybeReference: !positions && count === 1 && mayRefer(object, exporters),
+        });
+      }
+    }
+    return found.sort((a, b) => compareObjects(a.object, b.object));
+  }
+
+  /** Who exports a name, one entry an object, by object; a namespace or GPL mark from any source that knows. */
+  exporters(name: string): Export[] {
+    const merged = new Map<string, Export>();
+    for (const mark of this.indexes.flatMap((index) => index.exporters(name))) {
+      const other = merged.get(mark.object);
+      merged.set(mark.object, other ? mergeExports(other, mark) : mark);
+    }
+    return [...merged.values()].sort((a, b) => compareObjects(a.object, b.object));
+  }
+
+  /**
+   * Sources that count a name differently in an object that both list: one of them is of another build.
+   * For a module, a list may count more than a position source: nm also prints undefined names and those of
+   * `.init`, which the kernel forgets.
+   */
+  disagreements(name: string): Finding[] {
+    const counts = this.indexes.map((index) => groupByObject(index.definitions(name)));
+    const objects = new Set(counts.flatMap((byObject) => [...byObject.keys()]));
+    const findings: Finding[] = [];
+    for (const object of [...objects].sort(compareObjects)) {
+      const best = this.#best.get(object)!;
+      const expected = counts[this.indexes.indexOf(best)]!.get(object)?.length ?? 0;
+      this.indexes.forEach((index, i) => {
+        if (index === best || !index.hasObject(object)) return;
+        const count = counts[i]!.get(object)?.length ?? 0;
+        const explained =
+          object !== VMLINUX && best.order !== "none" && index.order === "none" && count > expected;
+        if (count === expected || explained) return;
+        findings.push({
+          code: "sources-disagree",
+          severity: "warning",
+          facts: { object, count, expected, source: best.identity.path },
+          where: { file: index.identity.path, symbol: name },
+        });
+      });
+    }
+    return findings;
+  }
+
+  /** Names like a missing one, the likeliest first; needs a complete index (others are passed over). */
+  nearNames(name: string, limit: number): NearName[] {
+    const tables = this.indexes.filter((index) => index.complete).map((index) => index.names);
+    return findNearNames(tables, name, limit);
+  }
+}
+
+/** Whether a name that a list has in `object` may be a reference to somebody else's export. */
+function mayRefer(object: string, exporters: readonly Export[]): boolean {
+  return (
+    object !== VMLINUX && exporters.length > 0 && !exporters.some((exporter) => exporter.object === object)
+  );
+}
+
+/** All sources of one kernel; their order breaks ties between equally good ones. */
+export function combine(indexes: readonly SymbolIndex[]): KernelSymbols {
+  return new KernelSymbols(indexes);
+}

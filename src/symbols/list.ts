@@ -1,0 +1,179 @@
+// Symbols.list and symbols.klp, as the kernel makefiles of the klp-convert
+// patches write them: a header, `*object` lines, one name a line (nm -f posix FILE | cut -d' ' -f1).
+// The order of names means nothing: the list proves counts, never positions.
+import type { Finding } from "../findings.js";
+import { BLANK, CR, DELETE, excerpt, LF, likeness, lineEnd, TAB, textOf } from "./bytes.js";
+import { decompress } from "./decompress.js";
+import { SourceError } from "./errors.js";
+import { IndexBuilder } from "./index-builder.js";
+import { HASH_SEED, hashByte } from "./name-table.js";
+import { isObjectName, normaliseObject } from "./object-name.js";
+import type { SymbolIndex } from "./symbol-index.js";
+import type { ReadOptions, SourceIdentity } from "./types.js";
+
+export const LIST_MAGIC = "klp-convert-symbol-data.";
+export const LIST_VERSION = "0.1";
+
+/** KSYM_NAME_LEN - 1 (include/linux/kallsyms.h, 512 from 6.1). */
+export const NAME_MAX = 511;
+
+const STAR = 0x2a;
+
+export interface ReadResult {
+  readonly index: SymbolIndex;
+  readonly findings: readonly Finding[];
+}
+
+/** Trailing blanks and carriage returns seen so far: one warning for the whole file. */
+interface Blanks {
+  count: number;
+  firstLine: number;
+  crlf: boolean;
+}
+
+/** Past the blanks at `pos`; the position of the line feed or the end, else -1 (text after a blank). */
+function skipBlanks(bytes: Uint8Array, pos: number, line: number, blanks: Blanks): number {
+  let at = pos;
+  let crlf = false;
+  while (bytes[at] === BLANK || bytes[at] === TAB || bytes[at] === CR) crlf = bytes[at++] === CR;
+  if (at < bytes.length && bytes[at] !== LF) return -1;
+  if (at > pos) {
+    if (blanks.count++ === 0) blanks.firstLine = line;
+    blanks.crlf ||= crlf;
+  }
+  return at;
+}
+
+/** Checks line 1; returns the position after its line feed. */
+function readHeader(bytes: Uint8Array, file: string, blanks: Blanks): number {
+  const end = lineEnd(bytes, 0);
+  const where = { file, line: 1, offset: 0 };
+  if (bytes.length === 0) throw new SourceError("list-empty", {}, where);
+  const first = textOf(bytes, 0, Math.min(end, 200));
+  if (!first.startsWith(LIST_MAGIC)) {
+    throw new SourceError("list-no-header", { found: excerpt(bytes, 0, end), like: likeness(bytes) }, where);
+  }
+  const version = /^[\w.]*/.exec(first.slice(LIST_MAGIC.length))![0];
+  if (version !== LIST_VERSION) {
+    throw new SourceError("list-version", { found: version, supported: [LIST_VERSION] }, where);
+  }
+  let last = end;
+  while (bytes[last - 1] === BLANK || bytes[last - 1] === TAB || bytes[last - 1] === CR) last--;
+  if (last < end) skipBlanks(bytes, last, 1, blanks);
+  return end + 1;
+}
+
+/** What stands between the lines: the object that names belong to, and what the findings will say. */
+class Lines {
+  readonly #bytes: Uint8Array;
+  readonly #file: string;
+  readonly #builder: IndexBuilder;
+  readonly #repeated = new Map<string, number>();
+  readonly #seen = new Set<string>();
+  #object = -1;
+  #names = 0;
+
+  constructor(bytes: Uint8Array, file: string, builder: IndexBuilder) {
+    this.#bytes = bytes;
+    this.#file = file;
+    this.#builder = builder;
+  }
+
+  /** Takes a line without its trailing blanks; `hash` is that of its bytes. */
+  take(start: number, end: number, hash: number, line: number): void {
+    if (this.#bytes[start] === STAR) {
+      this.#takeObject(start, end, line);
+      return;
+    }
+    if (end - start > NAME_MAX) throw this.nameFault(start, end, line);
+    if (this.#object < 0) {
+      const found = excerpt(this.#bytes, start, end);
+      throw new SourceError("list-name-before-object", { found }, { file: this.#file, line, offset: start });
+    }
+    this.#names++;
+    const name = this.#builder.name(this.#bytes, start, end, hash);
+    if (name >= 0) this.#builder.add(name, this.#object);
+  }
+
+  /** The error of a name that is too long or followed by something that no name contains. */
+  nameFault(start: number, end: number, line: number): SourceError {
+    const where = { file: this.#file, line, offset: start };
+    const found = excerpt(this.#bytes, start, lineEnd(this.#bytes, start));
+    const length = end - start;
+    if (length > NAME_MAX)
+      return new SourceError("list-long-name", { found, length, limit: NAME_MAX }, where);
+    const stop = this.#bytes[end];
+    const blank = stop === BLANK || stop === TAB || stop === CR;
+    return new SourceError("list-bad-name", { found, reason: blank ? "blank" : "control-character" }, where);
+  }
+
+  finish(blanks: Blanks): ReadResult {
+    const file = this.#file;
+    if (this.#names === 0) throw new SourceError("list-no-names", {}, { file });
+    const findings: Finding[] = [];
+    if (blanks.count > 0) {
+      const facts = { lines: blanks.count, crlf: blanks.crlf };
+      findings.push({
+        code: "list-blanks",
+        severity: "warning",
+        facts,
+        where: { file, line: blanks.firstLine },
+      });
+    }
+    for (const [object, line] of this.#repeated) {
+      findings.push({
+        code: "list-object-repeated",
+        severity: "warning",
+        facts: { object },
+        where: { file, line },
+      });
+    }
+    return { index: this.#builder.build(), findings };
+  }
+
+  #takeObject(start: number, end: number, line: number): void {
+    const stated = textOf(this.#bytes, start + 1, end);
+    if (!isObjectName(stated)) {
+      const found = excerpt(this.#bytes, start, end);
+      throw new SourceError("list-bad-object", { found }, { file: this.#file, line, offset: start });
+    }
+    const name = normaliseObject(stated);
+    if (this.#seen.has(name) && !this.#repeated.has(name)) this.#repeated.set(name, line);
+    this.#seen.add(name);
+    this.#object = this.#builder.object(name);
+  }
+}
+
+/**
+ * Reads a symbol list, plain or gzip. Object names get `_` for `-`. CRLF and trailing blanks are accepted
+ * with one warning; several blocks of one object are joined, with a warning.
+ * Throws SourceError for anything that is not such a list, with line (from 1) and offset.
+ */
+export function readSymbolList(
+  stored: Uint8Array,
+  identity: SourceIdentity,
+  options: ReadOptions = {},
+): ReadResult {
+  const file = identity.path;
+  const bytes = decompress(stored, { file });
+  const builder = new IndexBuilder({ identity, order: "none", detailed: false, only: options.only });
+  const lines = new Lines(bytes, file, builder);
+  const blanks: Blanks = { count: 0, firstLine: 0, crlf: false };
+  let pos = readHeader(bytes, file, blanks);
+  for (let line = 2; pos < bytes.length; line++, pos++) {
+    const start = pos;
+    let hash = HASH_SEED;
+    for (; pos < bytes.length; pos++) {
+      const byte = bytes[pos]!;
+      if (byte <= BLANK || byte === DELETE) break;
+      hash = hashByte(hash, byte);
+    }
+    const end = pos;
+    if (pos < bytes.length && bytes[pos] !== LF) {
+      pos = skipBlanks(bytes, pos, line, blanks);
+      if (pos < 0) throw lines.nameFault(start, end, line);
+    }
+    if (end > start) lines.take(start, end, hash, line);
+  }
+  return lines.finish(blanks);
+}

@@ -1,0 +1,119 @@
+// Distinct names as bytes: one arena, one array of starts, one open-addressing
+// hash table, all typed arrays. No JavaScript string is made per name: half a
+// million of them would cost more memory and time than everything else here.
+import { textOf } from "./bytes.js";
+
+/** Start value of a running hash; step it with hashByte over the bytes of a name. */
+export const HASH_SEED = 0x811c9dc5 | 0;
+
+/** One step of FNV-1a, inlined by the engine in the readers' loops. */
+export function hashByte(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193);
+}
+
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = HASH_SEED;
+  for (let i = start; i < end; i++) hash = hashByte(hash, bytes[i]!);
+  return hash;
+}
+
+/** FNV's low bits are weak on short names with equal endings: fold the high ones in before masking. */
+function slotOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15) ^ (hash >>> 7)) & mask;
+}
+
+/** Grows to twice the size; contents kept. */
+export function doubled<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(array: T): T {
+  const bigger = new (array.constructor as new (length: number) => T)(array.length * 2);
+  bigger.set(array);
+  return bigger;
+}
+
+export class NameTable {
+  #bytes = new Uint8Array(1024);
+  #starts = new Uint32Array(128);
+  #count = 0;
+  /** Id + 1 of the name in each slot; 0 is free. At most half full. */
+  #slots = new Int32Array(256);
+  #hashes = new Int32Array(256);
+
+  /** Number of distinct names; their ids are 0 .. count - 1 in order of first sight. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** All names one after the other; name `id` is bytes starts[id] .. starts[id + 1]. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get starts(): Uint32Array {
+    return this.#starts;
+  }
+
+  /** Id of the name, or -1. `hash` is hashBytes of the same range. */
+  find(source: Uint8Array, start: number, end: number, hash: number): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
+      const entry = this.#slots[slot]!;
+      if (entry === 0) return -1;
+      if (this.#hashes[slot] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
+    }
+  }
+
+  findBytes(name: Uint8Array): number {
+    return this.find(name, 0, name.length, hashBytes(name, 0, name.length));
+  }
+
+  /** Id of the name, which is added when new. */
+  intern(source: Uint8Array, start: number, end: number, hash: number): number {
+    const found = this.find(source, start, end, hash);
+    if (found >= 0) return found;
+    const id = this.#count++;
+    if ((id + 1) * 2 > this.#slots.length) this.#rehash();
+    this.#place(id, hash);
+    const from = this.#starts[id]!;
+    const to = from + end - start;
+    while (to > this.#bytes.length) this.#bytes = doubled(this.#bytes);
+    const bytes = this.#bytes;
+    for (let i = start, o = from; i < end; i++, o++) bytes[o] = source[i]!;
+    if (id + 2 > this.#starts.length) this.#starts = doubled(this.#starts);
+    this.#starts[id + 1] = to;
+    return id;
+  }
+
+  internBytes(name: Uint8Array): number {
+    return this.intern(name, 0, name.length, hashBytes(name, 0, name.length));
+  }
+
+  text(id: number): string {
+    return textOf(this.#bytes, this.#starts[id]!, this.#starts[id + 1]!);
+  }
+
+  #equals(id: number, source: Uint8Array, start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    let at = this.#starts[id]!;
+    if (this.#starts[id + 1]! - at !== end - start) return false;
+    for (let i = start; i < end; i++, at++) if (bytes[at] !== source[i]) return false;
+    return true;
+  }
+
+  #place(id: number, hash: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = slotOf(hash, mask);
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = id + 1;
+    this.#hashes[slot] = hash;
+  }
+
+  #rehash(): void {
+    const slots = this.#slots;
+    const hashes = this.#hashes;
+    this.#slots = new Int32Array(slots.length * 2);
+    this.#hashes = new Int32Array(slots.length * 2);
+    for (let slot = 0; slot < slots.length; slot++) {
+      const entry = slots[slot]!;
+      if (entry !== 0) this.#place(entry - 1, hashes[slot]!);
+    }
+  }
+}
