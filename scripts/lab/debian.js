@@ -1,0 +1,50 @@
+// Which kernel Debian offers, asked of apt's own package lists. Nothing here
+// changes the machine.
+import { hasProgram, LabError, run } from "./run.js";
+
+const UPDATE = "run: apt-get update (as root)";
+
+/**
+ * The release (`uname -r`) that the metapackage of a flavour depends on: the
+ * newest one. Releases leave the archive with time, so none is written down.
+ */
+export function newestRelease(flavour = "amd64") {
+  if (!hasProgram("apt-cache")) {
+    throw new LabError("the kernel lab needs a Debian machine: there is no apt-cache here");
+  }
+  const meta = `linux-image-${flavour}`;
+  const release = run("apt-cache", ["depends", meta]).match(/^\s*Depends: linux-image-(\d\S*)$/m)?.[1];
+  if (!release) throw new LabError(`${meta}: the package lists name no kernel for this flavour; ${UPDATE}`);
+  return release;
+}
+
+/** The record of a package that can be downloaded: name, version, size, sha256; null if apt knows none. */
+function packageRecord(name) {
+  const text = run("apt-cache", ["show", "--no-all-versions", name], { stdio: ["ignore", "pipe", "ignore"] });
+  const field = (key) => text.match(new RegExp(`^${key}: (.+)$`, "m"))?.[1];
+  const record = { name, version: field("Version"), sha256: field("SHA256") };
+  return record.version && record.sha256 ? record : null;
+}
+
+/** The package with the kernel image of a release: signed or not, the archive has one or both. */
+export function imagePackage(release) {
+  for (const name of [`linux-image-${release}-unsigned`, `linux-image-${release}`]) {
+    try {
+      const record = packageRecord(name);
+      if (record) return record;
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error; // apt-cache show fails for an unknown name
+    }
+  }
+  throw new LabError(`linux-image-${release}: no such package in the package lists; ${UPDATE}`);
+}
+
+/** True if dpkg has the package installed and configured. */
+export function isInstalled(name) {
+  try {
+    return /^Status: \S+ \S+ installed$/m.test(run("dpkg-query", ["-s", name]));
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
+}

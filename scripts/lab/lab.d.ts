@@ -1,0 +1,38 @@
+/** A distribution kernel, unpacked in the cache. */
+export interface KernelImage {
+  /** As `uname -r` prints it. */
+  readonly release: string;
+  /** Of the package. */
+  readonly version: string;
+  readonly root: string;
+  readonly vmlinuz: string;
+  readonly config: string;
+  readonly modules: string;
+}
+
+/** What one step of a boot printed. */
+export interface StepResult {
+  readonly name: string;
+  /** Exit code of the script; null if the machine ended before it did. */
+  readonly exit: number | null;
+  readonly output: string;
+  /** Kernel messages of the time of the step. */
+  readonly log: string;
+}
+
+export interface Step {
+  readonly name: string;
+  /** For busybox sh, with the functions of guest.js. */
+  readonly script: string;
+}
+
+export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
+export function ensureKallsyms(image: KernelImage): Promise<string>;
+export function buildModule(options: { release: string; name: string; source: string }): Buffer;
+export function boot(options: {
+  vmlinuz: string;
+  files?: Readonly<Record<string, string | Uint8Array>>;
+  steps: readonly Step[];
+  seconds?: number;
+  stepSeconds?: number;
+}): Promise<Map<string, StepResult>>;

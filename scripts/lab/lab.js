@@ -1,0 +1,5 @@
+// The lab's front door for the kernel tests; lab.d.ts is its description for TypeScript.
+export { boot } from "./boot.js";
+export { ensureKallsyms } from "./kallsyms.js";
+export { buildModule } from "./kbuild.js";
+export { labState } from "./requirements.js";
