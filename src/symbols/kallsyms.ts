@@ -82,18 +82,20 @@ class Line {
 /** Module ranges repeat for thousands of lines: the id is looked up when the text changes. */
 class Modules {
   readonly #builder: IndexBuilder;
-  readonly #vmlinux: number;
+  #vmlinux = -1;
   #text = "";
   #id = -1;
 
   constructor(builder: IndexBuilder) {
     this.#builder = builder;
-    this.#vmlinux = builder.object(VMLINUX);
   }
 
   /** Id of the object; -1 for pseudo modules, -2 for what is no module's name. */
   idOf(bytes: Uint8Array, line: Line): number {
-    if (line.moduleEnd === 0) return this.#vmlinux;
+    if (line.moduleEnd === 0) {
+      if (this.#vmlinux < 0) this.#vmlinux = this.#builder.object(VMLINUX);
+      return this.#vmlinux;
+    }
     const text = textOf(bytes, line.moduleStart, line.moduleEnd);
     if (text !== this.#text) {
       this.#text = text;
@@ -181,9 +183,10 @@ export function readKallsyms(
       const code = end === bytes.length && seen.lines > 0 ? "kallsyms-truncated" : "kallsyms-bad-line";
       throw new SourceError(code, facts, { file, line: number, offset: start });
     }
+    if (object < 0) continue;
     seen.lines++;
     seen.addressBits |= line.high | line.low;
-    if (object >= 0) add(builder, bytes, line, object);
+    add(builder, bytes, line, object);
   }
   return finish(builder, seen, bytes, file);
 }

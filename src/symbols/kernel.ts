@@ -71,9 +71,9 @@ export class KernelSymbols {
     return (this.#best.get(object)?.order ?? "none") !== "none";
   }
 
-  /** The source that speaks for an object. */
-  sourceOf(object: string): SourceIdentity | null {
-    return this.#best.get(object)?.identity ?? null;
+  /** The source that speaks for an object; undefined where none lists it. */
+  indexFor(object: string): SymbolIndex | undefined {
+    return this.#best.get(object);
   }
 
   /** All symbols of a name, by object (vmlinux first), each in position order where that is known. */

@@ -1,0 +1,71 @@
+// Writes a Symbols.list of what all sources know: kernels without the klp-convert
+// patches have none. The format is list.ts's; names are sorted, so that equal
+// kernels give equal files.
+import type { Finding } from "../findings.js";
+import { bytesOf } from "./bytes.js";
+import type { KernelSymbols } from "./kernel.js";
+import { LIST_MAGIC, LIST_VERSION } from "./list.js";
+import { EXPORT_PREFIX, type SymbolIndex } from "./symbol-index.js";
+
+export interface WrittenList {
+  readonly bytes: Uint8Array;
+  readonly findings: readonly Finding[];
+}
+
+/** Names of every object of one index, a name once a definition. */
+function namesByObject(index: SymbolIndex): string[][] {
+  const names: string[][] = index.objects.map(() => []);
+  const texts: string[] = [];
+  for (let row = 0; row < index.rowCount; row++) {
+    const id = index.rowName[row]!;
+    texts[id] ??= index.names.text(id);
+    names[index.rowObject[row]!]!.push(texts[id]);
+  }
+  return names;
+}
+
+/** Export marks that only a Module.symvers states, by object. */
+function statedMarks(kernel: KernelSymbols): Map<string, Set<string>> {
+  const marks = new Map<string, Set<string>>();
+  for (const { object, name } of kernel.indexes.flatMap((index) => [...index.statedExports()])) {
+    const names = marks.get(object) ?? new Set();
+    marks.set(object, names.add(EXPORT_PREFIX + name));
+  }
+  return marks;
+}
+
+/** Bytewise (names are Latin-1), each definition a line, and an export mark once. */
+function blockOf(names: string[], marks: ReadonlySet<string>): string {
+  const present = new Set(names);
+  return [...names, ...[...marks].filter((mark) => !present.has(mark))].sort().join("\n");
+}
+
+/**
+ * The list of all objects that a source lists, vmlinux first, then by name. Exports of other objects are left
+ * out, with a note: a block proves counts, and such a block would lack everything that is not exported.
+ * Throws RangeError for indexes that hold wanted names only.
+ */
+export function writeSymbolList(kernel: KernelSymbols): WrittenList {
+  if (kernel.indexes.some((index) => !index.complete)) throw new RangeError("a list needs complete indexes");
+  const blocks = new Map<string, string[]>();
+  for (const index of kernel.indexes) {
+    namesByObject(index).forEach((names, id) => {
+      const object = index.objects[id]!;
+      if (kernel.indexFor(object) === index) blocks.set(object, names);
+    });
+  }
+  const marks = statedMarks(kernel);
+  const lines = [LIST_MAGIC + LIST_VERSION];
+  for (const object of kernel.objects) {
+    const names = blocks.get(object)!;
+    lines.push(`*${object}`);
+    const block = blockOf(names, marks.get(object) ?? new Set());
+    if (block !== "") lines.push(block);
+  }
+  const leftOut = [...marks.keys()].filter((object) => !blocks.has(object)).sort();
+  const findings: Finding[] =
+    leftOut.length === 0
+      ? []
+      : [{ code: "list-exports-left-out", severity: "note", facts: { objects: leftOut }, where: {} }];
+  return { bytes: bytesOf(`${lines.join("\n")}\n`)!, findings };
+}
