@@ -4,7 +4,16 @@ import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
-export type { Candidate, Decision, Evidence, Outcome, OutcomeKind, Resolution, RuleId, Use } from "../resolve/types.js";
+export type {
+  Candidate,
+  Decision,
+  Evidence,
+  Outcome,
+  OutcomeKind,
+  Resolution,
+  RuleId,
+  Use,
+} from "../resolve/types.js";
 export type { SourceIdentity } from "../symbols/types.js";
 
 export type Dialect = "sympos" | "reloc";
@@ -66,7 +75,10 @@ export interface Workbench {
   /** Release from vermagic; null without one. */
   readonly release: string | null;
   /** The ladder's outcome under the author's decisions; pure. A later decision on the same symbol wins. */
-  resolve(decisions: readonly Decision[]): { resolutions: readonly Resolution[]; findings: readonly Finding[] };
+  resolve(decisions: readonly Decision[]): {
+    resolutions: readonly Resolution[];
+    findings: readonly Finding[];
+  };
   /** All definitions of a name, by object, then position. */
   candidates(name: string): readonly Candidate[];
   /** Whether a source shows the order of homonyms of an object (false: a list alone). */

@@ -1,0 +1,63 @@
+// Resolutions -> a converted object on disk: planned, applied, written to a
+// temporary file, read back and proven there, and only then put in place.
+import { applyPlan } from "../convert/apply.js";
+import { planConversion } from "../convert/plan.js";
+import { memorySource } from "../elf/bytes.js";
+import { openElf } from "../elf/view.js";
+import { writeObject } from "../elf/write.js";
+import type { Finding } from "../findings.js";
+import type { SectionNameForm } from "../resolve/klp-names.js";
+import type { Resolution } from "../resolve/types.js";
+import { proveConversion } from "../verify/conversion.js";
+import { checkStructure } from "../verify/structure.js";
+import { onFile } from "./faults.js";
+import { writeChecked } from "./files.js";
+import type { Livepatch } from "./livepatch.js";
+import type { ConvertResult } from "./types.js";
+
+export interface ConvertRequest {
+  readonly livepatch: Livepatch;
+  readonly resolutions: readonly Resolution[];
+  readonly out: string;
+  readonly form: SectionNameForm;
+  /** Plan and check everything, write nothing. */
+  readonly dryRun?: boolean;
+}
+
+const isError = (finding: Finding): boolean => finding.severity === "error";
+
+/** Symbols that nothing but annotations used, by index in the input. */
+function annotatedOnly({ subject }: Livepatch): Set<number> {
+  return new Set(subject.undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.id));
+}
+
+function prove({ livepatch, resolutions }: ConvertRequest, written: Uint8Array): Finding[] {
+  const before = openElf(memorySource(livepatch.bytes));
+  const after = openElf(memorySource(written));
+  return [...proveConversion(before, after, resolutions, annotatedOnly(livepatch)), ...checkStructure(after)];
+}
+
+/** Throws FileError when the output cannot be written, InputError when the input cannot be rewritten. */
+export function convertObject(request: ConvertRequest): ConvertResult {
+  const { livepatch, resolutions, out, form } = request;
+  const { plan, findings } = planConversion(livepatch.subject, resolutions);
+  const counts = {
+    sections: new Set(plan.moves.map((move) => `${move.applyWith} ${move.target}`)).size,
+    relocations: plan.moves.reduce((sum, move) => sum + move.entries.length, 0),
+    symbols: plan.renames.length,
+  };
+  const refused = { written: false, path: out, verified: false, counts };
+  if (findings.some(isError)) return { ...refused, findings };
+  const unchanged =
+    plan.renames.length === 0 && plan.dropSections.length === 0 && plan.dropSymbols.length === 0;
+  const bytes = unchanged
+    ? livepatch.bytes
+    : onFile(livepatch.identity.path, () => writeObject(applyPlan(livepatch.subject.object, plan, form)));
+  if (request.dryRun) return { ...refused, findings: [...findings, ...prove(request, bytes)] };
+  const wrong: Finding[] = [];
+  const written = writeChecked(out, bytes, (readBack) => {
+    wrong.push(...prove(request, readBack));
+    return !wrong.some(isError);
+  });
+  return { written, path: out, verified: written, findings: [...findings, ...wrong], counts };
+}

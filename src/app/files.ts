@@ -1,0 +1,161 @@
+// The only place that touches the file system. Reading gives bytes and an
+// identity; writing is by a temporary file beside the target, synced and
+// renamed, so that the target is the old file or the new one, never a part.
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import path from "node:path";
+import type { Finding } from "../findings.js";
+
+/** A file that cannot be read or written. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+  readonly finding: Finding;
+  readonly writing: boolean;
+
+  constructor(code: "file-unreadable" | "file-unwritable", file: string, reason: string) {
+    super(`${file}: ${reason}`);
+    this.finding = { code, severity: "error", facts: { reason }, where: { file } };
+    this.writing = code === "file-unwritable";
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or directory",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EISDIR: "it is a directory",
+  ENOTDIR: "a part of its path is not a directory",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "the disk quota is used up",
+  EROFS: "the file system is read-only",
+  ELOOP: "too many symbolic links",
+  ENAMETOOLONG: "the name is too long",
+  EFBIG: "it is too large",
+  ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code !== undefined ? REASONS[code] : undefined) ?? message;
+}
+
+/** Throws FileError. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new FileError("file-unreadable", file, reasonOf(error));
+  }
+}
+
+/** Throws FileError. */
+export function readText(file: string): string {
+  return new TextDecoder().decode(readBytes(file));
+}
+
+/** Lower-case hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+export function fileExists(file: string): boolean {
+  return existsSync(file);
+}
+
+/** Size in bytes; 0 where it cannot be told. */
+export function fileSize(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}
+
+function syncDirectory(directory: string): void {
+  const fd = openSync(directory, "r");
+  try {
+    fsyncSync(fd);
+  } catch {
+    // some file systems cannot sync a directory: the rename is done all the same
+  } finally {
+    closeSync(fd);
+  }
+}
+
+type Check = (readBack: Uint8Array) => boolean;
+
+/** The file beside the target that becomes it. */
+function temporaryName(target: string): string {
+  const name = `.${path.basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`;
+  return path.join(path.dirname(target), name);
+}
+
+function replace(target: string, bytes: Uint8Array, mode: number | undefined, check: Check): boolean {
+  const temporary = temporaryName(target);
+  let fd = openSync(temporary, "wx");
+  try {
+    writeAll(fd, bytes);
+    if (mode !== undefined) fchmodSync(fd, mode & 0o7777);
+    fsyncSync(fd);
+    closeSync(fd);
+    fd = -1;
+    if (!check(readFileSync(temporary))) {
+      unlinkSync(temporary);
+      return false;
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    if (fd >= 0) closeSync(fd);
+    unlinkSync(temporary);
+    throw error;
+  }
+  syncDirectory(path.dirname(target));
+  return true;
+}
+
+/** A device or a pipe cannot be replaced and not be read back: checked before. */
+function writeInto(target: string, bytes: Uint8Array, check: Check): boolean {
+  if (!check(bytes)) return false;
+  const fd = openSync(target, "w");
+  try {
+    writeAll(fd, bytes);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
+}
+
+/**
+ * Replaces or makes a file atomically if `check` accepts what was read back; false: it did not, and nothing has
+ * changed. A symbolic link stays one, an existing mode is kept. Throws FileError.
+ */
+export function writeChecked(file: string, bytes: Uint8Array, check: Check): boolean {
+  try {
+    const target = existsSync(file) ? realpathSync(file) : file;
+    const old = statSync(target, { throwIfNoEntry: false });
+    if (old?.isDirectory()) throw new FileError("file-unwritable", file, "it is a directory");
+    if (old !== undefined && !old.isFile()) return writeInto(target, bytes, check);
+    return replace(target, bytes, old?.mode, check);
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error)
+      throw new FileError("file-unwritable", file, reasonOf(error));
+    throw error;
+  }
+}
+
+/** Throws FileError. */
+export function writeText(file: string, content: string): void {
+  writeChecked(file, new TextEncoder().encode(content), () => true);
+}

@@ -1,0 +1,72 @@
+// The livepatch object, read once: its bytes, identity and what it leaves undefined.
+import { memorySource } from "../elf/bytes.js";
+import { EM } from "../elf/constants.js";
+import { loadObject } from "../elf/load.js";
+import type { ObjectIdentity } from "../resolve/decisions.js";
+import { readSubject, type Subject } from "../resolve/subject.js";
+import { EXIT } from "./exit.js";
+import { InputError, onFile } from "./faults.js";
+import { readBytes, sha256 } from "./files.js";
+
+export interface Livepatch {
+  readonly identity: ObjectIdentity;
+  readonly bytes: Uint8Array;
+  readonly subject: Subject;
+  /** The machine's usual name, e.g. `x86_64`. */
+  readonly machine: string;
+}
+
+const MACHINE_NAMES = new Map<number, string>([
+  [EM.X86_64, "x86_64"],
+  [EM.S390, "s390x"],
+  [EM.PPC64, "ppc64"],
+  [EM.PPC, "ppc32"],
+  [EM.AARCH64, "arm64"],
+  [EM.LOONGARCH, "loongarch"],
+]);
+
+function machineName(subject: Subject): string {
+  const { machine } = subject.object.header;
+  const name = MACHINE_NAMES.get(machine) ?? `machine ${machine}`;
+  return name === "ppc64" && subject.object.format.littleEndian ? "ppc64le" : name;
+}
+
+function refuseCompressed(path: string, bytes: Uint8Array): void {
+  const magics: readonly [string, readonly number[]][] = [
+    ["gzip", [0x1f, 0x8b]],
+    ["xz", [0xfd, 0x37, 0x7a]],
+    ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+  ];
+  const found = magics.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte));
+  if (found === undefined) return;
+  const finding = {
+    code: "livepatch-compressed",
+    severity: "error",
+    facts: { format: found[0] },
+    where: { file: path },
+  } as const;
+  throw new InputError({ finding, exit: EXIT.input });
+}
+
+/** Throws FileError and InputError. */
+export function openLivepatch(path: string): Livepatch {
+  const bytes = readBytes(path);
+  refuseCompressed(path, bytes);
+  const subject = onFile(path, () => readSubject(loadObject(memorySource(bytes))));
+  return {
+    identity: { path, sha256: sha256(bytes), release: subject.release },
+    bytes,
+    subject,
+    machine: machineName(subject),
+  };
+}
+
+/** Every name that the decision stage will ask the sources for. */
+export function namesAsked(subject: Subject, more: Iterable<string> = []): Set<string> {
+  const names = new Set<string>(more);
+  for (const symbol of subject.undefinedSymbols) {
+    names.add(symbol.name);
+    for (const annotation of symbol.annotated) names.add(annotation.name);
+  }
+  return names;
+}

@@ -1,0 +1,79 @@
+// Plan -> edited object. The output follows Documentation/livepatch/module-elf-format.rst.
+import { relaSize, wordSize } from "../elf/codec.js";
+import { SHF, SHN, SHT } from "../elf/constants.js";
+import { ObjectEditor, type ObjectFile, type Relocation, type SectionId } from "../elf/model.js";
+import { KLP_RELA, klpRelaName, klpRelaObject, type SectionNameForm } from "../resolve/klp-names.js";
+import type { Move, Plan } from "./plan.js";
+
+function entriesOf(editor: ObjectEditor, id: SectionId): readonly Relocation[] {
+  const { content } = editor.section(id);
+  if (content.kind !== "relocations") throw new Error(`section ${id} has no relocations`);
+  return content.entries;
+}
+
+/** Debug information may describe the dropped arrays: its relocations to them go, as linkers do for discarded sections. */
+function dropAnnotations(editor: ObjectEditor, object: ObjectFile, plan: Plan): void {
+  const sections = new Set(plan.dropSections);
+  const symbols = new Set(plan.dropSymbols);
+  for (const symbol of object.symbols) {
+    if (symbol.section !== null && sections.has(symbol.section)) symbols.add(symbol.id);
+  }
+  for (const id of sections) editor.removeSection(id);
+  const touched = new Set(editor.usersOf(symbols).map(({ section }) => section.id));
+  for (const id of touched) {
+    editor.setRelocations(
+      id,
+      entriesOf(editor, id).filter((entry) => !symbols.has(entry.symbol)),
+    );
+  }
+  for (const id of symbols) editor.removeSymbol(id);
+}
+
+function existingKlpSection(object: ObjectFile, move: Move): SectionId | null {
+  const found = object.sections.find(
+    ({ name, content }) =>
+      content.kind === "relocations" &&
+      content.target === move.target &&
+      name.startsWith(KLP_RELA) &&
+      klpRelaObject(name) === move.applyWith,
+  );
+  return found?.id ?? null;
+}
+
+function moveRelocations(editor: ObjectEditor, object: ObjectFile, move: Move, form: SectionNameForm): void {
+  const leaving = new Set(move.entries);
+  const moved = entriesOf(editor, move.from).filter((_, i) => leaving.has(i));
+  const present = existingKlpSection(object, move);
+  if (present !== null) {
+    editor.setRelocations(present, [...entriesOf(editor, present), ...moved]);
+    return;
+  }
+  editor.addSection({
+    name: klpRelaName(move.applyWith, editor.section(move.target).name, form),
+    type: SHT.RELA,
+    flags: SHF.ALLOC | SHF.RELA_LIVEPATCH,
+    addr: 0n,
+    align: BigInt(wordSize(object.format)),
+    entsize: relaSize(object.format),
+    link: object.symtab ?? 0,
+    infoSection: 0,
+    infoValue: 0,
+    content: { kind: "relocations", target: move.target, entries: moved },
+  });
+}
+
+/** The converted object. Throws Error when the plan does not fit the object. */
+export function applyPlan(object: ObjectFile, plan: Plan, form: SectionNameForm): ObjectFile {
+  const editor = new ObjectEditor(object);
+  for (const move of plan.moves) moveRelocations(editor, object, move, form);
+  for (const from of new Set(plan.moves.map((move) => move.from))) {
+    const left = new Set(plan.moves.filter((move) => move.from === from).flatMap((move) => move.entries));
+    editor.setRelocations(
+      from,
+      entriesOf(editor, from).filter((_, i) => !left.has(i)),
+    );
+  }
+  for (const { symbol, name } of plan.renames) editor.setSymbol(symbol, { name, shndx: SHN.LIVEPATCH });
+  dropAnnotations(editor, object, plan);
+  return editor.result();
+}

@@ -1,0 +1,231 @@
+// What the author wrote into the object: annotations of both dialects, read
+// from the editable model. Faults are findings, so that one bad annotation does
+// not hide the others.
+import { SHN, SHT } from "../elf/constants.js";
+import type { ElfSymbol, ObjectFile, Section, SectionId, SymbolId } from "../elf/model.js";
+import type { Finding } from "../findings.js";
+import { normaliseObject } from "../symbols/object-name.js";
+import {
+  isRelocDialectName,
+  type KlpSymbol,
+  MODULE_RELOCS,
+  objectNameFault,
+  parseRelocDialectName,
+} from "./klp-names.js";
+
+export interface Annotation extends KlpSymbol {
+  readonly dialect: "sympos" | "reloc";
+  readonly symbolId: SymbolId;
+  /** Name in the object's .symtab. */
+  readonly symbol: string;
+  readonly applyWith: string;
+  /** Section of the annotation; null in the reloc dialect, where it is the symbol's name. */
+  readonly section: string | null;
+  /** Bytes from the start of that section. */
+  readonly offset: number;
+}
+
+export interface AnnotationReading {
+  readonly annotations: readonly Annotation[];
+  /** Sections that hold nothing but annotations. */
+  readonly sections: readonly SectionId[];
+  readonly findings: readonly Finding[];
+}
+
+function finding(code: string, section: string, offset: number, facts: Finding["facts"]): Finding {
+  return { code, severity: "error", facts, where: { section, offset } };
+}
+
+/**
+ * Bytes of one entry. ELF64: packed {pointer or u64; u32}. ELF32: {pointer; unsigned} of 8 bytes, or since 2022
+ * {union of pointer and u64; u32} of 12.
+ */
+function entryStride(is64: boolean, size: number, offsets: readonly number[]): number {
+  const twelve = size % 12 === 0 && offsets.every((offset) => offset % 12 === 0);
+  return is64 || twelve ? 12 : 8;
+}
+
+function relocationsOf(
+  object: ObjectFile,
+  target: Section,
+): { section: Section; entries: readonly Entry[] }[] {
+  return object.sections.flatMap((section) =>
+    section.content.kind === "relocations" && section.content.target === target.id
+      ? [{ section, entries: section.content.entries }]
+      : [],
+  );
+}
+
+type Entry = { readonly offset: number; readonly symbol: SymbolId; readonly addend: bigint };
+
+function annotatedObject(section: Section, findings: Finding[]): string | null {
+  const written = section.name.slice(MODULE_RELOCS.length);
+  const object = normaliseObject(written);
+  const fault = objectNameFault(object);
+  if (fault !== null) {
+    findings.push(finding("annotation-object-name", section.name, 0, { object: written, fault }));
+    return null;
+  }
+  if (object !== written) {
+    const facts = { written, object };
+    findings.push({ code: "object-name-dash", severity: "warning", facts, where: { section: section.name } });
+  }
+  return object;
+}
+
+function readEntries(
+  object: ObjectFile,
+  section: Section,
+  target: string,
+  findings: Finding[],
+): Annotation[] {
+  const { content, name } = section;
+  if (content.kind !== "bytes") {
+    findings.push(finding("annotation-no-data", name, 0, { type: section.type }));
+    return [];
+  }
+  const relocations = relocationsOf(object, section).flatMap((r) => r.entries);
+  const { bytes } = content;
+  if (relocations.length === 0) {
+    if (bytes.length > 0)
+      findings.push(finding("annotation-without-relocations", name, 0, { size: bytes.length }));
+    return [];
+  }
+  const { is64, littleEndian } = object.format;
+  const stride = entryStride(
+    is64,
+    bytes.length,
+    relocations.map((r) => r.offset),
+  );
+  if (bytes.length % stride !== 0) {
+    findings.push(finding("annotation-size", name, 0, { size: bytes.length, stride }));
+    return [];
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const symbols = new Map(object.symbols.map((s) => [s.id, s]));
+  const claimed = new Set<number>();
+  const annotations: Annotation[] = [];
+  for (const { offset, symbol: symbolId, addend } of relocations) {
+    const symbol = symbols.get(symbolId);
+    if (
+      offset % stride !== 0 ||
+      addend !== 0n ||
+      claimed.has(offset) ||
+      symbol === undefined ||
+      symbol.name === ""
+    ) {
+      findings.push(finding("annotation-entry", name, offset, { stride, addend: addend.toString() }));
+      continue;
+    }
+    claimed.add(offset);
+    const sympos = view.getUint32(offset + (stride === 12 ? 8 : 4), littleEndian);
+    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF) {
+      findings.push({
+        code: "annotation-defined-symbol",
+        severity: "warning",
+        facts: {},
+        where: { section: name, offset, symbol: symbol.name },
+      });
+      continue;
+    }
+    annotations.push({
+      dialect: "sympos",
+      symbolId,
+      symbol: symbol.name,
+      object: target,
+      applyWith: target,
+      name: symbol.name,
+      sympos,
+      section: name,
+      offset,
+    });
+  }
+  if (claimed.size < bytes.length / stride) {
+    const unclaimed = Array.from({ length: bytes.length / stride }, (_, i) => i * stride).find(
+      (o) => !claimed.has(o),
+    );
+    findings.push(finding("annotation-entry-without-symbol", name, unclaimed ?? 0, { stride }));
+  }
+  return annotations;
+}
+
+function readRelocDialect(symbol: ElfSymbol, findings: Finding[]): Annotation | null {
+  const where = { symbol: symbol.name };
+  const parsed = parseRelocDialectName(symbol.name);
+  if (parsed === null) {
+    findings.push({ code: "annotation-name", severity: "error", facts: {}, where });
+    return null;
+  }
+  for (const written of [parsed.applyWith, parsed.object]) {
+    const fault = objectNameFault(normaliseObject(written));
+    if (fault !== null) {
+      findings.push({
+        code: "annotation-object-name",
+        severity: "error",
+        facts: { object: written, fault },
+        where,
+      });
+      return null;
+    }
+    const object = normaliseObject(written);
+    if (object !== written) {
+      findings.push({ code: "object-name-dash", severity: "warning", facts: { written, object }, where });
+    }
+  }
+  return {
+    ...parsed,
+    object: normaliseObject(parsed.object),
+    applyWith: normaliseObject(parsed.applyWith),
+    dialect: "reloc",
+    symbolId: symbol.id,
+    symbol: symbol.name,
+    section: null,
+    offset: 0,
+  };
+}
+
+function findConflicts(annotations: readonly Annotation[]): Finding[] {
+  const first = new Map<SymbolId, Annotation>();
+  const findings: Finding[] = [];
+  for (const annotation of annotations) {
+    const other = first.get(annotation.symbolId);
+    if (other === undefined) {
+      first.set(annotation.symbolId, annotation);
+      continue;
+    }
+    if (other.object === annotation.object && other.sympos === annotation.sympos) continue;
+    findings.push({
+      code: "annotation-conflict",
+      severity: "error",
+      facts: {
+        first: `${other.object}, position ${other.sympos}`,
+        second: `${annotation.object}, position ${annotation.sympos}`,
+      },
+      where: {
+        symbol: annotation.symbol,
+        ...(annotation.section === null ? {} : { section: annotation.section }),
+        offset: annotation.offset,
+      },
+    });
+  }
+  return findings;
+}
+
+/** Both dialects are always read. */
+export function readAnnotations(object: ObjectFile): AnnotationReading {
+  const findings: Finding[] = [];
+  const annotations: Annotation[] = [];
+  const sections: SectionId[] = [];
+  for (const section of object.sections) {
+    if (!section.name.startsWith(MODULE_RELOCS) || section.type === SHT.RELA) continue;
+    sections.push(section.id);
+    const target = annotatedObject(section, findings);
+    if (target !== null) annotations.push(...readEntries(object, section, target, findings));
+  }
+  for (const symbol of object.symbols) {
+    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF || !isRelocDialectName(symbol.name)) continue;
+    const annotation = readRelocDialect(symbol, findings);
+    if (annotation !== null) annotations.push(annotation);
+  }
+  return { annotations, sections, findings: [...findings, ...findConflicts(annotations)] };
+}

@@ -1,0 +1,230 @@
+// The ladder: named rules, asked in order, that turn one undefined symbol into an
+// outcome. Before it: the object is read (subject.ts) and the sources are
+// combined (symbols/kernel.ts). After it: annotate, convert, or the author.
+//
+//   toc             `.TOC.` of ppc64 belongs to the module loader
+//   author          what the author said for this run
+//   annotation      what the author wrote into the source, checked against the evidence
+//   export          the module loader resolves exported names (livepatch-rules: exports)
+//   unique-name     one symbol of that name in everything that is known
+//   undecided       several: the author must choose; missing: none, with near names
+import type { Finding } from "../findings.js";
+import type { KernelSymbols } from "../symbols/kernel.js";
+import { VMLINUX } from "../symbols/object-name.js";
+import type { ObjectDefinitions } from "../symbols/types.js";
+import type { Annotation } from "./annotations.js";
+import { candidatesOf } from "./candidates.js";
+import { checkClaim } from "./claims.js";
+import type { Subject, UndefinedSymbol } from "./subject.js";
+import type { Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
+
+/** How many near names a missing symbol comes with. */
+const NEAR_NAMES = 8;
+
+export interface LadderInput {
+  readonly subject: Subject;
+  readonly kernel: KernelSymbols;
+  readonly decisions: readonly Decision[];
+  /** Objects that this livepatch patches, as far as known: their exports become klp relocations. */
+  readonly patchedObjects: readonly string[];
+}
+
+export interface LadderResult {
+  /** Sorted bytewise by symbol. */
+  readonly resolutions: readonly Resolution[];
+  readonly findings: readonly Finding[];
+}
+
+interface Step {
+  readonly outcome: Outcome;
+  readonly applyWith: string | null;
+  readonly findings: readonly Finding[];
+}
+
+const plain = (outcome: Outcome): Step => ({ outcome, applyWith: null, findings: [] });
+
+function fromAuthor(input: LadderInput, symbol: UndefinedSymbol): Step | null {
+  const decision = input.decisions.findLast((d) => d.symbol === symbol.name);
+  if (decision === undefined) return null;
+  if (decision.kind === "skip") return plain({ kind: "skipped", reason: decision.reason });
+  const { proven, sympos, evidence, findings } = checkClaim(input.kernel, symbol.name, decision);
+  const contradicted = symbol.annotated.find(
+    (a) =>
+      a.object !== decision.object || a.name !== decision.name || (a.sympos || 1) !== (decision.sympos || 1),
+  );
+  const contradiction: Finding[] =
+    contradicted === undefined
+      ? []
+      : [
+          {
+            code: "decision-contradicts-annotation",
+            severity: "warning",
+            facts: {
+              annotated: `${contradicted.object}, position ${contradicted.sympos}`,
+              decided: `${decision.object}, position ${decision.sympos}`,
+            },
+            where: { symbol: symbol.name },
+          },
+        ];
+  return {
+    outcome: {
+      kind: "klp",
+      object: decision.object,
+      name: decision.name,
+      sympos,
+      rule: "author",
+      proven,
+      evidence,
+    },
+    applyWith: decision.applyWith,
+    findings: [...findings, ...contradiction],
+  };
+}
+
+function fromAnnotation(input: LadderInput, symbol: UndefinedSymbol): Step | null {
+  const annotation: Annotation | undefined = symbol.annotated[0];
+  if (annotation === undefined) return null;
+  if (symbol.uses.length === 0 && symbol.debugUses === 0) {
+    const finding: Finding = {
+      code: "annotation-unused",
+      severity: "warning",
+      facts: { object: annotation.object },
+      where: { symbol: symbol.name },
+    };
+    return {
+      outcome: { kind: "ordinary", reason: "unused", object: null },
+      applyWith: null,
+      findings: [finding],
+    };
+  }
+  const { object, name } = annotation;
+  const { proven, sympos, evidence, findings } = checkClaim(input.kernel, symbol.name, annotation);
+  const written: Evidence = { kind: "annotation", source: "", object, count: null };
+  return {
+    outcome: {
+      kind: "klp",
+      object,
+      name,
+      sympos,
+      rule: "annotation",
+      proven,
+      evidence: [written, ...evidence],
+    },
+    applyWith: annotation.applyWith === object ? null : annotation.applyWith,
+    findings,
+  };
+}
+
+/**
+ * An export of vmlinux is the module loader's. One of a module makes the livepatch depend on that module, so it
+ * could not load before it: if the livepatch patches that module, a klp relocation is what is meant.
+ */
+function fromExport(input: LadderInput, symbol: UndefinedSymbol): Step | null {
+  const exporters = input.kernel.exporters(symbol.name);
+  const first = exporters[0];
+  if (first === undefined) return null;
+  const patched = exporters.find((e) => e.object !== VMLINUX && input.patchedObjects.includes(e.object));
+  if (patched === undefined || exporters.some((e) => e.object === VMLINUX)) {
+    return plain({ kind: "ordinary", reason: "exported", object: first.object });
+  }
+  const evidence: Evidence = { kind: "export", source: "", object: patched.object, count: 1 };
+  return {
+    outcome: {
+      kind: "klp",
+      object: patched.object,
+      name: symbol.name,
+      sympos: 0,
+      rule: "unique-name",
+      proven: true,
+      evidence: [evidence],
+    },
+    applyWith: null,
+    findings: [
+      {
+        code: "export-of-patched-module",
+        severity: "note",
+        facts: { object: patched.object },
+        where: { symbol: symbol.name },
+      },
+    ],
+  };
+}
+
+function fromNames(input: LadderInput, symbol: UndefinedSymbol): Step {
+  const { kernel } = input;
+  const groups: ObjectDefinitions[] = kernel.definitions(symbol.name);
+  const real = groups.filter((g) => !g.maybeReference);
+  const only = real.length === 1 ? real[0] : undefined;
+  if (only !== undefined && only.count === 1) {
+    const { object } = only;
+    const evidence: Evidence = { kind: "count", source: only.source.path, object, count: 1 };
+    return plain({
+      kind: "klp",
+      object,
+      name: symbol.name,
+      sympos: 0,
+      rule: "unique-name",
+      proven: true,
+      evidence: [evidence],
+    });
+  }
+  if (groups.length > 0) {
+    const why = only === undefined ? "several-objects" : "several-in-object";
+    return plain({ kind: "undecided", why, candidates: candidatesOf(kernel, symbol.name) });
+  }
+  if (symbol.weak) return plain({ kind: "ordinary", reason: "weak", object: null });
+  if (symbol.uses.length === 0 && symbol.debugUses === 0) {
+    return plain({ kind: "ordinary", reason: "unused", object: null });
+  }
+  const near = kernel.complete
+    ? kernel.nearNames(symbol.name, NEAR_NAMES).flatMap((n) => candidatesOf(kernel, n.name))
+    : [];
+  return plain({ kind: "missing", near });
+}
+
+function decide(input: LadderInput, symbol: UndefinedSymbol): Step {
+  if (symbol.name === ".TOC.") return plain({ kind: "ordinary", reason: "toc", object: null });
+  return (
+    fromAuthor(input, symbol) ??
+    fromAnnotation(input, symbol) ??
+    fromExport(input, symbol) ??
+    (input.kernel.indexes.length === 0
+      ? plain({ kind: "ordinary", reason: "not-annotated", object: null })
+      : fromNames(input, symbol))
+  );
+}
+
+const byName = (a: { symbol: string }, b: { symbol: string }): number =>
+  a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
+
+/** Pure: the same input gives the same result. No outcome is ever an exception. */
+export function climb(input: LadderInput): LadderResult {
+  const findings: Finding[] = [...input.subject.findings];
+  const resolutions: Resolution[] = [];
+  for (const symbol of input.subject.undefinedSymbols) {
+    const step = decide(input, symbol);
+    findings.push(...step.findings, ...input.kernel.disagreements(symbol.name));
+    const { applyWith } = step;
+    const uses: readonly Use[] =
+      applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
+    resolutions.push({ symbol: symbol.name, uses, outcome: step.outcome });
+  }
+  const known = new Set(input.subject.undefinedSymbols.map((s) => s.name));
+  for (const { symbol } of input.decisions) {
+    if (!known.has(symbol))
+      findings.push({ code: "decision-unused", severity: "warning", facts: {}, where: { symbol } });
+  }
+  for (const { symbol, object, name, sympos, uses } of input.subject.converted) {
+    const outcome: Outcome = {
+      kind: "klp",
+      object,
+      name,
+      sympos,
+      rule: "already-converted",
+      proven: false,
+      evidence: [],
+    };
+    resolutions.push({ symbol, uses, outcome });
+  }
+  return { resolutions: resolutions.sort(byName), findings };
+}

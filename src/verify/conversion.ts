@@ -1,0 +1,266 @@
+// The proof of a conversion: the written object is read back and held against the
+// input and the resolutions. It shares nothing with the writer but the codecs:
+// both files are seen through the read view, and what should be there is worked
+// out anew. Sections and symbols keep their relative order, so they are matched
+// by it: that everything else is unchanged is part of what is proven.
+import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
+import {
+  type ElfView,
+  readRelocations,
+  readSymbols,
+  type SectionView,
+  type SymbolView,
+  sectionData,
+} from "../elf/view.js";
+import type { Finding } from "../findings.js";
+import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
+import type { Resolution } from "../resolve/types.js";
+import { compareHeaders, compareSection, type Pairing } from "./unchanged.js";
+
+type Report = (what: string, expected: string | number, found: string | number, section?: string) => void;
+
+interface Entry {
+  readonly offset: number;
+  readonly type: number;
+  readonly symbol: number;
+  readonly addend: bigint;
+}
+
+const entryText = (e: Entry): string =>
+  `offset 0x${e.offset.toString(16)} type ${e.type} symbol ${e.symbol} addend ${e.addend}`;
+
+function symbolTable(view: ElfView): { section: SectionView | null; symbols: SymbolView[] } {
+  const section = view.sections.find((s) => s.type === SHT.SYMTAB) ?? null;
+  return { section, symbols: section === null ? [] : readSymbols(view, section) };
+}
+
+/** Indices of the input's sections that a conversion removes. */
+function droppedSections(view: ElfView): Set<number> {
+  const dropped = new Set(
+    view.sections.filter((s) => s.name.startsWith(MODULE_RELOCS) && s.type !== SHT.RELA).map((s) => s.index),
+  );
+  for (let before = -1; before !== dropped.size; ) {
+    before = dropped.size;
+    for (const section of view.sections) {
+      const relocates = section.type === SHT.RELA || section.type === SHT.REL;
+      const tied = (section.flags & SHF.LINK_ORDER) !== 0n && dropped.has(section.link);
+      if ((relocates && dropped.has(section.info)) || tied) dropped.add(section.index);
+    }
+  }
+  return dropped;
+}
+
+/** What the input's symbols have become, in the order of the output; null: dropped. */
+function expectedSymbols(
+  symbols: readonly SymbolView[],
+  dropped: ReadonlySet<number>,
+  resolutions: readonly Resolution[],
+  annotatedOnly: ReadonlySet<number>,
+) {
+  const byName = new Map(resolutions.map((r) => [r.symbol, r.outcome]));
+  const kept = symbols.slice(1).flatMap((symbol) => {
+    if (symbol.section !== null)
+      return dropped.has(symbol.section) ? [] : [{ symbol, name: symbol.name, shndx: symbol.shndx }];
+    const outcome =
+      symbol.shndx === SHN.UNDEF && symbol.bind !== STB.LOCAL ? byName.get(symbol.name) : undefined;
+    if (outcome?.kind === "klp") return [{ symbol, name: klpSymbolName(outcome), shndx: SHN.LIVEPATCH }];
+    if (outcome?.kind === "ordinary" && outcome.reason === "unused" && annotatedOnly.has(symbol.index))
+      return [];
+    return [{ symbol, name: symbol.name, shndx: symbol.shndx }];
+  });
+  return [
+    ...kept.filter((k) => k.symbol.bind === STB.LOCAL),
+    ...kept.filter((k) => k.symbol.bind !== STB.LOCAL),
+  ];
+}
+
+function compareSymbols(
+  expected: ReturnType<typeof expectedSymbols>,
+  found: readonly SymbolView[],
+  sectionMap: ReadonlyMap<number, number>,
+  report: Report,
+): void {
+  if (found.length !== expected.length + 1) report("number of symbols", expected.length + 1, found.length);
+  for (const [i, want] of expected.entries()) {
+    const got = found[i + 1];
+    if (got === undefined) return;
+    const section = want.symbol.section === null ? null : (sectionMap.get(want.symbol.section) ?? -1);
+    const reserved = want.symbol.section === null ? want.shndx : null;
+    const text = (name: string, s: SymbolView, at: number | null, shndx: number | null): string =>
+      `${name} value 0x${s.value.toString(16)} size ${s.size} bind ${s.bind} type ${s.type} other ${s.other} section ${at ?? `reserved ${shndx}`}`;
+    const wanted = text(want.name, want.symbol, section, reserved);
+    const present = text(got.name, got, got.section, got.section === null ? got.shndx : null);
+    if (wanted !== present) report(`symbol ${i + 1}`, wanted, present);
+  }
+}
+
+interface Expectation {
+  /** By index of the output's section. */
+  readonly stay: Map<number, Entry[]>;
+  /** By `A`, a blank and the index of the relocated section in the output. */
+  readonly moved: Map<string, Entry[]>;
+}
+
+interface Maps {
+  readonly dropped: ReadonlySet<number>;
+  readonly sectionMap: ReadonlyMap<number, number>;
+  readonly symbolMap: ReadonlyMap<number, number>;
+}
+
+/** The object whose arrival applies what was an ordinary relocation to this symbol; null: it stays ordinary. */
+function objectsToApplyWith(
+  symbols: readonly SymbolView[],
+  resolutions: readonly Resolution[],
+): (string | null)[] {
+  const byName = new Map(resolutions.map((r) => [r.symbol, r]));
+  return symbols.map((symbol) => {
+    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF) return null;
+    const resolution = byName.get(symbol.name);
+    if (resolution?.outcome.kind !== "klp") return null;
+    return resolution.uses[0]?.applyWith ?? resolution.outcome.object;
+  });
+}
+
+/** Appends what leaves a relocation section to `moved`; what stays is returned. */
+function splitRelocations(
+  before: ElfView,
+  section: SectionView,
+  { sectionMap, symbolMap }: Maps,
+  applyWith: readonly (string | null)[],
+  moved: Map<string, Entry[]>,
+): Entry[] {
+  const loaded = ((before.sections[section.info]?.flags ?? 0n) & SHF.ALLOC) !== 0n;
+  const movable = loaded && !section.name.startsWith(KLP_RELA);
+  const remaining: Entry[] = [];
+  for (const record of readRelocations(before, section)) {
+    const entry = { ...record, symbol: record.symbol === 0 ? 0 : (symbolMap.get(record.symbol) ?? -1) };
+    const none = isNoneRelocation(before.header.machine, record.type);
+    const object = movable && !none ? (applyWith[record.symbol] ?? null) : null;
+    if (object === null) {
+      // debug information of a dropped annotation goes with it
+      if (entry.symbol !== -1 || loaded) remaining.push(entry);
+      continue;
+    }
+    const key = `${object} ${sectionMap.get(section.info)}`;
+    const arriving = moved.get(key) ?? [];
+    moved.set(key, arriving);
+    arriving.push(entry);
+  }
+  return remaining;
+}
+
+function expectedRelocations(
+  before: ElfView,
+  symbols: readonly SymbolView[],
+  maps: Maps,
+  resolutions: readonly Resolution[],
+): Expectation {
+  const applyWith = objectsToApplyWith(symbols, resolutions);
+  const stay = new Map<number, Entry[]>();
+  const moved = new Map<string, Entry[]>();
+  for (const section of before.sections) {
+    const relocates = section.type === SHT.RELA || section.type === SHT.REL;
+    if (!relocates || maps.dropped.has(section.index)) continue;
+    const remaining = splitRelocations(before, section, maps, applyWith, moved);
+    stay.set(maps.sectionMap.get(section.index) ?? -1, remaining);
+  }
+  return { stay, moved };
+}
+
+function compareEntries(
+  what: string,
+  expected: readonly Entry[],
+  found: readonly Entry[],
+  section: string,
+  report: Report,
+): void {
+  if (expected.length !== found.length)
+    report(`number of relocations ${what}`, expected.length, found.length, section);
+  for (const [i, entry] of expected.entries()) {
+    const got = found[i];
+    if (got === undefined) return;
+    if (entryText(entry) !== entryText(got))
+      report(`relocation ${i} ${what}`, entryText(entry), entryText(got), section);
+  }
+}
+
+function compareRelocations(
+  after: ElfView,
+  expectation: Expectation,
+  firstNew: number,
+  report: Report,
+): void {
+  const moved = new Map(expectation.moved);
+  for (const section of after.sections) {
+    if (section.type !== SHT.RELA && section.type !== SHT.REL) continue;
+    const found = readRelocations(after, section);
+    const kept = expectation.stay.get(section.index) ?? [];
+    const key = `${klpRelaObject(section.name)} ${section.info}`;
+    const arrived = section.name.startsWith(KLP_RELA) ? (moved.get(key) ?? []) : [];
+    if (arrived.length > 0) moved.delete(key);
+    if (section.index >= firstNew && arrived.length === 0) report("section", "none", section.name);
+    compareEntries(`of ${section.name}`, [...kept, ...arrived], found, section.name, report);
+  }
+  for (const key of moved.keys()) report("klp relocation section for object and section", key, "none");
+}
+
+/**
+ * Errors for everything in the output that the resolutions do not ask for or that they ask for and is missing.
+ * Throws FormatError when one of the two cannot be read.
+ */
+export function proveConversion(
+  before: ElfView,
+  after: ElfView,
+  resolutions: readonly Resolution[],
+  annotatedOnly: ReadonlySet<number>,
+): Finding[] {
+  const findings: Finding[] = [];
+  const report: Report = (what, expected, found, section) => {
+    findings.push({
+      code: "conversion-differs",
+      severity: "error",
+      facts: { what, expected, found },
+      where: section === undefined ? {} : { section },
+    });
+  };
+  const dropped = droppedSections(before);
+  const kept = before.sections.filter((s) => !dropped.has(s.index) && !emptiedGroup(before, s, dropped));
+  const sectionMap = new Map(kept.map((s, i) => [s.index, i]));
+  const input = symbolTable(before);
+  const output = symbolTable(after);
+  const expected = expectedSymbols(input.symbols, dropped, resolutions, annotatedOnly);
+  const symbolMap = new Map(expected.map((e, i) => [e.symbol.index, i + 1]));
+  const pairing: Pairing = { before, after, sectionMap, symbolMap, report };
+  compareHeaders(pairing);
+  for (const section of kept) {
+    const twin = after.sections[sectionMap.get(section.index) ?? -1];
+    if (twin === undefined) report("section", section.name, "none");
+    else if (section.index !== 0) compareSection(pairing, section, twin);
+  }
+  if (output.section?.info !== expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1) {
+    report(
+      "sh_info of the symbol table",
+      expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1,
+      output.section?.info ?? 0,
+    );
+  }
+  compareSymbols(expected, output.symbols, sectionMap, report);
+  const relocations = expectedRelocations(
+    before,
+    input.symbols,
+    { dropped, sectionMap, symbolMap },
+    resolutions,
+  );
+  compareRelocations(after, relocations, kept.length, report);
+  return findings;
+}
+
+function emptiedGroup(view: ElfView, section: SectionView, dropped: ReadonlySet<number>): boolean {
+  if (section.type !== SHT.GROUP) return false;
+  const data = sectionData(view, section);
+  const words = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = 4; at + 4 <= data.length; at += 4) {
+    if (!dropped.has(words.getUint32(at, view.format.littleEndian))) return false;
+  }
+  return data.length > 4;
+}

@@ -1,0 +1,95 @@
+// What a conversion must leave as it was: the header, and every section but for
+// indices, which are held against the maps from input to output.
+import { SHF, SHT } from "../elf/constants.js";
+import { type ElfView, readGroup, type SectionView, sectionData } from "../elf/view.js";
+
+export interface Pairing {
+  readonly before: ElfView;
+  readonly after: ElfView;
+  /** Section and symbol indices: input to output. */
+  readonly sectionMap: ReadonlyMap<number, number>;
+  readonly symbolMap: ReadonlyMap<number, number>;
+  readonly report: (
+    what: string,
+    expected: string | number,
+    found: string | number,
+    section?: string,
+  ) => void;
+}
+
+export function compareHeaders({ before, after, sectionMap, report }: Pairing): void {
+  for (const field of [
+    "osAbi",
+    "abiVersion",
+    "type",
+    "machine",
+    "version",
+    "entry",
+    "flags",
+    "phnum",
+  ] as const) {
+    const [want, got] = [before.header[field], after.header[field]];
+    if (want !== got) report(`ELF header ${field}`, `${want}`, `${got}`);
+  }
+  for (const field of ["is64", "littleEndian"] as const) {
+    if (before.format[field] !== after.format[field])
+      report(`ELF ${field}`, `${before.format[field]}`, `${after.format[field]}`);
+  }
+  const names = sectionMap.get(before.header.shstrndx) ?? 0;
+  if (after.header.shstrndx !== names) report("e_shstrndx", names, after.header.shstrndx);
+}
+
+function expectedInfo({ sectionMap, symbolMap }: Pairing, section: SectionView): number | null {
+  switch (section.type) {
+    case SHT.SYMTAB:
+      return null; // the number of locals is compared with the symbols
+    case SHT.RELA:
+    case SHT.REL:
+      return sectionMap.get(section.info) ?? -1;
+    case SHT.GROUP:
+      return symbolMap.get(section.info) ?? -1;
+    default:
+      return (section.flags & SHF.INFO_LINK) !== 0n ? (sectionMap.get(section.info) ?? -1) : section.info;
+  }
+}
+
+function compareGroup(
+  { before, after, sectionMap, report }: Pairing,
+  section: SectionView,
+  twin: SectionView,
+): void {
+  const [want, got] = [readGroup(before, section), readGroup(after, twin)];
+  const members = want.members.flatMap((m) => sectionMap.get(m) ?? []).join(" ");
+  if (want.flags !== got.flags) report("group flags", want.flags, got.flags, section.name);
+  if (members !== got.members.join(" "))
+    report("group members", members, got.members.join(" "), section.name);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** Relocations, symbols and the strings of names are compared by meaning elsewhere. */
+export function compareSection(pairing: Pairing, section: SectionView, twin: SectionView): void {
+  const { before, after, sectionMap, report } = pairing;
+  const { name } = section;
+  for (const field of ["name", "type", "flags", "addr", "align", "entsize"] as const) {
+    if (section[field] !== twin[field])
+      report(`section ${field}`, `${section[field]}`, `${twin[field]}`, name);
+  }
+  const link = sectionMap.get(section.link) ?? -1;
+  if (twin.link !== link) report("sh_link", link, twin.link, name);
+  const info = expectedInfo(pairing, section);
+  if (info !== null && twin.info !== info) report("sh_info", info, twin.info, name);
+  if (section.type === SHT.GROUP) compareGroup(pairing, section, twin);
+  else if (section.type === SHT.NOBITS) {
+    if (section.size !== twin.size) report("size", section.size, twin.size, name);
+  } else if (
+    !MEANING_ONLY.has(section.type) &&
+    !sameBytes(sectionData(before, section), sectionData(after, twin))
+  ) {
+    report("content", "the input's bytes", "other bytes", name);
+  }
+}
+
+const MEANING_ONLY = new Set<number>([SHT.SYMTAB, SHT.STRTAB, SHT.RELA, SHT.REL, SHT.SYMTAB_SHNDX]);
