@@ -1,7 +1,114 @@
-// The same session line by line, without cursor movement.
+// The same session line by line: no cursor movement, commands from a person at a
+// prompt, from a pipe, or none at all (walk).
+import { createInterface, type Interface } from "node:readline";
+import { LINE_COMMANDS, runLine } from "./line/commands.js";
+import { LineSession } from "./line/session.js";
+import { promptLine, questionLines } from "./line/text.js";
+import { walk } from "./line/walk.js";
 import type { PlainOptions } from "./options.js";
+import { countSentence, exitCode } from "./rows.js";
+import type { State } from "./state.js";
 
-/** Runs until the input ends or `quit`. Exit code: 0, 1, 4, 5 of the commands' contract. */
-export function runPlain(options: PlainOptions): Promise<number> {
-  return Promise.reject(new Error(`no plain interface yet for ${options.objectPath}`));
+/** Runs until the input ends or `quit`. Exit code: 0, 1, 4, 5 of the commands' contract; 130 after ^C twice. */
+export async function runPlain(options: PlainOptions): Promise<number> {
+  const session = new LineSession(options);
+  const print = (lines: readonly string[]) =>
+    void options.output.write(lines.map((line) => `${line}\n`).join(""));
+  // a reader that went away (`| head`) is no reason to fail what was asked
+  const ignore = () => {};
+  options.output.on("error", ignore);
+  try {
+    const workbench = await options.load((progress) => session.send({ kind: "progress", progress }));
+    session.send({ kind: "loaded", workbench });
+    if (options.walk) return walk(session, print);
+    return await converse(session, options, print);
+  } finally {
+    options.output.off("error", ignore);
+  }
+}
+
+type Print = (lines: readonly string[]) => void;
+
+function converse(session: LineSession, options: PlainOptions, print: Print): Promise<number> {
+  const { interactive } = options;
+  const lines = createInterface({
+    input: options.input,
+    terminal: interactive,
+    ...(interactive ? { output: options.output } : {}),
+    completer: (line: string) => complete(line, session.state),
+  });
+  const asker = new Asker(session, lines, interactive, print);
+  print([`${countSentence(session.state.resolutions)}.`]);
+  asker.ask();
+  return new Promise((resolve) => {
+    let asked = false;
+    let over = false;
+    const end = (code: number) => {
+      over = true;
+      resolve(code);
+      lines.close();
+    };
+    lines.on("line", (line) => {
+      if (over) return;
+      const result = runLine({ session, interactive, asked }, line);
+      asked = result.asked ?? false;
+      print(result.lines);
+      if (result.exit === undefined) asker.ask();
+      else end(result.exit);
+    });
+    lines.on("SIGINT", () => {
+      const message = session.send({ kind: "key", key: "ctrl+c", text: "", at: performance.now() });
+      const { exit } = session.state;
+      if (exit !== null) end(exit);
+      else print(["", message ?? ""]);
+    });
+    lines.on("close", () => {
+      if (!over) end(exitCode(session.state));
+    });
+  });
+}
+
+/** Prints the question whenever it is a new one, and the prompt where a person waits for it. */
+class Asker {
+  readonly #session: LineSession;
+  readonly #lines: Interface;
+  readonly #interactive: boolean;
+  readonly #print: Print;
+  #asked = "";
+
+  constructor(session: LineSession, lines: Interface, interactive: boolean, print: Print) {
+    this.#session = session;
+    this.#lines = lines;
+    this.#interactive = interactive;
+    this.#print = print;
+  }
+
+  ask(): void {
+    const { state } = this.#session;
+    const question = questionLines(state);
+    const prompt = promptLine(state);
+    const text = [...question, prompt].join("\n");
+    const isNew = text !== this.#asked;
+    this.#asked = text;
+    if (isNew) this.#print(["", ...question]);
+    if (this.#interactive) {
+      this.#lines.setPrompt(`${prompt} `);
+      this.#lines.prompt();
+    } else if (isNew) this.#print([prompt]);
+  }
+}
+
+/** Commands first, then what the command takes. */
+function complete(line: string, state: State): [string[], string] {
+  const [, word = "", gap = "", rest = ""] = /^\s*(\S*)(\s*)(.*)$/.exec(line) ?? [];
+  if (gap === "") return [LINE_COMMANDS.map(({ names }) => names[0] ?? "").filter(begins(word)), word];
+  const command = LINE_COMMANDS.find(({ names }) => names.includes(word));
+  if (command?.completes === "dialect") return [["sympos", "reloc"].filter(begins(rest)), rest];
+  if (command?.completes === "symbol")
+    return [state.resolutions.map(({ symbol }) => symbol).filter(begins(rest)), rest];
+  return [[], rest];
+}
+
+function begins(start: string): (text: string) => boolean {
+  return (text) => text.startsWith(start);
 }

@@ -1,7 +1,159 @@
-// The full-screen interface.
+// The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
+// All keys of one read are reduced before ink renders once.
+import { render } from "ink";
+import type { Workbench } from "../app/types.js";
+import type { Action, Effect } from "./actions.js";
+import { coalesce, isWork, runEffect } from "./effects.js";
 import type { TuiOptions } from "./options.js";
+import { reduce } from "./reducer.js";
+import { initialState, type Size, type State } from "./state.js";
+import { standInStdin } from "./terminal/stand-in.js";
+import { Terminal } from "./terminal/terminal.js";
+import { themeOf } from "./theme.js";
+import { App } from "./views/app.js";
 
-/** Runs until the author quits. Exit code: 0, 1, 4, 5 of the commands' contract, 129, 130, 143 by signal. */
+/**
+ * Runs until the author quits. Exit code: 0, 1, 4, 5 of the commands' contract, 129, 130, 143
+ * by signal. The terminal is restored before the promise settles, whichever way it does.
+ */
 export function runTui(options: TuiOptions): Promise<number> {
-  return Promise.reject(new Error(`no terminal interface yet for ${options.objectPath}`));
+  return new Promise((resolve, reject) => {
+    const session = new Session(options, {
+      done: resolve,
+      failed: reject,
+    });
+    session.start();
+  });
+}
+
+interface Outcome {
+  readonly done: (code: number) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+class Session {
+  readonly #options: TuiOptions;
+  readonly #outcome: Outcome;
+  readonly #terminal: Terminal;
+  readonly #theme;
+  #state: State;
+  #workbench: Workbench | null = null;
+  #ink: ReturnType<typeof render> | null = null;
+  #over = false;
+
+  constructor(options: TuiOptions, outcome: Outcome) {
+    this.#options = options;
+    this.#outcome = outcome;
+    this.#theme = themeOf(options.color, process.env);
+    this.#terminal = new Terminal({
+      stdin: options.stdin,
+      stdout: options.stdout,
+      remote: process.env["SSH_TTY"] !== undefined || process.env["SSH_CONNECTION"] !== undefined,
+      onKeys: (keys) => {
+        const at = performance.now();
+        this.#dispatch(keys.map(({ key, text }) => ({ kind: "key", key, text, at })));
+      },
+      onResize: (columns, rows) => this.#dispatch([{ kind: "resized", size: { columns, rows } }]),
+      onEnd: (code) => this.#finish(() => this.#outcome.done(code)),
+      onError: (error) => this.#fail(error),
+    });
+    const { objectPath, out, decisionsPath, initialDecisions } = options;
+    const paths = { object: objectPath, out, decisions: decisionsPath };
+    this.#state = initialState(paths, initialDecisions, this.#size());
+  }
+
+  start(): void {
+    try {
+      this.#terminal.start();
+      this.#ink = render(this.#tree(), {
+        stdin: standInStdin(),
+        stdout: this.#terminal.screen as unknown as NodeJS.WriteStream,
+        // writes every frame at once and whole, also with CI in the environment
+        debug: true,
+        exitOnCtrlC: false,
+        patchConsole: false,
+        isScreenReaderEnabled: false,
+      });
+      // an error while rendering ends ink
+      this.#ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    // a turn of the loop later, so that the first frame is up before a long read
+    setImmediate(() => void this.#load());
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const workbench = await this.#options.load((progress) =>
+        this.#dispatch([{ kind: "progress", progress }]),
+      );
+      this.#workbench = workbench;
+      this.#dispatch([{ kind: "loaded", workbench }]);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #size(): Size {
+    const { columns, rows } = this.#terminal.screen;
+    return { columns, rows };
+  }
+
+  #tree() {
+    return <App state={this.#state} theme={this.#theme} />;
+  }
+
+  #dispatch(actions: readonly Action[]): void {
+    if (this.#over) return;
+    try {
+      const effects: Effect[] = [];
+      for (const action of actions) {
+        const step = reduce(this.#state, action);
+        this.#state = step.state;
+        effects.push(...step.effects);
+      }
+      if (this.#state.exit === null) this.#ink?.rerender(this.#tree());
+      this.#carryOut(coalesce(effects));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Work runs after the frame that announces it; a decision is saved before the session can end. */
+  #carryOut(effects: readonly Effect[]): void {
+    const { exit } = this.#state;
+    for (const effect of effects) {
+      if (effect.kind === "redraw") this.#terminal.screen.redraw();
+      else if (effect.kind === "suspend") this.#terminal.suspend();
+      else if (effect.kind === "save-decisions" || exit !== null) this.#work(effect);
+      else setImmediate(() => this.#work(effect));
+    }
+    const code = this.#state.exit;
+    if (code !== null) this.#finish(() => this.#outcome.done(code));
+  }
+
+  #work(effect: Effect): void {
+    if (this.#over || this.#workbench === null || !isWork(effect)) return;
+    // a newer request waits: nobody will look at this one
+    if (effect.kind === "search" && effect.revision !== this.#state.search.revision) return;
+    this.#terminal.screen.show();
+    this.#dispatch([runEffect(effect, this.#workbench)]);
+  }
+
+  #fail(error: unknown): void {
+    this.#finish(() => this.#outcome.failed(error));
+  }
+
+  #finish(settle: () => void): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#terminal.stop();
+    try {
+      this.#ink?.unmount();
+    } finally {
+      settle();
+    }
+  }
 }

@@ -1,0 +1,55 @@
+// What can happen to a session, and what a session can ask for.
+import type { ConvertResult, Dialect, Progress, Resolution, SearchResult, Workbench } from "../app/types.js";
+import type { Size, State } from "./state.js";
+
+/** A definition that the author picks for an undefined symbol. */
+export interface Choice {
+  readonly object: string;
+  readonly name: string;
+  /** 0 when unique in its object, else from 1. */
+  readonly sympos: number;
+}
+
+export type Action =
+  // From the terminal. `text` is what the key writes into a text field; `at` is in milliseconds.
+  | { readonly kind: "key"; readonly key: string; readonly text: string; readonly at: number }
+  | { readonly kind: "resized"; readonly size: Size }
+  // Results of loading and of effects.
+  | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "loaded"; readonly workbench: Workbench }
+  | { readonly kind: "found"; readonly revision: number; readonly result: SearchResult }
+  | { readonly kind: "decisions-saved" }
+  | { readonly kind: "annotated"; readonly path: string }
+  | { readonly kind: "converted"; readonly result: ConvertResult }
+  | { readonly kind: "failed"; readonly what: "search" | "write"; readonly text: string }
+  // What plain mode says in words; the screen says the same through keys.
+  | { readonly kind: "select"; readonly symbol: string }
+  | { readonly kind: "pick"; readonly symbol: string; readonly choice: Choice }
+  | { readonly kind: "skip"; readonly symbol: string }
+  | { readonly kind: "undo" }
+  | { readonly kind: "redo" }
+  | { readonly kind: "search"; readonly query: string }
+  | { readonly kind: "dialect"; readonly dialect: Dialect }
+  | { readonly kind: "annotate"; readonly path: string }
+  | { readonly kind: "convert"; readonly path: string };
+
+export type Effect =
+  | { readonly kind: "search"; readonly revision: number; readonly query: string; readonly limit: number }
+  | { readonly kind: "save-decisions"; readonly path: string; readonly resolutions: readonly Resolution[] }
+  | { readonly kind: "annotate"; readonly path: string; readonly text: string }
+  | { readonly kind: "convert"; readonly path: string; readonly resolutions: readonly Resolution[] }
+  | { readonly kind: "redraw" }
+  | { readonly kind: "suspend" };
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+export function still(state: State): Step {
+  return { state, effects: [] };
+}
+
+export function say(state: State, text: string, tone: "info" | "warning" | "error" = "info"): Step {
+  return still({ ...state, message: { text, tone } });
+}

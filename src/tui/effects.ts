@@ -1,0 +1,54 @@
+// Carries out what the reducer asked for. Each effect answers with an action.
+import { escapeName, sentence } from "../app/messages.js";
+import type { Finding, Workbench } from "../app/types.js";
+import type { Action, Effect } from "./actions.js";
+
+/** Effects on the workbench; the others concern the terminal. */
+export type WorkEffect = Exclude<Effect, { kind: "redraw" | "suspend" }>;
+
+export function isWork(effect: Effect): effect is WorkEffect {
+  return effect.kind !== "redraw" && effect.kind !== "suspend";
+}
+
+/** Of a batch, only the newest search and the newest decisions matter. */
+export function coalesce(effects: readonly Effect[]): Effect[] {
+  return effects.filter(({ kind }, index) => {
+    const replaceable = kind === "search" || kind === "save-decisions";
+    return !replaceable || !effects.slice(index + 1).some((later) => later.kind === kind);
+  });
+}
+
+export function runEffect(effect: WorkEffect, workbench: Workbench): Action {
+  try {
+    return carryOut(effect, workbench);
+  } catch (error) {
+    return { kind: "failed", what: effect.kind === "search" ? "search" : "write", text: errorText(error) };
+  }
+}
+
+function carryOut(effect: WorkEffect, workbench: Workbench): Action {
+  switch (effect.kind) {
+    case "search":
+      return {
+        kind: "found",
+        revision: effect.revision,
+        result: workbench.search(effect.query, effect.limit),
+      };
+    case "save-decisions":
+      workbench.writeText(effect.path, workbench.decisionsText(effect.resolutions));
+      return { kind: "decisions-saved" };
+    case "annotate":
+      workbench.writeText(effect.path, effect.text);
+      return { kind: "annotated", path: effect.path };
+    case "convert":
+      return { kind: "converted", result: workbench.convert(effect.resolutions, effect.path) };
+  }
+}
+
+/** The sentence of an error's finding where it carries one. */
+function errorText(error: unknown): string {
+  const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
+  const told = finding ?? fault?.finding;
+  if (told !== undefined) return sentence(told);
+  return escapeName(error instanceof Error ? error.message : String(error));
+}

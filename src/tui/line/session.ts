@@ -1,0 +1,43 @@
+// The reducer without a screen: an action goes in, its effects are carried out at
+// once, and the message that came of it is the answer.
+import type { Workbench } from "../../app/types.js";
+import type { Action } from "../actions.js";
+import { isWork, runEffect } from "../effects.js";
+import type { SessionOptions } from "../options.js";
+import { reduce } from "../reducer.js";
+import { initialState, type State } from "../state.js";
+
+/** Nothing is cut or wrapped: a line is as long as its text. */
+const ENDLESS = { columns: 1_000_000, rows: 1_000_000 };
+
+export class LineSession {
+  #state: State;
+  #workbench: Workbench | null = null;
+
+  constructor(options: SessionOptions) {
+    const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
+    this.#state = initialState(paths, options.initialDecisions, ENDLESS);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The message that the action leaves; null when it leaves none. */
+  send(action: Action): string | null {
+    if (action.kind === "loaded") this.#workbench = action.workbench;
+    this.#state = { ...this.#state, message: null };
+    this.#step(action);
+    const { message } = this.#state;
+    if (message === null) return null;
+    return message.tone === "error" ? `Error: ${message.text}` : message.text;
+  }
+
+  #step(action: Action): void {
+    const { state, effects } = reduce(this.#state, action);
+    this.#state = state;
+    for (const effect of effects) {
+      if (isWork(effect) && this.#workbench !== null) this.#step(runEffect(effect, this.#workbench));
+    }
+  }
+}

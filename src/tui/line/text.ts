@@ -1,0 +1,95 @@
+// What line mode prints: full sentences, one thing per line, fit to be read aloud.
+import { escapeName } from "../../app/messages.js";
+import type { Candidate, Resolution } from "../../app/types.js";
+import { CANNOT_SHOW, count, explain, isUnproven, positionWords, suggestion } from "../explain.js";
+import { isOpen, MARKS, wordOf } from "../rows.js";
+import { candidatesOf, type Knowledge, type State, selected } from "../state.js";
+
+/** A question shows this many candidates; `show` shows all. */
+const SHOWN = 20;
+
+export function candidateLine(candidate: Candidate, number: number, symbol: string): string {
+  const { object, name, sympos, address, size, file } = candidate;
+  const facts = [escapeName(object), positionWords(sympos)];
+  if (name !== symbol) facts.unshift(escapeName(name));
+  if (file !== null) facts.push(escapeName(file));
+  if (address !== null && file === null) facts.push(`at ${address}`);
+  if (size !== null) facts.push(`size ${size}`);
+  const guess = suggestion(candidate);
+  return `${number}. ${facts.join(", ")}.${guess === "" ? "" : ` Suggested: ${guess}.`}`;
+}
+
+function blindLine(candidates: readonly Candidate[], knowledge: Knowledge): string[] {
+  if (!candidates.some((one) => isUnproven(knowledge, one))) return [];
+  return [`${CANNOT_SHOW[0]?.toUpperCase()}${CANNOT_SHOW.slice(1)}: a pick is recorded as unproven.`];
+}
+
+/** The question on the selected symbol; empty when it is not open. */
+export function questionLines(state: State): string[] {
+  const { knowledge } = state;
+  const current = selected(state);
+  if (knowledge === null || current === null || !isOpen(current)) return [];
+  const open = state.resolutions.filter(isOpen);
+  const candidates = candidatesOf(state, current);
+  const missing = current.outcome.kind === "missing";
+  const head = [
+    `Symbol ${open.indexOf(current) + 1} of ${open.length} ${missing ? "missing" : "to choose"}: ${escapeName(current.symbol)}.`,
+    `${count(current.uses.length, "relocation")}.`,
+    missing
+      ? `In no symbol source. ${count(candidates.length, "near name")}.`
+      : `${count(candidates.length, "candidate")}.`,
+  ];
+  const lines = [head.join(" ")];
+  for (const [index, candidate] of candidates.slice(0, SHOWN).entries()) {
+    lines.push(candidateLine(candidate, index + 1, current.symbol));
+  }
+  if (candidates.length > SHOWN) {
+    lines.push(`${candidates.length - SHOWN} more; "show ${escapeName(current.symbol)}" lists all.`);
+  }
+  return [...lines, ...blindLine(candidates, knowledge)];
+}
+
+export function promptLine(state: State): string {
+  const current = selected(state);
+  if (current === null || !isOpen(current)) return "list, show, convert, annotate, report, ? help, q quit:";
+  const { length } = candidatesOf(state, current);
+  const choose = length === 0 ? "" : `Choose ${length === 1 ? "1" : `1-${length}`}, `;
+  return `${choose}s skip, / search, u undo, ? help, q quit:`;
+}
+
+/** `= acpi_info, 2 relocations: vmlinux, position 1 (picked by the author).` */
+export function symbolLine(resolution: Resolution, knowledge: Knowledge): string {
+  const word = wordOf(resolution);
+  const uses = count(resolution.uses.length, "relocation");
+  return `${MARKS[word]} ${word}, ${uses}. ${explain(resolution, knowledge)}`;
+}
+
+/** Everything about one undefined symbol, or about any name of the sources. */
+export function showLines(state: State, name: string): string[] {
+  const { knowledge } = state;
+  if (knowledge === null) return [];
+  const resolution = state.resolutions.find(({ symbol }) => symbol === name);
+  const own = { ...state, found: null };
+  const candidates = resolution === undefined ? knowledge.candidates(name) : candidatesOf(own, resolution);
+  if (resolution === undefined && candidates.length === 0) return [`No symbol ${escapeName(name)}.`];
+  const lines = resolution === undefined ? [] : [symbolLine(resolution, knowledge)];
+  for (const use of resolution?.uses ?? []) {
+    lines.push(`   used in ${escapeName(use.section)} at 0x${use.offset.toString(16)}`);
+  }
+  lines.push(...candidates.map((candidate, index) => candidateLine(candidate, index + 1, name)));
+  return [...lines, ...blindLine(candidates, knowledge)];
+}
+
+export function hitLines(state: State): string[] {
+  const { result } = state.search;
+  if (result === null || result.hits.length === 0) return ["No name matches."];
+  const hits = result.hits.slice(0, SHOWN);
+  const head = hits.length < result.total ? `The best ${hits.length} of ${count(result.total, "name")}:` : "";
+  const lines = hits.map((hit) => {
+    const exported = hit.exported ? ", exported" : "";
+    const objects = hit.objects.slice(0, 3).map(escapeName).join(", ");
+    const more = hit.objects.length > 3 ? `, ${hit.objects.length - 3} more objects` : "";
+    return `${escapeName(hit.name)}: ${objects}${more}, ${count(hit.count, "symbol")}${exported}.`;
+  });
+  return head === "" ? lines : [head, ...lines];
+}

@@ -1,0 +1,54 @@
+// Leaving: back out one level at a time, ask once when something would be left behind.
+import { type Step, say, still } from "../actions.js";
+import { count } from "../explain.js";
+import { countWords, exitCode } from "../rows.js";
+import type { State } from "../state.js";
+
+/** Two ^C within this many milliseconds end the session. */
+const TWICE = 2_000;
+const INTERRUPTED = 130;
+
+/** Closes the innermost thing that is open; null when nothing is. */
+function close(state: State): State | null {
+  if (state.overlay !== null) return { ...state, overlay: null };
+  if (state.screen === "search" || state.screen === "report") return { ...state, screen: "main" };
+  if (state.found !== null) return { ...state, found: null, candidates: { index: 0, top: 0 } };
+  if (state.pane !== "symbols") return { ...state, pane: "symbols" };
+  return null;
+}
+
+export function back(state: State): Step {
+  return still(close(state) ?? state);
+}
+
+export function backOrQuit(state: State): Step {
+  const closed = close(state);
+  return closed === null ? quit(state) : still(closed);
+}
+
+/** Why quitting asks first; null when nothing is left behind. */
+export function quitQuestion(state: State): string | null {
+  const { choose, missing } = countWords(state.resolutions);
+  const parts: string[] = [];
+  if (choose + missing > 0) parts.push(`${count(choose + missing, "symbol")} still to choose or missing.`);
+  if (!state.saved) parts.push("Your decisions are in no file.");
+  return parts.length === 0 ? null : `${parts.join(" ")} Quit?`;
+}
+
+export function quit(state: State): Step {
+  if (quitQuestion(state) === null) return quitNow(state);
+  return still({ ...state, overlay: { kind: "confirm-quit" } });
+}
+
+export function quitNow(state: State): Step {
+  return still({ ...state, exit: exitCode(state) });
+}
+
+export function interrupt(state: State, at: number): Step {
+  const last = state.interruptedAt;
+  if (state.screen === "loading" || (last !== null && at - last <= TWICE)) {
+    return still({ ...state, exit: INTERRUPTED });
+  }
+  const cancelled = close(state) ?? state;
+  return say({ ...cancelled, interruptedAt: at }, "^C again within 2 seconds quits.");
+}

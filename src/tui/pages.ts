@@ -1,0 +1,109 @@
+// The texts that scroll: report, help, annotation. As lines of their own, not yet cut to a width.
+import { escapeName, sentence } from "../app/messages.js";
+import type { Finding } from "../app/types.js";
+import { COMMANDS, keyLabel } from "./commands.js";
+import { count, explain } from "./explain.js";
+import { layoutOf } from "./layout.js";
+import { countSentence, isOpen } from "./rows.js";
+import type { Mode, State } from "./state.js";
+import { wrap } from "./text.js";
+
+/** Name of the module that the kernel makes from a file's: its base, `_` for `-`. */
+export function moduleName(path: string): string {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  return base.replace(/\.(ko|o)$/, "").replaceAll("-", "_");
+}
+
+/** A path as one word of a shell. */
+function shellWord(path: string): string {
+  return /^[\w./+@:,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+export function findingLines(findings: readonly Finding[]): string[] {
+  return findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);
+}
+
+/** Fitted to the terminal: a sentence that is cut says nothing. */
+function wrapped(lines: readonly string[], columns: number): string[] {
+  return lines.flatMap((line) => wrap(line, Math.max(columns - 2, 20)));
+}
+
+/** Findings of the decisions, and what came of the conversion. */
+export function reportLines(state: State): string[] {
+  const lines = [`${countSentence(state.resolutions)}.`];
+  if (state.knowledge !== null) {
+    const { knowledge } = state;
+    for (const open of state.resolutions.filter(isOpen)) lines.push(`  ${explain(open, knowledge)}`);
+  }
+  if (state.findings.length > 0) lines.push("", ...findingLines(state.findings));
+  lines.push("", ...conversionLines(state));
+  return wrapped(lines, state.size.columns);
+}
+
+function conversionLines(state: State): string[] {
+  const { conversion } = state;
+  if (conversion === null) return ["Not converted yet."];
+  const path = escapeName(conversion.path);
+  const found = findingLines(conversion.findings);
+  if (!conversion.written) return [`Refused: ${path} was not written.`, ...found];
+  const { sections, relocations, symbols } = conversion.counts;
+  const changed = [
+    count(sections, "klp relocation section"),
+    count(relocations, "relocation"),
+    count(symbols, "livepatch symbol"),
+  ];
+  const head = [
+    `Converted: ${changed.join(", ")}.`,
+    `verified: ${conversion.verified ? "PASS" : "FAIL"} ${path}`,
+  ];
+  if (!conversion.verified) return [...head, ...found];
+  return [...head, ...found, "", ...loadLines(conversion.path, moduleName(state.paths.object))];
+}
+
+/** Loading and its undoing, as root on the machine that runs the kernel. */
+function loadLines(path: string, name: string): string[] {
+  const control = `/sys/kernel/livepatch/${name}`;
+  return [
+    "Load it:",
+    `  insmod ${shellWord(escapeName(path))}`,
+    `  cat ${control}/transition      # 0 when every task runs the new code`,
+    "Undo it:",
+    `  echo 0 > ${control}/enabled`,
+    `  while [ -e ${control} ]; do sleep 1; done      # waits for the transition`,
+    `  rmmod ${name}`,
+  ];
+}
+
+/** The whole annotation in the dialect that is shown, and what it cannot say. */
+export function previewLines(state: State): string[] {
+  const { text, findings } = state.snippet;
+  const lines = text === "" ? ["(nothing to annotate yet)"] : text.replace(/\n$/, "").split("\n");
+  return [...lines, ...wrapped(findingLines(findings), layoutOf(state.size).annotation.columns - 2)];
+}
+
+const MODES: readonly (readonly [Mode, string])[] = [
+  ["queue", "Symbols"],
+  ["resolve", "Candidates"],
+  ["search", "Search"],
+  ["prompt", "File name"],
+  ["confirm", "Quit?"],
+];
+
+/** The command table as text; a command is told under the first heading that has it. */
+export function helpLines(columns: number): string[] {
+  const told = new Set<(typeof COMMANDS)[number]>();
+  const lines: string[] = [];
+  for (const [mode, heading] of MODES) {
+    const commands = COMMANDS.filter((command) => command.modes.includes(mode) && !told.has(command));
+    if (commands.length === 0) continue;
+    if (lines.length > 0) lines.push("");
+    lines.push(heading);
+    for (const command of commands) {
+      told.add(command);
+      const keys = command.keys.map(keyLabel).join(" ");
+      lines.push(columns < 50 ? ` ${keys}  ${command.title}` : `  ${keys.padEnd(16)} ${command.title}`);
+    }
+  }
+  lines.push("", "Marks", "  ? choose  ! missing  + auto  = decided  ~ skipped  - ordinary");
+  return lines;
+}

@@ -1,0 +1,142 @@
+// The one owner of the terminal: raw mode, alternate screen, bracketed paste and
+// cursor are set here and restored here, on every way out (return, error, signal,
+// suspend, process exit).
+import { ESCAPE_TIMEOUT, KeyDecoder, type KeyEvent } from "./keys.js";
+import { Screen } from "./screen.js";
+
+export interface TerminalOptions {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Over a network, where the bytes of one key may arrive apart. */
+  readonly remote: boolean;
+  /** All keys of one read, in order. */
+  readonly onKeys: (keys: readonly KeyEvent[]) => void;
+  readonly onResize: (columns: number, rows: number) => void;
+  /** A signal or the end of the terminal: exit code of the contract. */
+  readonly onEnd: (code: number) => void;
+  /** Nobody caught it. */
+  readonly onError: (error: unknown) => void;
+}
+
+const ENTER = "\u001b[?1049h\u001b[?2004h\u001b[?25l";
+const LEAVE = "\u001b[0m\u001b[?25h\u001b[?2004l\u001b[?1049l";
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** After this many milliseconds an ignored stop signal (no job control above us) counts as resumed. */
+const STOP_GRACE = 200;
+/** What a terminal that does not know its size is taken for. */
+const USUAL = { columns: 80, rows: 24 };
+
+export class Terminal {
+  readonly screen: Screen;
+  readonly #options: TerminalOptions;
+  readonly #decoder = new KeyDecoder();
+  #escapeTimer: NodeJS.Timeout | null = null;
+  #undo: (() => void)[] = [];
+  #entered = false;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    const { stdout } = options;
+    this.screen = new Screen({ ...sizeOf(stdout), write: (bytes) => stdout.write(bytes) });
+  }
+
+  start(): void {
+    const { stdin, stdout, onEnd, onError } = this.#options;
+    this.#listen(stdin, "data", (bytes: Buffer) => this.#read(bytes));
+    // the terminal is gone: what SIGHUP says, where there is no SIGHUP
+    for (const event of ["end", "close", "error"]) this.#listen(stdin, event, () => onEnd(SIGNALS.SIGHUP));
+    this.#listen(stdout, "error", () => onEnd(SIGNALS.SIGHUP));
+    this.#listen(stdout, "drain", () => this.screen.drained());
+    this.#listen(stdout, "resize", () => this.#resized());
+    for (const [signal, code] of Object.entries(SIGNALS)) this.#listen(process, signal, () => onEnd(code));
+    this.#listen(process, "SIGCONT", () => this.#resume());
+    this.#listen(process, "uncaughtException", onError);
+    this.#listen(process, "unhandledRejection", onError);
+    this.#listen(process, "exit", () => this.stop());
+    this.#enter();
+  }
+
+  /** Gives the terminal back as it was. May be called twice. */
+  stop(): void {
+    this.#leave();
+    for (const undo of this.#undo) undo();
+    // writing to a terminal that is gone reports late; nobody is left to tell
+    this.#options.stdout.on("error", () => {});
+    this.#undo = [];
+    this.#options.stdin.pause();
+  }
+
+  /** Stops the process group as the shell's ^Z does, and comes back when it is continued. */
+  suspend(): void {
+    this.#leave();
+    process.kill(0, "SIGTSTP");
+    setTimeout(() => this.#resume(), STOP_GRACE);
+  }
+
+  #listen(target: NodeJS.EventEmitter, event: string, listener: (...args: never[]) => void): void {
+    const untyped = listener as (...args: unknown[]) => void;
+    target.on(event, untyped);
+    this.#undo.push(() => target.off(event, untyped));
+  }
+
+  #enter(): void {
+    this.#entered = true;
+    setRaw(this.#options.stdin, true);
+    this.#options.stdout.write(ENTER);
+    this.screen.open();
+    this.#options.stdin.resume();
+  }
+
+  #leave(): void {
+    if (this.#escapeTimer !== null) clearTimeout(this.#escapeTimer);
+    if (!this.#entered) return;
+    this.#entered = false;
+    this.screen.close();
+    this.#options.stdout.write(LEAVE);
+    setRaw(this.#options.stdin, false);
+  }
+
+  /** After a stop: the shell has changed the terminal's mode, and its size may have changed unseen. */
+  #resume(): void {
+    if (this.#undo.length === 0) return;
+    if (this.#entered) setRaw(this.#options.stdin, false);
+    this.#enter();
+    this.#resized();
+  }
+
+  #resized(): void {
+    const { columns, rows } = sizeOf(this.#options.stdout);
+    this.screen.resize(columns, rows);
+    this.#options.onResize(columns, rows);
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#escapeTimer !== null) clearTimeout(this.#escapeTimer);
+    this.#escapeTimer = null;
+    const keys = this.#decoder.push(bytes);
+    if (this.#decoder.pending) {
+      const wait = this.#options.remote ? ESCAPE_TIMEOUT.remote : ESCAPE_TIMEOUT.local;
+      this.#escapeTimer = setTimeout(() => this.#options.onKeys(this.#decoder.flush()), wait);
+    }
+    if (keys.length > 0) this.#options.onKeys(keys);
+  }
+}
+
+/** Asks the terminal itself where it can be asked: the cached size misses a change during a stop. */
+function sizeOf(stdout: NodeJS.WriteStream): { columns: number; rows: number } {
+  let size: [number, number] = [stdout.columns, stdout.rows];
+  try {
+    size = stdout.getWindowSize?.() ?? size;
+  } catch {
+    // the terminal is gone; its end is reported by stdin
+  }
+  return { columns: size[0] || USUAL.columns, rows: size[1] || USUAL.rows };
+}
+
+function setRaw(stdin: NodeJS.ReadStream, raw: boolean): void {
+  try {
+    stdin.setRawMode?.(raw);
+  } catch {
+    // the terminal is gone: nothing is left to restore
+  }
+}

@@ -1,0 +1,53 @@
+// The annotation: of the selected symbol as it would be with the candidate under the
+// cursor, or, with the keys here, the whole text.
+import type { ReactNode } from "react";
+import { escapeName } from "../../app/messages.js";
+import type { Resolution } from "../../app/types.js";
+import { layoutOf } from "../layout.js";
+import { findingLines, previewLines } from "../pages.js";
+import { candidatesOf, modeOf, type State, selected } from "../state.js";
+import { cut } from "../text.js";
+import type { Theme } from "../theme.js";
+import { Block, titleLine } from "./parts.js";
+
+export function Annotation({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
+  const { columns, rows } = layoutOf(state.size).annotation;
+  const focused = modeOf(state) === "preview";
+  const whole = focused || layoutOf(state.size).kind === "one";
+  const lines = whole ? previewLines(state).slice(state.annotation.top) : selectedLines(state);
+  const title = titleLine(theme, columns, {
+    title: `Annotation${whole ? "" : conditionOf(state)}`,
+    right: state.dialect,
+    focused,
+  });
+  const body = lines
+    .slice(0, rows)
+    .map((line) => cut(`   ${escapeName(line.replaceAll("\t", "    "))}`, columns));
+  return <Block lines={[title, ...body]} columns={columns} rows={rows + 1} />;
+}
+
+/** The candidate whose annotation is shown because it is under the cursor, not because it was picked. */
+function proposal(state: State): Resolution | null {
+  const resolution = selected(state);
+  const candidate = candidatesOf(state, resolution)[state.candidates.index];
+  const open = resolution?.outcome.kind !== "klp" || modeOf(state) === "resolve" || state.found !== null;
+  if (resolution === null || candidate === undefined || !open) return null;
+  const { object, name, sympos } = candidate;
+  return {
+    ...resolution,
+    outcome: { kind: "klp", object, name, sympos, rule: "author", proven: false, evidence: [] },
+  };
+}
+
+function conditionOf(state: State): string {
+  return proposal(state) === null ? "" : ` if candidate ${state.candidates.index + 1} is picked`;
+}
+
+function selectedLines(state: State): string[] {
+  const resolution = proposal(state) ?? selected(state);
+  if (resolution === null || state.knowledge === null) return [];
+  if (resolution.outcome.kind !== "klp") return ["(none)"];
+  const { text, findings } = state.knowledge.snippet([resolution], state.dialect);
+  const lines = text.replace(/\n$/, "").split("\n");
+  return [...(text === "" ? ["(none needed)"] : lines), ...findingLines(findings)];
+}

@@ -1,0 +1,70 @@
+// Search: the query and the names that match, the matched letters underlined.
+import type { ReactNode } from "react";
+import { escapeName } from "../../app/messages.js";
+import type { SearchHit } from "../../app/types.js";
+import { layoutOf } from "../layout.js";
+import type { State } from "../state.js";
+import { cut, fill, shorten, widthOf } from "../text.js";
+import { bold, type Theme, tint, underline } from "../theme.js";
+import { fieldLine } from "./field.js";
+import { Block, titleLine } from "./parts.js";
+
+export function SearchView({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
+  const { columns, rows } = layoutOf(state.size).full;
+  const { search } = state;
+  const { index, top } = search.cursor;
+  const hits = search.result?.hits ?? [];
+  const lines = [
+    titleLine(theme, columns, { title: "Search all names", right: totalWords(state), focused: true }),
+    fieldLine("/ ", search.field, columns),
+  ];
+  const visible = hits.slice(top, top + rows - 1);
+  for (const [offset, hit] of visible.entries()) {
+    lines.push(hitRow(hit, columns, theme, top + offset === index));
+  }
+  if (hits.length === 0) lines.push(cut(`  ${nothing(state)}`, columns));
+  return <Block lines={lines} columns={columns} rows={rows + 1} />;
+}
+
+function totalWords({ search }: State): string {
+  const { result } = search;
+  if (result === null || search.answered !== search.revision) return "searching";
+  return result.total === result.hits.length ? `${result.total}` : `${result.hits.length} of ${result.total}`;
+}
+
+function nothing({ search }: State): string {
+  if (search.result === null || search.answered !== search.revision) return "";
+  return search.field.text === ""
+    ? "Type a part of the name."
+    : `No name matches ${escapeName(search.field.text)}.`;
+}
+
+function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boolean): string {
+  const nameRoom = Math.max(Math.floor((columns - 2) * 0.5), 20);
+  const plain = escapeName(hit.name);
+  const name = shorten(plain, nameRoom);
+  // ranges count in the raw name: an escaped or shortened one has other places
+  const marked = name === hit.name ? highlight(name, hit.ranges, theme) : name;
+  const room = columns - 2 - nameRoom - 2;
+  const words = fill(shorten(objectWords(hit), room), room);
+  const row = `${marked}${" ".repeat(Math.max(nameRoom - widthOf(name), 0))}  ${words}`;
+  return isSelected ? `> ${bold(row)}` : `  ${row}`;
+}
+
+function objectWords(hit: SearchHit): string {
+  const [first = "-", ...others] = hit.objects;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  const times = hit.count > hit.objects.length ? `, ${hit.count} symbols` : "";
+  return `${escapeName(first)}${more}${times}${hit.exported ? ", exported" : ""}`;
+}
+
+function highlight(name: string, ranges: SearchHit["ranges"], theme: Theme): string {
+  let text = "";
+  let at = 0;
+  for (const [from, to] of ranges) {
+    if (from < at || to > name.length) break;
+    text += name.slice(at, from) + tint(theme, "cyan", underline(name.slice(from, to)));
+    at = to;
+  }
+  return text + name.slice(at);
+}
