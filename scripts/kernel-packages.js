@@ -14,13 +14,10 @@ function tell(text) {
   process.stderr.write(`kernel-packages: ${text}\n`);
 }
 
-/** One apt-get run whose progress goes to stderr; questions are answered by their defaults. */
+/** One apt-get run; questions are answered by their defaults. */
 function aptGet(...args) {
   tell(`apt-get ${args.join(" ")}`);
-  run("apt-get", ["-q", "-y", ...args], {
-    stdio: ["ignore", 2, "pipe"],
-    env: { DEBIAN_FRONTEND: "noninteractive" },
-  });
+  run("apt-get", ["-q", "-y", ...args], { env: { DEBIAN_FRONTEND: "noninteractive" } });
 }
 
 function getReady() {

@@ -1,6 +1,6 @@
 // Where the kernel lab keeps what it fetched or measured: outside the
 // repository, one folder per package version, so that several clones share it.
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -11,6 +11,17 @@ export function cacheDir() {
   return path.join(XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "sympos", "kernels");
 }
 
+const HOUR = 3_600_000;
+
+/** Removes what a killed run left of `target`; a run that is at it now began less than an hour ago. */
+function removeLeftovers(target) {
+  const dir = path.dirname(target);
+  for (const name of readdirSync(dir).filter((n) => n.startsWith(`${path.basename(target)}.part-`))) {
+    const room = path.join(dir, name);
+    if (Date.now() - statSync(room).mtimeMs > HOUR) rmSync(room, { recursive: true, force: true });
+  }
+}
+
 /**
  * Makes `target` (a file or a folder) with `fill(temporary)`, where `temporary`
  * is a path beside it that does not exist yet. The target appears by one rename,
@@ -18,6 +29,7 @@ export function cacheDir() {
  */
 export function makeWhole(target, fill) {
   mkdirSync(path.dirname(target), { recursive: true });
+  removeLeftovers(target);
   const room = mkdtempSync(`${target}.part-`);
   try {
     const temporary = path.join(room, path.basename(target));

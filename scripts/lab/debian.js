@@ -4,6 +4,16 @@ import { hasProgram, LabError, run } from "./run.js";
 
 const UPDATE = "run: apt-get update (as root)";
 
+/** What a package tool prints; null where it fails, as it does for a name that it does not know. */
+function ask(command, args) {
+  try {
+    return run(command, args);
+  } catch (error) {
+    if (error instanceof LabError) return null;
+    throw error;
+  }
+}
+
 /**
  * The release (`uname -r`) that the metapackage of a flavour depends on: the
  * newest one. Releases leave the archive with time, so none is written down.
@@ -13,14 +23,15 @@ export function newestRelease(flavour = "amd64") {
     throw new LabError("the kernel lab needs a Debian machine: there is no apt-cache here");
   }
   const meta = `linux-image-${flavour}`;
-  const release = run("apt-cache", ["depends", meta]).match(/^\s*Depends: linux-image-(\d\S*)$/m)?.[1];
+  const depends = ask("apt-cache", ["depends", meta]) ?? "";
+  const release = depends.match(/^\s*Depends: linux-image-(\d\S*)$/m)?.[1];
   if (!release) throw new LabError(`${meta}: the package lists name no kernel for this flavour; ${UPDATE}`);
   return release;
 }
 
-/** The record of a package that can be downloaded: name, version, size, sha256; null if apt knows none. */
+/** The record of a package that can be downloaded: name, version, sha256; null if apt knows none. */
 function packageRecord(name) {
-  const text = run("apt-cache", ["show", "--no-all-versions", name], { stdio: ["ignore", "pipe", "ignore"] });
+  const text = ask("apt-cache", ["show", "--no-all-versions", name]) ?? "";
   const field = (key) => text.match(new RegExp(`^${key}: (.+)$`, "m"))?.[1];
   const record = { name, version: field("Version"), sha256: field("SHA256") };
   return record.version && record.sha256 ? record : null;
@@ -28,23 +39,12 @@ function packageRecord(name) {
 
 /** The package with the kernel image of a release: signed or not, the archive has one or both. */
 export function imagePackage(release) {
-  for (const name of [`linux-image-${release}-unsigned`, `linux-image-${release}`]) {
-    try {
-      const record = packageRecord(name);
-      if (record) return record;
-    } catch (error) {
-      if (!(error instanceof LabError)) throw error; // apt-cache show fails for an unknown name
-    }
-  }
-  throw new LabError(`linux-image-${release}: no such package in the package lists; ${UPDATE}`);
+  const record = packageRecord(`linux-image-${release}-unsigned`) ?? packageRecord(`linux-image-${release}`);
+  if (!record) throw new LabError(`linux-image-${release}: no such package in the package lists; ${UPDATE}`);
+  return record;
 }
 
 /** True if dpkg has the package installed and configured. */
 export function isInstalled(name) {
-  try {
-    return /^Status: \S+ \S+ installed$/m.test(run("dpkg-query", ["-s", name]));
-  } catch (error) {
-    if (error instanceof LabError) return false;
-    throw error;
-  }
+  return /^Status: \S+ \S+ installed$/m.test(ask("dpkg-query", ["-s", name]) ?? "");
 }

@@ -13,15 +13,19 @@ const LIBRARY = `
 # livepatch_state NAME FILE: a file of the patch in sysfs, or "gone"
 livepatch_state() { cat /sys/kernel/livepatch/$1/$2 2>/dev/null || echo gone; }
 
-# settle NAME: waits until the patch is no longer in transition (or is gone)
-settle() {
+# wait_for CONDITION: until the shell condition holds, 20 seconds at most
+wait_for() {
   tries=200
-  while [ "$(livepatch_state $1 transition)" = 1 ]; do
+  until eval "$1"; do
     tries=$((tries - 1))
-    [ $tries -gt 0 ] || { echo "settle: $1 is still in transition"; return 1; }
+    [ $tries -gt 0 ] || { echo "gave up waiting for: $1"; return 1; }
     sleep 0.1
   done
 }
+
+# settle NAME: waits until the patch is no longer in transition (or is gone)
+livepatch_settled() { [ "$(livepatch_state $1 transition)" != 1 ]; }
+settle() { wait_for "livepatch_settled $1"; }
 `;
 
 const INIT = `#!/bin/busybox sh
