@@ -1,6 +1,7 @@
 // The one table of commands. Keys, footer, help and documentation all come from it;
 // perform.ts says what each does.
 import { whyNotAnnotate, whyNotConvert } from "./model/write.js";
+import { nextOpen } from "./rows.js";
 import type { Mode, State } from "./state.js";
 
 export type CommandId =
@@ -58,6 +59,10 @@ const TEXT = ["report", "help"] as const;
 const LISTS = [...MAIN, ...TEXT] as const;
 const ANY = [...LISTS, "search", "prompt", "confirm", "loading", "small"] as const;
 
+function whyNoneOpen(state: State): string | null {
+  return nextOpen(state.resolutions, -1) === null ? "Nothing left to choose." : null;
+}
+
 export const COMMANDS: readonly Command[] = [
   { id: "open", keys: ["enter"], title: "go to the candidates", footer: "choose", modes: ["queue"] },
   {
@@ -84,10 +89,10 @@ export const COMMANDS: readonly Command[] = [
   { id: "up", keys: ["up", "ctrl+p"], title: "up", modes: ["search"] },
   { id: "first", keys: ["g g", "home"], title: "first", modes: LISTS },
   { id: "last", keys: ["G", "end"], title: "last", modes: LISTS },
-  { id: "page-down", keys: ["pagedown"], title: "page down", modes: [...LISTS, "search"] },
-  { id: "page-up", keys: ["pageup"], title: "page up", modes: [...LISTS, "search"] },
-  { id: "page-down", keys: ["ctrl+f"], title: "page down", modes: LISTS },
-  { id: "page-up", keys: ["ctrl+b"], title: "page up", modes: LISTS },
+  { id: "page-down", keys: ["pagedown", "ctrl+f"], title: "page down", modes: LISTS },
+  { id: "page-up", keys: ["pageup", "ctrl+b"], title: "page up", modes: LISTS },
+  { id: "page-down", keys: ["pagedown"], title: "page down", modes: ["search"] },
+  { id: "page-up", keys: ["pageup"], title: "page up", modes: ["search"] },
   { id: "half-down", keys: ["ctrl+d"], title: "half a page down", modes: LISTS },
   { id: "half-up", keys: ["ctrl+u"], title: "half a page up", modes: LISTS },
   { id: "pane-left", keys: ["h", "left"], title: "pane before", modes: MAIN },
@@ -96,8 +101,21 @@ export const COMMANDS: readonly Command[] = [
   { id: "pane-previous", keys: ["shift+tab"], title: "previous pane", modes: MAIN },
 
   { id: "candidate", keys: ["1-9"], title: "to candidate 1 to 9", modes: ["queue", "resolve"] },
-  { id: "next-open", keys: ["]"], title: "next symbol to choose", footer: "next", modes: MAIN },
-  { id: "previous-open", keys: ["["], title: "previous symbol to choose", modes: MAIN },
+  {
+    id: "next-open",
+    keys: ["]"],
+    title: "next symbol to choose",
+    footer: "next",
+    modes: MAIN,
+    disabled: whyNoneOpen,
+  },
+  {
+    id: "previous-open",
+    keys: ["["],
+    title: "previous symbol to choose",
+    modes: MAIN,
+    disabled: whyNoneOpen,
+  },
   { id: "search", keys: ["/"], title: "search all names", footer: "search", modes: MAIN },
   { id: "skip", keys: ["s"], title: "skip the symbol", footer: "skip", modes: MAIN },
   {
@@ -134,7 +152,8 @@ export const COMMANDS: readonly Command[] = [
   },
   { id: "report", keys: ["r"], title: "report", modes: MAIN },
 
-  { id: "back", keys: ["esc"], title: "back", footer: "back", modes: [...LISTS, "search", "prompt"] },
+  { id: "back", keys: ["esc"], title: "back", modes: MAIN },
+  { id: "back", keys: ["esc"], title: "back", footer: "back", modes: [...TEXT, "search", "prompt"] },
   { id: "back-or-quit", keys: ["q"], title: "back, at the top quit", modes: LISTS },
   { id: "quit", keys: ["Q"], title: "quit", modes: LISTS },
   { id: "quit-now", keys: ["q", "Q"], title: "quit", footer: "quit", modes: ["loading", "small"] },

@@ -5,6 +5,11 @@ import type { Knowledge } from "./state.js";
 
 export const CANNOT_SHOW = "the list cannot show which is which";
 
+/** With a capital first letter, for a sentence of its own. Never for names: they come later in the text. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `position 2`, or `unique` where the object has one symbol of the name. */
 export function positionWords(sympos: number): string {
   return sympos === 0 ? "unique" : `position ${sympos}`;
@@ -56,7 +61,7 @@ const RULES = {
 
 function explainKlp(symbol: string, outcome: Outcome & { kind: "klp" }): string {
   const other = outcome.name === symbol ? "" : `${escapeName(outcome.name)} in `;
-  const proof = outcome.proven ? "" : `; unproven, ${CANNOT_SHOW}`;
+  const proof = outcome.proven || outcome.rule === "already-converted" ? "" : `; unproven, ${CANNOT_SHOW}`;
   const where = `${other}${escapeName(outcome.object)}, ${positionWords(outcome.sympos)}`;
   return `${where} (${RULES[outcome.rule]}${proof}).`;
 }

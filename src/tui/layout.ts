@@ -68,9 +68,14 @@ export function pageRows(state: State): number {
   return layout[state.pane].rows;
 }
 
-/** First row of a window of `rows` rows that holds `index` and moved as little as possible. */
+/**
+ * First row of a window of `rows` rows that holds `index`, with a neighbour on each side where
+ * there is room for it, and moved as little as possible.
+ */
 export function windowTop(top: number, index: number, rows: number, length: number): number {
+  const margin = rows >= 5 ? 1 : 0;
   const last = Math.max(length - rows, 0);
-  const lowest = Math.max(index - rows + 1, 0);
-  return Math.min(Math.max(Math.min(top, index), lowest), last);
+  const lowest = index - rows + 1 + margin;
+  const moved = Math.max(Math.min(top, index - margin), lowest);
+  return Math.min(Math.max(moved, 0), last);
 }

@@ -64,20 +64,33 @@ function conversionLines(state: State): string[] {
 function loadLines(path: string, name: string): string[] {
   const control = `/sys/kernel/livepatch/${name}`;
   return [
-    "Load it:",
+    "Load it, as root:",
     `  insmod ${shellWord(escapeName(path))}`,
-    `  cat ${control}/transition      # 0 when every task runs the new code`,
-    "Undo it:",
+    "Every task runs the new code when this shows 0:",
+    `  cat ${control}/transition`,
+    "Undo it; the loop waits until no task runs the new code:",
     `  echo 0 > ${control}/enabled`,
-    `  while [ -e ${control} ]; do sleep 1; done      # waits for the transition`,
+    `  while [ -e ${control} ]; do sleep 1; done`,
     `  rmmod ${name}`,
   ];
+}
+
+function textLines(text: string): string[] {
+  return text.replace(/\n$/, "").split("\n");
+}
+
+/** What an annotation says after the definitions of its macros, which are the same in all of them. */
+export function annotationLines(text: string): string[] {
+  const lines = textLines(text);
+  const end = lines.lastIndexOf("#endif");
+  return lines.slice(end + 1).filter((line) => line !== "");
 }
 
 /** The whole annotation in the dialect that is shown, and what it cannot say. */
 export function previewLines(state: State): string[] {
   const { text, findings } = state.snippet;
-  const lines = text === "" ? ["(nothing to annotate yet)"] : text.replace(/\n$/, "").split("\n");
+  const none = state.resolutions.some(isOpen) ? "(nothing to annotate yet)" : "(no annotation needed)";
+  const lines = text === "" ? [none] : textLines(text);
   return [...lines, ...wrapped(findingLines(findings), layoutOf(state.size).annotation.columns - 2)];
 }
 

@@ -1,7 +1,7 @@
 // What line mode prints: full sentences, one thing per line, fit to be read aloud.
 import { escapeName } from "../../app/messages.js";
 import type { Candidate, Resolution } from "../../app/types.js";
-import { CANNOT_SHOW, count, explain, isUnproven, positionWords, suggestion } from "../explain.js";
+import { CANNOT_SHOW, capital, count, explain, isUnproven, positionWords, suggestion } from "../explain.js";
 import { isOpen, MARKS, wordOf } from "../rows.js";
 import { candidatesOf, type Knowledge, type State, selected } from "../state.js";
 
@@ -21,7 +21,7 @@ export function candidateLine(candidate: Candidate, number: number, symbol: stri
 
 function blindLine(candidates: readonly Candidate[], knowledge: Knowledge): string[] {
   if (!candidates.some((one) => isUnproven(knowledge, one))) return [];
-  return [`${CANNOT_SHOW[0]?.toUpperCase()}${CANNOT_SHOW.slice(1)}: a pick is recorded as unproven.`];
+  return [`${capital(CANNOT_SHOW)}: a pick is recorded as unproven.`];
 }
 
 /** The question on the selected symbol; empty when it is not open. */

@@ -3,7 +3,7 @@
 import { escapeName } from "../../app/messages.js";
 import type { Decision, Resolution } from "../../app/types.js";
 import { type Choice, type Effect, type Step, say, still } from "../actions.js";
-import { CANNOT_SHOW, positionWords } from "../explain.js";
+import { positionWords } from "../explain.js";
 import { isOpen, nextOpen } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
 
@@ -70,7 +70,7 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
     return { state: told.state, effects: decided.effects };
   }
   const proven = resolution.outcome.kind === "klp" && resolution.outcome.proven;
-  return goOn(decided, proven ? `${shown}.` : `${shown}, recorded as unproven: ${CANNOT_SHOW}.`);
+  return goOn(decided, proven ? `${shown}.` : `${shown}, unproven.`);
 }
 
 function tookEffect({ outcome }: Resolution, choice: Choice): boolean {
@@ -85,7 +85,7 @@ function tookEffect({ outcome }: Resolution, choice: Choice): boolean {
 export function skip(state: State, symbol: string): Step {
   return goOn(
     decide(state, { kind: "skip", symbol, reason: "" }),
-    `${escapeName(symbol)}: skipped. The object cannot be loaded while it is unresolved.`,
+    `${escapeName(symbol)}: skipped; the object will not load without it.`,
   );
 }
 
@@ -95,7 +95,7 @@ function goOn(step: Step, text: string): Step {
   const next = nextOpen(state.resolutions, state.symbols.index);
   if (next === null) {
     const done = { ...state, found: null, pane: "symbols" as const };
-    return { ...say(done, `${text} Nothing left to choose: c converts.`), effects: step.effects };
+    return { ...say(done, `${text} All decided: c converts.`), effects: step.effects };
   }
   const moved = selectSymbol(state, next);
   const pane = candidatesOf(moved, moved.resolutions[next] ?? null).length === 0 ? "symbols" : state.pane;

@@ -23,7 +23,7 @@ export function whyNotConvert(state: State): string | null {
 }
 
 export function whyNotAnnotate(state: State): string | null {
-  return state.snippet.text === "" ? "There is nothing to annotate yet." : null;
+  return state.snippet.text === "" ? "There is nothing to annotate." : null;
 }
 
 /** With -o the output is known; otherwise the name is asked for. */

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Resolution } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
-import { findingLines, previewLines } from "../pages.js";
+import { annotationLines, findingLines, previewLines } from "../pages.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
 import { cut } from "../text.js";
 import type { Theme } from "../theme.js";
@@ -30,7 +30,8 @@ export function Annotation({ state, theme }: { readonly state: State; readonly t
 function proposal(state: State): Resolution | null {
   const resolution = selected(state);
   const candidate = candidatesOf(state, resolution)[state.candidates.index];
-  const open = resolution?.outcome.kind !== "klp" || modeOf(state) === "resolve" || state.found !== null;
+  const kind = resolution?.outcome.kind;
+  const open = kind === "undecided" || kind === "missing" || modeOf(state) === "resolve";
   if (resolution === null || candidate === undefined || !open) return null;
   const { object, name, sympos } = candidate;
   return {
@@ -48,6 +49,5 @@ function selectedLines(state: State): string[] {
   if (resolution === null || state.knowledge === null) return [];
   if (resolution.outcome.kind !== "klp") return ["(none)"];
   const { text, findings } = state.knowledge.snippet([resolution], state.dialect);
-  const lines = text.replace(/\n$/, "").split("\n");
-  return [...(text === "" ? ["(none needed)"] : lines), ...findingLines(findings)];
+  return [...(text === "" ? ["(none needed)"] : annotationLines(text)), ...findingLines(findings)];
 }

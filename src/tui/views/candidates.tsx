@@ -21,13 +21,16 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
   const current = selected(state);
   const all = candidatesOf(state, current);
   const { index, top } = state.candidates;
-  const name = current === null ? "" : ` for ${escapeName(current.symbol)}`;
-  const found = state.found === null ? "" : `, found: ${escapeName(state.found)}`;
   const right =
     all.length === 0 ? "none" : `${index + 1} of ${all.length} in ${count(objectsOf(all), "object")}`;
-  const title = titleLine(theme, columns, { title: `Candidates${name}${found}`, right, focused });
-  const shape = shapeOf(columns, all);
-  const visible = all.slice(top, top + rows).map((candidate) => candidateRow(candidate, shape, state));
+  const title = titleLine(theme, columns, { title: titleOf(state), right, focused });
+  const shape = shapeOf(
+    columns,
+    all.some((candidate) => candidate.name !== current?.symbol),
+  );
+  const visible = all
+    .slice(top, top + rows)
+    .map((candidate) => cut(candidateRow(candidate, shape, state), columns - 2));
   const at = index - top;
   return (
     <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0} overflow="hidden">
@@ -43,6 +46,14 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
       )}
     </Box>
   );
+}
+
+function titleOf(state: State): string {
+  const current = selected(state);
+  if (current === null) return "Candidates";
+  const symbol = escapeName(current.symbol);
+  if (state.found !== null) return `${escapeName(state.found)} for ${symbol}`;
+  return current.outcome.kind === "missing" ? `Near names for ${symbol}` : `Candidates for ${symbol}`;
 }
 
 function rowLine(row: string, isSelected: boolean, focused: boolean): string {
@@ -95,18 +106,17 @@ interface Shape {
 
 const POSITION = 3;
 
-function shapeOf(columns: number, candidates: readonly Candidate[]): Shape {
-  const names = new Set(candidates.map((candidate) => candidate.name));
-  // cursor, chosen mark, position and the gaps between
-  let room = columns - 4 - POSITION - 2;
+function shapeOf(columns: number, named: boolean): Shape {
+  // cursor, chosen mark, and the position and the source with the gaps before them
+  let room = columns - 4 - (2 + POSITION) - 2;
   const take = (wanted: number, spare: number) => {
     const width = room - wanted - 2 >= spare ? wanted : 0;
     room -= width === 0 ? 0 : width + 2;
     return width;
   };
-  const name = names.size > 1 ? take(Math.min(26, Math.floor(columns / 3)), 16) : 0;
-  const address = take(16, 34);
-  const size = take(7, 24);
+  const name = named ? take(Math.min(26, Math.floor(columns / 3)), 16) : 0;
+  const address = take(16, 40);
+  const size = take(7, 26);
   const object = Math.min(20, Math.max(12, Math.floor(room * 0.4)));
   return { object, name, address, size, source: Math.max(room - object, 0) };
 }

@@ -7,7 +7,7 @@ import { hintOf } from "../hint.js";
 import { quitQuestion } from "../model/quit.js";
 import { countSentence, countWords } from "../rows.js";
 import { type Message, modeOf, type State } from "../state.js";
-import { cut, shorten, widthOf } from "../text.js";
+import { cut, firstThatFits, shorten, widthOf } from "../text.js";
 import { bold, type Theme, tint } from "../theme.js";
 import { fieldLine } from "./field.js";
 import { Block, spread } from "./parts.js";
@@ -16,21 +16,20 @@ export function Header({ state }: { readonly state: State }): ReactNode {
   const { columns } = state.size;
   const path = escapeName(state.paths.object);
   const file = path.slice(path.lastIndexOf("/") + 1);
-  const facts = state.knowledge === null ? "" : countsFor(state, columns - 14);
-  const name = shorten(file, Math.max(columns - 12 - widthOf(facts), 8));
+  const facts = state.knowledge === null ? "" : countsFor(state, columns - 13 - Math.min(widthOf(file), 24));
+  const name = shorten(file, columns - 13 - widthOf(facts));
   const release = state.knowledge?.release ?? null;
   const left = ` ${bold("sympos")}  ${name}   ${facts}`;
-  // the styled word is eight bytes longer than it looks
   const right = release === null ? "" : `${escapeName(release)} `;
   return <Block lines={[spread(left, right, columns)]} columns={columns} rows={1} />;
 }
 
-/** The counts in full, else only what is left to do. */
+/** The counts in full, else what is left to do. */
 function countsFor(state: State, width: number): string {
   const full = countSentence(state.resolutions);
-  if (widthOf(full) <= width - 8) return full;
   const { choose, missing } = countWords(state.resolutions);
-  return `${choose} to choose, ${missing} missing`;
+  const open = [`${choose} to choose, ${missing} missing`, `${choose + missing} open`];
+  return firstThatFits([full, full.replace(" unresolved:", ":"), ...open], width);
 }
 
 export function Bottom({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {

@@ -16,7 +16,8 @@ export function titleLine(
   { title, right = "", focused }: { title: string; right?: string; focused: boolean },
 ): string {
   const room = width - 5;
-  const end = right === "" || widthOf(right) > room - 12 ? "" : ` ${right} ${theme.rule}`;
+  const fits = right !== "" && widthOf(title) + widthOf(right) + 3 <= room;
+  const end = fits ? ` ${right} ${theme.rule}` : "";
   const name = shorten(title, room - widthOf(end));
   const filled = Math.max(width - widthOf(name) - widthOf(end) - 3, 0);
   return `${theme.rule} ${focused ? bold(name) : name} ${theme.rule.repeat(filled)}${end}`;

@@ -58,8 +58,9 @@ function queueRow(state: State, resolution: Resolution, style: RowStyle): string
 function figuresOf(state: State, resolution: Resolution, columns: number): string {
   if (columns < 40) return "";
   const relocations = `${alignRight(String(resolution.uses.length), 4)} rel`;
-  if (columns < 60) return relocations;
+  if (columns < 48) return relocations;
   const candidates = candidatesOf({ ...state, found: null }, resolution);
   const many = `${alignRight(String(candidates.length), 5)} cand`;
+  if (columns < 60) return relocations + many;
   return `${relocations}${many}${alignRight(String(objectsOf(candidates)), 4)} obj`;
 }

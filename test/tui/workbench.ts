@@ -1,0 +1,187 @@
+// A workbench in memory with data as real lists give them: homonyms in modules and
+// vmlinux, a missing symbol, exports, a name with 405 definitions.
+import type {
+  Candidate,
+  ConvertResult,
+  Decision,
+  Outcome,
+  Resolution,
+  SearchResult,
+  Use,
+  Workbench,
+} from "../../src/app/types.js";
+
+export interface Written {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface MemoryWorkbench extends Workbench {
+  readonly written: Written[];
+  /** Replaces the conversion's result. */
+  refuse: boolean;
+  /** Makes every write fail. */
+  readOnly: boolean;
+}
+
+export function candidate(
+  object: string,
+  name: string,
+  sympos: number,
+  more: Partial<Candidate> = {},
+): Candidate {
+  const unknown = { address: null, size: null, type: null, bind: null, section: null, file: null };
+  return { object, name, sympos, ...unknown, export: false, reasons: [], ...more };
+}
+
+const KERNEL: readonly Candidate[] = [
+  candidate("vmlinux", "acpi_info", 1, {
+    address: "0xffffffff8162a340",
+    size: 0x5c,
+    file: "drivers/acpi/utils.c",
+  }),
+  candidate("vmlinux", "acpi_info", 2, {
+    address: "0xffffffff8162f9d0",
+    size: 0x31,
+    file: "drivers/acpi/osl.c",
+  }),
+  candidate("acpi_pad", "acpi_info", 0, { size: 0x18, file: "drivers/acpi/acpi_pad.c" }),
+  candidate("vmlinux", "saved_command_line", 0, { address: "0xffffffff82a11b18", size: 8 }),
+  candidate("vmlinux", "xfs_trace_inode", 0),
+  candidate("vmlinux", "_printk", 0, { export: true }),
+  ...Array.from({ length: 14 }, (_, module) =>
+    candidate(`mod_${module}`, "state_show", module % 3 === 0 ? 1 : 0),
+  ),
+  ...Array.from({ length: 405 }, (_, at) => candidate("vmlinux", "__func__.0", at + 1)),
+];
+
+const USES: readonly (readonly [string, number])[] = [
+  ["__func__.0", 1],
+  ["_printk", 3],
+  ["acpi_info", 2],
+  ["saved_command_line", 1],
+  ["state_show", 5],
+  ["xfs_trace_missing", 1],
+];
+
+function uses(count: number): Use[] {
+  return Array.from({ length: count }, (_, at) => ({
+    section: ".text.cmdline_proc_show",
+    offset: 16 * (at + 1),
+    type: 4,
+    applyWith: null,
+  }));
+}
+
+function byName(name: string): Candidate[] {
+  return KERNEL.filter((one) => one.name === name);
+}
+
+function automatic(symbol: string): Outcome {
+  const candidates = byName(symbol);
+  const [first] = candidates;
+  if (first === undefined)
+    return { kind: "missing", near: symbol.startsWith("xfs") ? byName("xfs_trace_inode") : [] };
+  if (first.export) return { kind: "ordinary", reason: "exported", object: first.object };
+  if (candidates.length > 1) return { kind: "undecided", why: "homonyms", candidates };
+  return {
+    kind: "klp",
+    object: first.object,
+    name: symbol,
+    sympos: 0,
+    rule: "unique-name",
+    proven: true,
+    evidence: [],
+  };
+}
+
+function decided(decision: Decision, positionsKnown: boolean): Outcome {
+  if (decision.kind === "skip") return { kind: "skipped", reason: decision.reason };
+  const { object, name, sympos } = decision;
+  const proven = sympos === 0 || positionsKnown;
+  return { kind: "klp", object, name, sympos, rule: "author", proven, evidence: [] };
+}
+
+function searchNames(query: string, limit: number): SearchResult {
+  if (query === "") return { hits: [], total: 0 };
+  const names = [...new Set(KERNEL.map(({ name }) => name))].filter((name) => name.includes(query));
+  const hits = names.slice(0, limit).map((name) => {
+    const all = byName(name);
+    const at = name.indexOf(query);
+    const objects = [...new Set(all.map(({ object }) => object))];
+    return {
+      name,
+      objects,
+      count: all.length,
+      exported: all.some((one) => one.export),
+      ranges: [[at, at + query.length]] as const,
+    };
+  });
+  return { hits, total: names.length };
+}
+
+function snippetText(resolutions: readonly Resolution[], dialect: string): string {
+  const lines: string[] = [];
+  for (const { symbol, outcome } of resolutions) {
+    if (outcome.kind !== "klp") continue;
+    if (dialect === "reloc") lines.push(`KLP_RELOC_SYMBOL(${outcome.object}, ${symbol}, ${outcome.sympos})`);
+    else
+      lines.push(
+        `KLP_MODULE_RELOC(${outcome.object}) relocs_${outcome.object}[] = {`,
+        `\tKLP_SYMPOS(${symbol}, ${outcome.sympos}),`,
+        "};",
+      );
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** `symbols`: which undefined symbols the object has; by default one of each kind. */
+export function memoryWorkbench(
+  options: { positionsKnown?: boolean; symbols?: readonly string[] } = {},
+): MemoryWorkbench {
+  const known = options.positionsKnown ?? true;
+  const wanted = USES.filter(([symbol]) => options.symbols?.includes(symbol) ?? true);
+  const written: Written[] = [];
+  const workbench: MemoryWorkbench = {
+    written,
+    refuse: false,
+    readOnly: false,
+    path: "examples/livepatch-foo.ko",
+    sources: [{ kind: "symbols-list", path: "Symbols.list", sha256: "0".repeat(64) }],
+    machine: "x86_64",
+    release: "6.1.0-38-amd64",
+    resolve(decisions) {
+      const resolutions = wanted.map(([symbol, count]): Resolution => {
+        const decision = decisions.findLast((one) => one.symbol === symbol);
+        const outcome = decision === undefined ? automatic(symbol) : decided(decision, known);
+        return { symbol, uses: uses(count), outcome };
+      });
+      return { resolutions, findings: [] };
+    },
+    candidates: byName,
+    positionsKnown: () => known,
+    search: searchNames,
+    snippet: (resolutions, dialect) => ({ text: snippetText(resolutions, dialect), findings: [] }),
+    writeText(path, text) {
+      if (workbench.readOnly) throw new Error(`${path}: read-only file system`);
+      written.push({ path, text });
+    },
+    decisionsText: (resolutions) =>
+      `${JSON.stringify(resolutions.map(({ symbol, outcome }) => [symbol, outcome.kind]))}\n`,
+    convert(resolutions, out): ConvertResult {
+      const counts = { sections: 1, relocations: 4, symbols: resolutions.length };
+      if (workbench.refuse) {
+        const finding = {
+          code: "rela-section-unsupported",
+          severity: "error",
+          facts: {},
+          where: {},
+        } as const;
+        return { written: false, path: out, findings: [finding], verified: false, counts };
+      }
+      workbench.writeText(out, "\u007fELF");
+      return { written: true, path: out, findings: [], verified: true, counts };
+    },
+  };
+  return workbench;
+}
