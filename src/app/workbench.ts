@@ -1,0 +1,128 @@
+// One livepatch object with its sources, as every interface uses it: the ladder
+// under the author's decisions, search, annotation text, conversion.
+import { snippet } from "../annotate/snippet.js";
+import type { Finding } from "../findings.js";
+import { candidatesOf } from "../resolve/candidates.js";
+import { formatDecisions } from "../resolve/decisions.js";
+import type { SectionNameForm } from "../resolve/klp-names.js";
+import { climb } from "../resolve/ladder.js";
+import type { Decision, Resolution } from "../resolve/types.js";
+import type { KernelSymbols } from "../symbols/kernel.js";
+import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
+import { convertObject } from "./convert.js";
+import { writeText } from "./files.js";
+import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
+import { openSources } from "./sources.js";
+import type { ConvertResult, Dialect, Progress, SearchResult, SourceOptions, Workbench } from "./types.js";
+
+export interface OpenOptions {
+  readonly path: string;
+  readonly sources: SourceOptions;
+  /** Names beside those of the object that will be asked for, e.g. of decisions. */
+  readonly names?: Iterable<string>;
+  /**
+   * `asked`: read only what the object asks for (near names then cost a second reading, done only when a name
+   * is missing); `all`: index everything, for search.
+   */
+  readonly extent: "asked" | "all";
+  readonly form?: SectionNameForm;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+class OpenWorkbench implements Workbench {
+  readonly livepatch: Livepatch;
+  readonly #kernel: KernelSymbols;
+  readonly #form: SectionNameForm;
+  readonly #sourceFindings: readonly Finding[];
+  #searcher: Searcher | null = null;
+
+  constructor(
+    livepatch: Livepatch,
+    kernel: KernelSymbols,
+    form: SectionNameForm,
+    findings: readonly Finding[],
+  ) {
+    this.livepatch = livepatch;
+    this.#kernel = kernel;
+    this.#form = form;
+    this.#sourceFindings = findings;
+  }
+
+  get path(): string {
+    return this.livepatch.identity.path;
+  }
+
+  get sources() {
+    return this.#kernel.identities;
+  }
+
+  get machine(): string {
+    return this.livepatch.machine;
+  }
+
+  get release(): string | null {
+    return this.livepatch.identity.release;
+  }
+
+  resolve(decisions: readonly Decision[]) {
+    const { subject } = this.livepatch;
+    const climbed = climb({ subject, kernel: this.#kernel, decisions, patchedObjects: [] });
+    return {
+      resolutions: climbed.resolutions,
+      findings: [...this.#sourceFindings, ...climbed.findings],
+    };
+  }
+
+  candidates(name: string) {
+    return candidatesOf(this.#kernel, name);
+  }
+
+  positionsKnown(object: string): boolean {
+    return this.#kernel.positionsKnown(object);
+  }
+
+  search(query: string, limit: number): SearchResult {
+    this.#searcher ??= createSearcher(this.#kernel);
+    return this.#searcher.search(query, { limit });
+  }
+
+  snippet(resolutions: readonly Resolution[], dialect: Dialect) {
+    return snippet(resolutions, dialect);
+  }
+
+  writeText(path: string, text: string): void {
+    writeText(path, text);
+  }
+
+  decisionsText(resolutions: readonly Resolution[]): string {
+    return formatDecisions(this.livepatch.identity, this.sources, resolutions);
+  }
+
+  convert(resolutions: readonly Resolution[], out: string, dryRun = false): ConvertResult {
+    return convertObject({ livepatch: this.livepatch, resolutions, out, form: this.#form, dryRun });
+  }
+}
+
+export type { OpenWorkbench };
+
+/** Throws FileError, InputError and SourceError. */
+export function openWorkbench(options: OpenOptions): OpenWorkbench {
+  const { path, sources, onProgress } = options;
+  const form = options.form ?? "two-dots";
+  onProgress?.({ stage: "object", path, done: 0, total: 1 });
+  const livepatch = openLivepatch(path);
+  if (options.extent === "all") {
+    const { kernel, findings } = openSources(sources, undefined, onProgress);
+    return new OpenWorkbench(livepatch, kernel, form, findings);
+  }
+  const { kernel, findings } = openSources(sources, namesAsked(livepatch.subject, options.names), onProgress);
+  const bench = new OpenWorkbench(livepatch, kernel, form, findings);
+  if (
+    kernel.indexes.length === 0 ||
+    !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing")
+  ) {
+    return bench;
+  }
+  const whole = openSources(sources, undefined, onProgress);
+  return new OpenWorkbench(livepatch, whole.kernel, form, whole.findings);
+}

@@ -1,0 +1,36 @@
+// Where text goes: results to stdout, everything else to stderr.
+import { sentence } from "../app/messages.js";
+import type { Finding } from "../app/types.js";
+
+/** A whole line or several; nothing for empty text. */
+export function printResult(text: string): void {
+  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function printNote(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** One line each, errors last; a code many times is told ten times. */
+export function printFindings(tool: string, findings: readonly Finding[], quiet = false): void {
+  const order = { note: 0, warning: 1, error: 2 } as const;
+  const told = new Map<string, number>();
+  const sorted = [...findings].sort((a, b) => order[a.severity] - order[b.severity]);
+  for (const finding of sorted) {
+    if (quiet && finding.severity !== "error") continue;
+    const count = (told.get(finding.code) ?? 0) + 1;
+    told.set(finding.code, count);
+    if (count <= 10 || finding.severity === "error") {
+      process.stderr.write(`${tool}: ${finding.severity}: ${sentence(finding)}\n`);
+    }
+  }
+  for (const [code, count] of told) {
+    const severity = findings.find((f) => f.code === code)?.severity;
+    if (count > 10 && severity !== "error")
+      process.stderr.write(`${tool}: ${severity}: ${code}: ${count - 10} more\n`);
+  }
+}

@@ -1,0 +1,17 @@
+// A file is written in one synchronous step. A signal that comes meanwhile waits
+// until the file is whole and then ends the program with the signal's exit code.
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Runs `write`; exits with 129, 130 or 143 afterwards if a signal came meanwhile. */
+export async function holdingSignals<T>(write: () => T): Promise<T> {
+  const signals = Object.keys(CODES) as (keyof typeof CODES)[];
+  const end = (signal: NodeJS.Signals): never => process.exit(CODES[signal as keyof typeof CODES]);
+  for (const signal of signals) process.on(signal, end);
+  try {
+    const result = write();
+    await new Promise((resolve) => setImmediate(resolve)); // lets a waiting signal in
+    return result;
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+  }
+}
