@@ -1,3 +1,5 @@
+// node scripts/kernel-packages.js [FLAVOUR]
+//
 // What npm run test:kernel calls first: makes the machine ready for the kernel
 // tests. As root it installs the Debian packages that are missing and fetches
 // the newest kernel into the cache. Otherwise it says what is missing; then the
@@ -21,7 +23,7 @@ function aptGet(...args) {
 }
 
 function getReady() {
-  const release = newestRelease();
+  const release = newestRelease(process.argv[2]);
   const missing = missingPackages(release);
   if (missing.length > 0) {
     if (!isRoot) {

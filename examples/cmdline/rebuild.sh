@@ -3,5 +3,5 @@
 # decisions.json for the newest Debian kernel (or: rebuild.sh cloud-amd64).
 set -eu
 lab=$(dirname "$0")/../../scripts
-node "$lab/kernel-packages.js"
+node "$lab/kernel-packages.js" "$@"
 exec node "$lab/lab/rebuild-examples.js" "$@"
