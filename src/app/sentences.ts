@@ -229,7 +229,31 @@ const claims: Record<string, Words> = {
   },
 };
 
+const snippets: Record<string, Words> = {
+  "snippet-empty": {
+    says: () => "nothing to annotate: every decision is made by a rule that needs no annotation",
+  },
+  "snippet-not-c": {
+    says: () => "cannot be spelled in C",
+    next: () => "Decide it in a decisions file or with --decide.",
+  },
+  "snippet-apply-with": {
+    says: (f) =>
+      `applied with ${f("applyWith")}, found in ${f("object")}: the sympos dialect has no word for that`,
+    next: () => "Use --dialect reloc.",
+  },
+  "snippet-renamed": {
+    says: (f) => `means ${f("name")}: the sympos dialect has no word for another name`,
+    next: () => "Use --dialect reloc.",
+  },
+};
+
 const objects: Record<string, Words> = {
+  "no-sources": {
+    says: () =>
+      "no symbol source is given: only annotated symbols are resolved, the others are left as they are",
+    next: () => "Give --symbols Symbols.list or --kallsyms FILE.",
+  },
   "common-symbol": {
     says: () => "a COMMON symbol: the module loader refuses it",
     next: () => "Compile with -fno-common.",
@@ -276,5 +300,6 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...sources,
   ...annotations,
   ...claims,
+  ...snippets,
   ...objects,
 };

@@ -1,0 +1,130 @@
+// The command contract as data. `--help` is made from it here, the tables of
+// docs/commands.md are made from it by scripts/docs.js.
+
+export interface OptionSpec {
+  /** In commander's notation. */
+  readonly flags: string;
+  readonly about: string;
+  readonly repeatable?: boolean;
+  readonly choices?: readonly string[];
+  readonly initial?: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  /** Operands in commander's notation. */
+  readonly operands: string;
+  readonly about: string;
+  readonly options: readonly OptionSpec[];
+  readonly isDefault?: boolean;
+}
+
+export const SOURCE_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: "-s, --symbols <FILE>",
+    about: "symbol list: Symbols.list or symbols.klp, plain or .gz",
+    repeatable: true,
+  },
+  { flags: "--kallsyms <FILE>", about: "/proc/kallsyms or a saved copy: shows positions", repeatable: true },
+  { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
+];
+
+const DECISION_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: "--decide <[APPLY/]OBJ:SYM=[NAME,]POS>",
+    about: "decide one symbol: its object and position (0 when unique)",
+    repeatable: true,
+  },
+  { flags: "--decisions <FILE>", about: "decisions file" },
+];
+
+const JSON_OPTION: OptionSpec = { flags: "--json", about: "result as JSON on stdout" };
+const QUIET: OptionSpec = { flags: "--quiet", about: "errors only on stderr" };
+const DIALECT: OptionSpec = {
+  flags: "--dialect <NAME>",
+  about: "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations",
+  choices: ["sympos", "reloc"],
+  initial: "sympos",
+};
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: "resolve",
+    operands: "<LP.ko>",
+    about: "walk through the unresolved symbols, decide, annotate, convert (the default)",
+    options: [
+      ...SOURCE_OPTIONS,
+      { flags: "-o, --output <OUT.ko>", about: "where the converted object goes" },
+      ...DECISION_OPTIONS,
+      { flags: "--plain", about: "line by line; commands are read from stdin" },
+      { flags: "--walk", about: "with --plain: walk through, convert and report without reading stdin" },
+      {
+        flags: "--color <WHEN>",
+        about: "colour on the screen",
+        choices: ["auto", "always", "never"],
+        initial: "auto",
+      },
+    ],
+    isDefault: true,
+  },
+  {
+    name: "list",
+    operands: "<LP.ko>",
+    about: "unresolved symbols with their candidates and the outcome by rule",
+    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, JSON_OPTION, QUIET],
+  },
+  {
+    name: "annotate",
+    operands: "<LP.ko>",
+    about: "print the annotation as C",
+    options: [
+      ...SOURCE_OPTIONS,
+      ...DECISION_OPTIONS,
+      DIALECT,
+      { flags: "-o, --output <FILE.c>", about: "write it to a file instead of stdout" },
+      QUIET,
+    ],
+  },
+  {
+    name: "convert",
+    operands: "<LP.ko>",
+    about: "make and prove the converted object",
+    options: [
+      ...SOURCE_OPTIONS,
+      {
+        flags: "-o, --output <OUT.ko>",
+        about: "where the converted object goes (needed, but for --dry-run)",
+      },
+      ...DECISION_OPTIONS,
+      { flags: "--dry-run", about: "plan and prove in memory, write nothing" },
+      JSON_OPTION,
+      QUIET,
+    ],
+  },
+  {
+    name: "search",
+    operands: "<QUERY...>",
+    about: "fuzzy search over all symbol names",
+    options: [
+      ...SOURCE_OPTIONS,
+      { flags: "--limit <N>", about: "most names to show", initial: "20" },
+      JSON_OPTION,
+    ],
+  },
+  {
+    name: "symbols",
+    operands: "",
+    about: "write a Symbols.list from other sources",
+    options: [
+      ...SOURCE_OPTIONS,
+      { flags: "-o, --output <FILE>", about: "where the list goes; stdout without it" },
+      QUIET,
+    ],
+  },
+];
+
+export const EXIT_TEXT = `Exit codes:
+  0 done    1 undecided, missing or skipped symbols remain    2 usage, or no terminal
+  3 an input cannot be read    4 refused, or verification failed    5 cannot write
+  70 internal error    129, 130, 143 ended by a signal
+`;

@@ -1,0 +1,56 @@
+// sympos convert: decisions and evidence in, a proven object out.
+import { openText, plural } from "../app/describe.js";
+import { EXIT } from "../app/exit.js";
+import { escapeName } from "../app/messages.js";
+import type { ConvertResult } from "../app/types.js";
+import { type Options, textOption } from "./inputs.js";
+import { exitOf, hasErrors, isOpen, type Opened, objectJson, openResolved } from "./open.js";
+import { printFindings, printJson, printNote, printResult } from "./print.js";
+import { holdingSignals } from "./signals.js";
+
+const isSymbolError = (code: string): boolean => /^symbol-(undecided|missing|skipped)$/.test(code);
+
+function report(opened: Opened, result: ConvertResult | null, options: Options): void {
+  const { resolutions } = opened;
+  const findings = [...opened.findings, ...(result?.findings ?? [])].filter((f) => !isSymbolError(f.code));
+  printFindings("sympos", findings, options["quiet"] === true);
+  for (const resolution of resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(resolution)}`);
+  if (result?.written) {
+    const { relocations, sections, symbols } = result.counts;
+    const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;
+    if (options["quiet"] !== true) printNote(`sympos: ${what}`);
+    printResult(`verified: PASS ${escapeName(result.path)}`);
+  } else if (options["dryRun"] !== true) printNote("sympos: nothing was written");
+}
+
+function json({ bench, resolutions, findings }: Opened, result: ConvertResult | null): object {
+  return {
+    schema: "sympos.convert/1",
+    object: objectJson(bench),
+    sources: bench.sources,
+    output: result?.path ?? null,
+    written: result?.written ?? false,
+    verified: result?.verified ?? false,
+    symbols: resolutions,
+    findings: [...findings, ...(result?.findings ?? [])],
+    counts: result?.counts ?? null,
+  };
+}
+
+export async function convert(path: string, options: Options): Promise<number> {
+  const out = textOption(options, "output");
+  const dryRun = options["dryRun"] === true;
+  if (out === null && !dryRun) {
+    printNote("sympos: convert needs -o OUT.ko (or --dry-run)");
+    return EXIT.usage;
+  }
+  const opened = openResolved(path, options);
+  const { bench, resolutions } = opened;
+  const stopped = exitOf(resolutions, opened.findings);
+  const result =
+    stopped === EXIT.done ? await holdingSignals(() => bench.convert(resolutions, out ?? "", dryRun)) : null;
+  if (options["json"] === true) printJson(json(opened, result));
+  else report(opened, result, options);
+  if (result === null) return stopped;
+  return result.verified || (dryRun && !hasErrors(result.findings)) ? EXIT.done : EXIT.refused;
+}

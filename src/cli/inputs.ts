@@ -1,0 +1,36 @@
+// Options as commander gives them -> what the use-cases take.
+import { readDecisions } from "../app/decisions.js";
+import type { Decision, SourceOptions } from "../app/types.js";
+
+export type Options = Readonly<Record<string, unknown>>;
+
+function texts(options: Options, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+export function textOption(options: Options, name: string): string | null {
+  const value = options[name];
+  return typeof value === "string" ? value : null;
+}
+
+export function sourceOptions(options: Options): SourceOptions {
+  return {
+    symbols: texts(options, "symbols"),
+    kallsyms: texts(options, "kallsyms"),
+    symvers: texts(options, "symvers"),
+  };
+}
+
+export function hasSources(options: Options): boolean {
+  const { symbols, kallsyms, symvers } = sourceOptions(options);
+  return symbols.length + kallsyms.length + symvers.length > 0;
+}
+
+/** Those of --decisions, then those of --decide, which win. Throws DecisionsError, FileError. */
+export function decisionOptions(options: Options, mayLack = false) {
+  return readDecisions(textOption(options, "decisions"), texts(options, "decide"), mayLack);
+}
+
+export const decisionNames = (decisions: readonly Decision[]): string[] =>
+  decisions.flatMap((d) => (d.kind === "pick" ? [d.symbol, d.name] : [d.symbol]));

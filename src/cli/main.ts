@@ -1,0 +1,78 @@
+// The bin `sympos`: arguments by commander from the contract table, one handler a command.
+import { Command, CommanderError, Option } from "commander";
+import { EXIT } from "../app/exit.js";
+import { annotate } from "./annotate.js";
+import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
+import { convert } from "./convert.js";
+import type { Options } from "./inputs.js";
+import { list } from "./list.js";
+import { runCommand } from "./run.js";
+import { search } from "./search.js";
+import { symbols } from "./symbols.js";
+import { resolve } from "./tui.js";
+import { VERSION } from "./version.js";
+
+type Handler = (operand: string | readonly string[], options: Options) => Promise<number>;
+
+const one =
+  (run: (path: string, options: Options) => Promise<number>): Handler =>
+  (operand, options) =>
+    run(String(operand), options);
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  resolve: one(resolve),
+  list: one(list),
+  annotate: one(annotate),
+  convert: one(convert),
+  search: (operand, options) => search(Array.isArray(operand) ? operand : [String(operand)], options),
+  symbols: (_, options) => symbols(options),
+};
+
+function option(spec: OptionSpec): Option {
+  const made = new Option(spec.flags, spec.about);
+  if (spec.choices !== undefined) made.choices(spec.choices);
+  if (spec.initial !== undefined) made.default(spec.initial);
+  if (spec.repeatable)
+    made.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+  return made;
+}
+
+function addCommand(program: Command, spec: CommandSpec, done: (code: Promise<number>) => void): void {
+  const command = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.about);
+  if (spec.operands !== "") command.argument(spec.operands);
+  for (const each of spec.options) command.addOption(option(each));
+  command.action((...args: unknown[]) => {
+    const operand = spec.operands === "" ? "" : (args[0] as string | readonly string[]);
+    const options = (spec.operands === "" ? args[0] : args[1]) as Options;
+    const handler = HANDLERS[spec.name];
+    if (handler === undefined) throw new Error(`no handler for ${spec.name}`);
+    done(handler(operand, options));
+  });
+}
+
+function makeProgram(done: (code: Promise<number>) => void): Command {
+  const program = new Command("sympos")
+    .description("Resolve, annotate, convert and verify the kernel symbols of Linux livepatches.")
+    .version(VERSION, "--version")
+    .addHelpText("after", `\n${EXIT_TEXT}`)
+    .showHelpAfterError("(sympos --help shows the commands)")
+    .exitOverride();
+  for (const spec of COMMANDS) addCommand(program, spec, done);
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let code: Promise<number> = Promise.resolve(EXIT.done);
+  const program = makeProgram((running) => {
+    code = running;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    throw error;
+  }
+  return code;
+}
+
+await runCommand("sympos", () => main(process.argv.slice(2)));

@@ -1,0 +1,54 @@
+// What list, annotate and convert begin with: the workbench and the ladder's result.
+import { decisionFindings } from "../app/decisions.js";
+import { EXIT } from "../app/exit.js";
+import type { Finding, Resolution } from "../app/types.js";
+import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
+import { decisionNames, decisionOptions, hasSources, type Options, sourceOptions } from "./inputs.js";
+
+export interface Opened {
+  readonly bench: OpenWorkbench;
+  readonly resolutions: readonly Resolution[];
+  readonly findings: readonly Finding[];
+}
+
+const noSources = (path: string): Finding => ({
+  code: "no-sources",
+  severity: "warning",
+  facts: {},
+  where: { file: path },
+});
+
+export function openResolved(path: string, options: Options): Opened {
+  const given = decisionOptions(options);
+  const bench = openWorkbench({
+    path,
+    sources: sourceOptions(options),
+    names: decisionNames(given.decisions),
+    extent: "asked",
+  });
+  const { resolutions, findings } = bench.resolve(given.decisions);
+  const without = hasSources(options) ? [] : [noSources(path)];
+  return { bench, resolutions, findings: [...without, ...decisionFindings(given, bench), ...findings] };
+}
+
+export const isOpen = ({ outcome }: Resolution): boolean =>
+  outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
+
+export const hasErrors = (findings: readonly Finding[]): boolean =>
+  findings.some((f) => f.severity === "error");
+
+/** 4 before 1 before 0. */
+export function exitOf(resolutions: readonly Resolution[], findings: readonly Finding[]): number {
+  if (hasErrors(findings)) return EXIT.refused;
+  return resolutions.some(isOpen) ? EXIT.open : EXIT.done;
+}
+
+export function countKinds(resolutions: readonly Resolution[]) {
+  const counts = { klp: 0, ordinary: 0, undecided: 0, missing: 0, skipped: 0 };
+  for (const { outcome } of resolutions) counts[outcome.kind]++;
+  return counts;
+}
+
+export function objectJson({ livepatch, machine, release }: OpenWorkbench) {
+  return { path: livepatch.identity.path, sha256: livepatch.identity.sha256, machine, release };
+}

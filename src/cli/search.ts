@@ -1,0 +1,32 @@
+// sympos search: names like a query, with every object and position.
+import { candidateText, plural } from "../app/describe.js";
+import { EXIT } from "../app/exit.js";
+import { escapeName } from "../app/messages.js";
+import { searchSymbols } from "../app/search.js";
+import { hasSources, type Options, sourceOptions, textOption } from "./inputs.js";
+import { printFindings, printJson, printNote, printResult } from "./print.js";
+
+export async function search(words: readonly string[], options: Options): Promise<number> {
+  const limit = Number(textOption(options, "limit") ?? "20");
+  if (!Number.isInteger(limit) || limit < 1 || !hasSources(options)) {
+    const what = hasSources(options)
+      ? "--limit takes a number from 1"
+      : "search needs a source: --symbols or --kallsyms";
+    printNote(`sympos: ${what}`);
+    return EXIT.usage;
+  }
+  const { hits, total, findings, sources } = searchSymbols(sourceOptions(options), words.join(" "), limit);
+  if (options["json"] === true) {
+    printJson({ schema: "sympos.search/1", query: words.join(" "), sources, total, hits, findings });
+  } else {
+    printFindings("sympos", findings);
+    for (const hit of hits) {
+      printResult(escapeName(hit.name));
+      for (const candidate of hit.candidates) printResult(`    ${candidateText(candidate)}`);
+    }
+    printNote(
+      `sympos: ${plural(total, "name matches", "names match")}${total > hits.length ? `, the best ${hits.length} are shown` : ""}`,
+    );
+  }
+  return total > 0 ? EXIT.done : EXIT.open;
+}
