@@ -1,11 +1,12 @@
 // The annotations that an author writes into the example's source, by hand and
-// in both dialects. An unpatched kernel has no macros for them, so the text
-// brings the definitions.
+// in both dialects. An unpatched kernel has no macros for them: by hand it takes
+// their expansion, and sympos annotate brings the definitions.
 
 /** The one line of the example after which both of its symbols are declared. */
 const DECLARED = /^extern ssize_t pages_to_scan_show\(.*\);$/m;
 
-function afterDeclarations(source: string, text: string): string {
+/** The example with annotations where they have to stand: after the declarations, before the first use. */
+export function afterDeclarations(source: string, text: string): string {
   if (!DECLARED.test(source))
     throw new Error("the example no longer declares pages_to_scan_show in one line");
   return source.replace(DECLARED, (line) => `${line}\n${text}`);

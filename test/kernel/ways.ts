@@ -2,16 +2,21 @@
 // starts from, which of the two homonyms it means, and the command.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { annotateInName, annotateInSection } from "./annotations.js";
+import { afterDeclarations, annotateInName, annotateInSection } from "./annotations.js";
 import { klpConvert, type Ran, sympos } from "./cli.js";
 import { build, repositoryFile } from "./lab.js";
 
 export const NAME = "livepatch-cmdline";
 
-/** Paths. `list` and `kallsyms` are of the kernel under test. */
-export interface Files {
+/** Paths of what is there before a module is made: `list` and `kallsyms` are of the kernel under test. */
+export interface Given {
   readonly list: string;
   readonly kallsyms: string;
+  /** The example's module as it was built. */
+  readonly unconverted: string;
+}
+
+export interface Files extends Given {
   readonly input: string;
   readonly output: string;
 }
@@ -20,7 +25,7 @@ export interface Way {
   readonly name: string;
   /** Of pages_to_scan_show: 1 is mm/ksm.c's, 2 mm/khugepaged.c's. */
   readonly position: 1 | 2;
-  readonly module: () => Uint8Array;
+  readonly module: (given: Given) => Uint8Array;
   readonly convert: (files: Files) => Ran;
 }
 
@@ -59,7 +64,36 @@ function waysTo(position: 1 | 2): Way[] {
   ];
 }
 
-export const WAYS: readonly Way[] = [...waysTo(1), ...waysTo(2)];
+/** The C that sympos itself writes, compiled. */
+function generated(dialect: "sympos" | "reloc", convert: Way["convert"]): Way {
+  const position = 2;
+  const decide = ["--decide", `vmlinux:pages_to_scan_show=${position}`];
+  return {
+    name: `annotated by sympos annotate, dialect ${dialect}`,
+    position,
+    module: ({ list, unconverted: from }) => {
+      const { status, stdout, stderr } = sympos(
+        "annotate",
+        from,
+        "-s",
+        list,
+        "--dialect",
+        dialect,
+        ...decide,
+      );
+      if (status !== 0) throw new Error(`sympos annotate: exit ${status}\n${stderr}`);
+      return build(NAME, afterDeclarations(source(), stdout));
+    },
+    convert,
+  };
+}
+
+export const WAYS: readonly Way[] = [
+  ...waysTo(1),
+  ...waysTo(2),
+  generated("sympos", (f) => klpConvert(f.list, f.input, f.output)),
+  generated("reloc", (f) => klpConvert(f.input, f.output)),
+];
 
 /** What the repository holds prebuilt, as its README says; of use on the kernel that it was built for. */
 export const PREBUILT: Way = {
