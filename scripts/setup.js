@@ -1,6 +1,7 @@
 // Makes a fresh clone ready: installs the npm packages when they are missing or
 // older than the lock file, then builds when a source is newer than the bundle.
 // npm start and npm test begin with it, so neither needs a step before.
+// --install-only leaves the build out.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -48,7 +49,7 @@ const sources = Math.max(
   modified(at("scripts", "build.js")),
   modified(at("package.json")),
 );
-if (modified(at("dist", "stamp")) < sources) {
+if (!process.argv.includes("--install-only") && modified(at("dist", "stamp")) < sources) {
   process.stderr.write("setup: building\n");
   run(process.execPath, [at("scripts", "build.js")]);
 }

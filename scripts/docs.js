@@ -1,0 +1,72 @@
+// Writes the generated part of docs/commands.md from src/cli/contract.ts;
+// with --check it only compares, and fails when they differ.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const page = path.join(root, "docs", "commands.md");
+const BEGIN = "<!-- generated from src/cli/contract.ts by scripts/docs.js -->";
+const END = "<!-- end of the generated part -->";
+
+async function contract() {
+  const bundled = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/cli/contract.ts"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+  });
+  const text = Buffer.from(bundled.outputFiles[0].text).toString("base64");
+  return import(`data:text/javascript;base64,${text}`);
+}
+
+const cell = (text) => text.replaceAll("|", "\\|");
+
+function section({ name, operands, about, options, isDefault }) {
+  const title = `### sympos ${isDefault ? `[${name}]` : name} ${operands}`.trimEnd();
+  const rows = options.map(({ flags, about: what, repeatable, choices, initial }) => {
+    const more = [
+      choices ? `one of ${choices.join(", ")}` : "",
+      initial ? `default ${initial}` : "",
+      repeatable ? "repeatable" : "",
+    ].filter(Boolean);
+    return `| \`${cell(flags)}\` | ${cell(what)}${more.length > 0 ? ` (${more.join("; ")})` : ""} |`;
+  });
+  return [
+    title,
+    "",
+    `${about[0].toUpperCase()}${about.slice(1)}.`,
+    "",
+    "| option | meaning |",
+    "|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
+const { COMMANDS, EXIT_TEXT } = await contract();
+const generated = [
+  BEGIN,
+  "",
+  ...COMMANDS.flatMap((command) => [section(command), ""]),
+  "```",
+  EXIT_TEXT.trimEnd(),
+  "```",
+  "",
+  END,
+].join("\n");
+const old = readFileSync(page, "utf8");
+const [begin, end] = [old.indexOf(BEGIN), old.indexOf(END)];
+if (begin < 0 || end < begin) {
+  process.stderr.write("docs: docs/commands.md has lost its generated part\n");
+  process.exit(1);
+}
+const now = old.slice(0, begin) + generated + old.slice(end + END.length);
+if (now === old) process.exit(0);
+if (process.argv.includes("--check")) {
+  process.stderr.write("docs: docs/commands.md is not what src/cli/contract.ts says; run: npm run docs\n");
+  process.exit(1);
+}
+writeFileSync(page, now);
