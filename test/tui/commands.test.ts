@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS, commandFor, keyLabel } from "../../src/tui/commands.js";
+import { helpLines } from "../../src/tui/pages.js";
+import type { Mode } from "../../src/tui/state.js";
+
+const MODES: readonly Mode[] = [
+  "loading",
+  "queue",
+  "resolve",
+  "preview",
+  "search",
+  "report",
+  "help",
+  "prompt",
+  "confirm",
+  "small",
+];
+
+describe("the command table", () => {
+  test.each(MODES)("no key has two meanings in %s", (mode) => {
+    const keys = COMMANDS.filter(({ modes }) => modes.includes(mode)).flatMap((command) => command.keys);
+    expect(keys).toEqual([...new Set(keys)]);
+  });
+
+  test.each(MODES)("^C, ^Z and ^L work in %s", (mode) => {
+    expect(["ctrl+c", "ctrl+z", "ctrl+l"].map((key) => commandFor(mode, key)?.id)).toEqual([
+      "interrupt",
+      "suspend",
+      "redraw",
+    ]);
+  });
+
+  test("no plain letter is a command where text is typed", () => {
+    const typed = COMMANDS.filter(({ modes }) => modes.includes("search") || modes.includes("prompt"));
+    for (const { keys } of typed) for (const key of keys) expect(key.length).toBeGreaterThan(1);
+  });
+
+  test("help names every command", () => {
+    const help = helpLines(80).join("\n");
+    for (const { keys, title, modes } of COMMANDS) {
+      if (modes.every((mode) => mode === "loading" || mode === "small")) continue;
+      expect(help).toContain(title);
+      expect(help).toContain(keyLabel(keys[0] ?? ""));
+    }
+  });
+
+  test("help fits 40 columns", () => {
+    for (const line of helpLines(40)) expect(line.length).toBeLessThanOrEqual(64);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { frameOf, NO_PATHS, TestSession } from "./session.js";
+import { candidate, type MemoryWorkbench, memoryWorkbench } from "./workbench.js";
+
+const BLIND = memoryWorkbench({ positionsKnown: false });
+const TWO = memoryWorkbench({ symbols: ["acpi_info", "saved_command_line"] });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: SGR sequences begin with ESC
+const SGR = /\u001b\[[\d;]*m/g;
+
+interface Drawing {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly keys: readonly string[];
+  readonly workbench?: MemoryWorkbench;
+}
+
+const at = (
+  columns: number,
+  rows: number,
+  name: string,
+  keys: string[],
+  workbench = memoryWorkbench(),
+): Drawing => ({
+  name,
+  columns,
+  rows,
+  keys,
+  workbench,
+});
+
+const DRAWINGS: readonly Drawing[] = [
+  at(80, 24, "queue", ["]"]),
+  at(80, 24, "resolve-list-alone", ["]", "enter", "j"], BLIND),
+  at(80, 24, "resolve-decided", ["]", "enter", "j", "enter", "u", "ctrl+r", "enter"]),
+  at(80, 24, "resolve-405-candidates", ["enter", ..."j".repeat(60)]),
+  at(80, 24, "missing", ["["]),
+  at(80, 24, "preview", ["]", "enter", "enter", "tab"]),
+  at(80, 24, "search", ["/", "type:acpi"]),
+  at(80, 24, "search-nothing", ["/", "type:zzz"]),
+  at(80, 24, "prompt", ["]", "enter", "enter", "a"]),
+  at(80, 24, "confirm-quit", ["Q"]),
+  at(80, 24, "help", ["?"]),
+  at(80, 24, "report-open", ["r"]),
+  at(80, 24, "report-converted", ["enter", "enter", "c", "enter"], TWO),
+  at(120, 30, "queue", ["]"]),
+  at(120, 30, "resolve-list-alone", ["]", "enter", "j"], BLIND),
+  at(58, 14, "queue", ["]"]),
+  at(58, 14, "candidates", ["]", "tab"]),
+  at(58, 14, "annotation", ["]", "enter", "enter", "tab"]),
+  at(40, 10, "queue", ["]"]),
+  at(40, 10, "candidates", ["]", "tab"]),
+  at(38, 9, "too-small", []),
+];
+
+describe("frames", () => {
+  test.each(DRAWINGS)("$name at $columns x $rows", async ({ name, columns, rows, keys, workbench }) => {
+    const options = workbench === undefined ? {} : { workbench };
+    const frame = new TestSession({ columns, rows, ...options })
+      .load()
+      .press(...keys)
+      .plainFrame();
+    expect(frame.split("\n").length).toBeLessThanOrEqual(rows);
+    await expect(`${frame}\n`).toMatchFileSnapshot(`frames/${name}-${columns}x${rows}.txt`);
+  });
+
+  test("loading shows what is read and how much of it is done", () => {
+    const session = new TestSession();
+    expect(session.plainFrame()).toContain("Reading ...");
+    session.send({
+      kind: "progress",
+      progress: { stage: "symbols", path: "Symbols.list", done: 3_000_000, total: 12_000_000 },
+    });
+    expect(session.plainFrame()).toContain("Reading Symbols.list");
+    expect(session.plainFrame()).toContain("3.0 of 12.0 MB, 25 %");
+  });
+
+  test("a full frame has exactly the terminal's rows", () => {
+    expect(new TestSession().load().plainFrame().split("\n")).toHaveLength(24);
+  });
+
+  test("the selection is marked without colour", () => {
+    const frame = new TestSession().load().press("]").frame();
+    expect(frame).toContain(">? \u001b[1macpi_info");
+  });
+
+  test("colour says nothing that the text does not say", () => {
+    const { state } = new TestSession().load().press("/", "type:acpi");
+    const plain = frameOf(state, { color: false, rule: "-" }).replace(SGR, "");
+    expect(frameOf(state, { color: true, rule: "-" }).replace(SGR, "")).toBe(plain);
+  });
+
+  test("names of files and symbols cannot reach the terminal raw", () => {
+    const evil = "x\u001b[2J\u202e\u754c";
+    const workbench = memoryWorkbench();
+    const inner = workbench.resolve;
+    workbench.resolve = (decisions) => {
+      const { resolutions } = inner(decisions);
+      const [first, ...rest] = resolutions;
+      const candidates = [candidate(evil, evil, 1, { file: evil }), candidate(evil, evil, 2)];
+      const bad = {
+        symbol: evil,
+        uses: first?.uses ?? [],
+        outcome: { kind: "undecided", why: "homonyms", candidates },
+      } as const;
+      return { resolutions: [bad, ...rest], findings: [] };
+    };
+    const session = new TestSession({ workbench, paths: { ...NO_PATHS, object: evil } })
+      .load()
+      .press("enter");
+    const frame = session.plainFrame();
+    expect(frame).toContain("x\\x1b[2J\\u{202e}\\u{754c}");
+    expect(frame).toMatch(/^[\n -~]*$/);
+  });
+});
