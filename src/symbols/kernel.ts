@@ -40,9 +40,9 @@ export class KernelSymbols {
   readonly #best: ReadonlyMap<string, SymbolIndex>;
 
   constructor(indexes: readonly SymbolIndex[]) {
-    this.indexes = indexes;
+    this.indexes = [...new Set(indexes)];
     const best = new Map<string, SymbolIndex>();
-    for (const index of indexes) {
+    for (const index of this.indexes) {
       for (const object of index.objects) {
         const other = best.get(object);
         if (!other || quality(index) > quality(other)) best.set(object, index);

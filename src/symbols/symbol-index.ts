@@ -101,12 +101,6 @@ export class SymbolIndex {
     return [...this.#exports.values()].flat();
   }
 
-  /** How many definitions a name (by id) has in all objects. */
-  countOf(id: number): number {
-    const { starts } = this.#rowsByName();
-    return starts[id + 1]! - starts[id]!;
-  }
-
   #rowsOf(name: string): Uint32Array {
     const bytes = bytesOf(name);
     const id = bytes ? this.names.findBytes(bytes) : -1;

@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { IndexBuilder } from "../../src/symbols/index-builder.js";
+import { hashBytes, NameTable } from "../../src/symbols/name-table.js";
+import { bytes, identity } from "./sources.js";
+
+test("a name table gives every distinct name one id, in order of first sight", () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 4 }), { maxLength: 600 }), (names) => {
+      const table = new NameTable();
+      const ids = new Map<string, number>();
+      for (const name of names) {
+        const text = Buffer.from(name).toString("latin1");
+        if (!ids.has(text)) ids.set(text, ids.size);
+        expect(table.internBytes(name)).toBe(ids.get(text));
+      }
+      expect(table.count).toBe(ids.size);
+      for (const [text, id] of ids) {
+        expect(table.text(id)).toBe(text);
+        expect(table.findBytes(bytes(text))).toBe(id);
+      }
+      expect(table.findBytes(bytes("absent"))).toBe(-1);
+    }),
+  );
+});
+
+test("names with the same hash stay apart", () => {
+  const table = new NameTable();
+  const [a, b] = [bytes("a"), bytes("b")];
+  const hash = hashBytes(a, 0, 1);
+  expect([table.intern(a, 0, 1, hash), table.intern(b, 0, 1, hash), table.intern(a, 0, 1, hash)]).toEqual([
+    0, 1, 0,
+  ]);
+});
+
+test("more objects than a column can hold are refused", () => {
+  const builder = new IndexBuilder({ identity: identity("symbols-list"), order: "none", detailed: false });
+  for (let i = 0; i < 65_536; i++) builder.object(`m${i}`);
+  expect(builder.object("m0")).toBe(0);
+  expect(builder.objectName(65_535)).toBe("m65535");
+  expect(() => builder.object("one_more")).toThrow(RangeError);
+});
