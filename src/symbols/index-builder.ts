@@ -44,10 +44,6 @@ export class IndexBuilder {
     }
   }
 
-  get rowCount(): number {
-    return this.#rowCount;
-  }
-
   /** Id of an object (normalised name), added when new; at most 65,536. */
   object(name: string): number {
     let id = this.#objectIds.get(name);

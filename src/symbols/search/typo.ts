@@ -6,11 +6,11 @@ import Fuse from "fuse.js";
 import { type Corpus, foldByte, forEachId, masksOf, nearlyIntersect } from "./corpus.js";
 
 /** A shorter query is one edit away from too much. */
-export const TYPO_FROM = 4;
+const TYPO_FROM = 4;
 /** A longer one is pasted, not typed. */
 const TYPO_TO = 64;
 /** Characters of the query for each wrong one among them; two swapped ones are two wrong ones. */
-const LENGTH_PER_ERROR = 4;
+const LENGTH_PER_ERROR = 3;
 const ERRORS_MAX = 3;
 const SHORTLIST_MAX = 2000;
 /** More shared pairs than this are not told apart. */
