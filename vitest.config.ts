@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "kernel",
+          globalSetup: ["test/kernel/closing-line.ts"],
           include: ["test/kernel/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 900_000,

@@ -68,5 +68,6 @@ export function namesAsked(subject: Subject, more: Iterable<string> = []): Set<s
     names.add(symbol.name);
     for (const annotation of symbol.annotated) names.add(annotation.name);
   }
+  for (const { functions } of subject.patched) for (const { oldName } of functions) names.add(oldName);
   return names;
 }

@@ -8,6 +8,7 @@ export type {
   Candidate,
   Decision,
   Evidence,
+  FunctionRow,
   Outcome,
   OutcomeKind,
   Resolution,

@@ -4,10 +4,12 @@ import { snippet } from "../annotate/snippet.js";
 import type { Finding } from "../findings.js";
 import { candidatesOf } from "../resolve/candidates.js";
 import { formatDecisions } from "../resolve/decisions.js";
+import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { climb } from "../resolve/ladder.js";
 import type { Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
+import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import { convertObject } from "./convert.js";
 import { writeText } from "./files.js";
@@ -66,10 +68,14 @@ class OpenWorkbench implements Workbench {
 
   resolve(decisions: readonly Decision[]) {
     const { subject } = this.livepatch;
-    const climbed = climb({ subject, kernel: this.#kernel, decisions, patchedObjects: [] });
+    const kernel = this.#kernel;
+    const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
+    const climbed = climb({ subject, kernel, decisions, patchedObjects });
+    const functions = functionRows(kernel, subject.patched);
     return {
       resolutions: climbed.resolutions,
-      findings: [...this.#sourceFindings, ...climbed.findings],
+      functions: functions.rows,
+      findings: [...this.#sourceFindings, ...climbed.findings, ...functions.findings],
     };
   }
 

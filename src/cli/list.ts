@@ -22,7 +22,7 @@ function lines(resolution: Resolution, width: number): string[] {
   return [head, ...candidateLines(resolution).map((line) => `      ${line}`)];
 }
 
-function text({ bench, resolutions }: Opened): string {
+function text({ bench, resolutions, functions }: Opened): string {
   const counts = countKinds(resolutions);
   const parts = Object.entries(counts).filter(([, n]) => n > 0);
   const release = bench.release === null ? "" : `, kernel ${escapeName(bench.release)}`;
@@ -31,12 +31,13 @@ function text({ bench, resolutions }: Opened): string {
   return [
     `${escapeName(bench.path)} (${bench.machine}${release}): ${plural(resolutions.length, "undefined symbol")}${summary === "" ? "" : `: ${summary}`}`,
     ...resolutions.flatMap((r) => lines(r, width)),
+    ...functions.map((f) => `  patches ${escapeName(f.name)}: ${outcomeText(f.outcome)}`),
   ].join("\n");
 }
 
 export async function list(path: string, options: Options): Promise<number> {
   const opened = openResolved(path, options);
-  const { bench, resolutions, findings } = opened;
+  const { bench, resolutions, functions, findings } = opened;
   const counts = countKinds(resolutions);
   if (options["json"] === true) {
     printJson({
@@ -44,7 +45,7 @@ export async function list(path: string, options: Options): Promise<number> {
       object: objectJson(bench),
       sources: bench.sources,
       symbols: resolutions,
-      functions: [],
+      functions,
       findings,
       counts,
     });
@@ -52,5 +53,8 @@ export async function list(path: string, options: Options): Promise<number> {
     printResult(text(opened));
     printFindings("sympos", findings, options["quiet"] === true);
   }
-  return counts.undecided + counts.missing > 0 ? EXIT.open : EXIT.done;
+  const patchedOpen = functions.some(
+    ({ outcome }) => outcome.kind === "undecided" || outcome.kind === "missing",
+  );
+  return counts.undecided + counts.missing > 0 || patchedOpen ? EXIT.open : EXIT.done;
 }

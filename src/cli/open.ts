@@ -1,13 +1,14 @@
 // What list, annotate and convert begin with: the workbench and the ladder's result.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import type { Finding, Resolution } from "../app/types.js";
+import type { Finding, FunctionRow, Resolution } from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import { decisionNames, decisionOptions, hasSources, type Options, sourceOptions } from "./inputs.js";
 
 export interface Opened {
   readonly bench: OpenWorkbench;
   readonly resolutions: readonly Resolution[];
+  readonly functions: readonly FunctionRow[];
   readonly findings: readonly Finding[];
 }
 
@@ -26,9 +27,14 @@ export function openResolved(path: string, options: Options): Opened {
     names: decisionNames(given.decisions),
     extent: "asked",
   });
-  const { resolutions, findings } = bench.resolve(given.decisions);
+  const { resolutions, functions, findings } = bench.resolve(given.decisions);
   const without = hasSources(options) ? [] : [noSources(path)];
-  return { bench, resolutions, findings: [...without, ...decisionFindings(given, bench), ...findings] };
+  return {
+    bench,
+    resolutions,
+    functions,
+    findings: [...without, ...decisionFindings(given, bench), ...findings],
+  };
 }
 
 export const isOpen = ({ outcome }: Resolution): boolean =>

@@ -7,6 +7,7 @@ import type { Finding } from "../findings.js";
 import { type Annotation, readAnnotations } from "./annotations.js";
 import { isKlpSymbolName, KLP_RELA, type KlpSymbol, klpRelaObject, parseKlpSymbol } from "./klp-names.js";
 import { readModinfo } from "./modinfo.js";
+import { type PatchedObject, readPatchedObjects } from "./patched.js";
 import type { Use } from "./types.js";
 
 /** One undefined symbol of the livepatch object. */
@@ -32,6 +33,8 @@ export interface Subject {
   readonly undefinedSymbols: readonly UndefinedSymbol[];
   readonly converted: readonly ConvertedSymbol[];
   readonly annotationSections: readonly SectionId[];
+  /** Empty: unknown. */
+  readonly patched: readonly PatchedObject[];
   /** `uname -r` of the kernel it was built for, from vermagic; null without one. */
   readonly release: string | null;
   readonly findings: readonly Finding[];
@@ -139,6 +142,7 @@ export function readSubject(object: ObjectFile): Subject {
     undefinedSymbols,
     converted,
     annotationSections,
+    patched: readPatchedObjects(object),
     release: vermagic?.split(" ")[0] ?? null,
     findings: [...findings, ...own],
   };

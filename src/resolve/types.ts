@@ -89,3 +89,18 @@ export type Decision =
       readonly applyWith: string | null;
     }
   | { readonly kind: "skip"; readonly symbol: string; readonly reason: string };
+
+/** A function that the livepatch patches: a klp_func entry. */
+export interface FunctionRow {
+  readonly object: string;
+  /** `old_name`. */
+  readonly name: string;
+  /** `old_sympos` as written. */
+  readonly oldSympos: number;
+  /** The function that replaces it; null where no symbol names it. */
+  readonly newFunction: string | null;
+  /** Where the entry is. */
+  readonly section: string;
+  readonly offset: number;
+  readonly outcome: Outcome;
+}
