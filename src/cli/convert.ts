@@ -23,7 +23,7 @@ function report(opened: Opened, result: ConvertResult | null, options: Options):
   } else if (options["dryRun"] !== true) printNote("sympos: nothing was written");
 }
 
-function json({ bench, resolutions, findings }: Opened, result: ConvertResult | null): object {
+function json({ bench, resolutions, functions, findings }: Opened, result: ConvertResult | null): object {
   return {
     schema: "sympos.convert/1",
     object: objectJson(bench),
@@ -32,6 +32,7 @@ function json({ bench, resolutions, findings }: Opened, result: ConvertResult | 
     written: result?.written ?? false,
     verified: result?.verified ?? false,
     symbols: resolutions,
+    functions,
     findings: [...findings, ...(result?.findings ?? [])],
     counts: result?.counts ?? null,
   };

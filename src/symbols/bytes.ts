@@ -15,13 +15,18 @@ export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string
 
 /** The reverse of textOf; null where the text has a character beyond Latin-1, so that no bytes can equal it. */
 export function bytesOf(text: string): Uint8Array | null {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return null;
-  return Buffer.from(text, "latin1");
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return null;
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
-/** The beginning of a line for a finding: at most 80 characters, unprintable ones as `?`. */
+/** The beginning of a line for a finding: at most 80 characters, as they are (the sentence escapes them). */
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {
-  return textOf(bytes, start, Math.min(end, start + EXCERPT_MAX)).replace(/[^\x20-\x7e]/g, "?");
+  return textOf(bytes, start, Math.min(end, start + EXCERPT_MAX));
 }
 
 /** Index of the next line feed at or after `from`, or the length without one. */

@@ -103,7 +103,7 @@ describe("what is no symbol list is refused", () => {
     ["klp-convert-symbol-data.\n", "list-version", { found: "" }, 1, 0],
     ["ffffffff81000000 T _text\n", "list-no-header", { like: "nm", found: "ffffffff81000000 T _text" }, 1, 0],
     ["_text T ffffffff81000000 0\n", "list-no-header", { like: "nm" }, 1, 0],
-    ["\x7fELF\x02\x01\x01\n", "list-no-header", { like: "elf", found: "?ELF???" }, 1, 0],
+    ["\x7fELF\x02\x01\x01\n", "list-no-header", { like: "elf", found: "\u007fELF\u0002\u0001\u0001" }, 1, 0],
     ["0x12345678\tfoo\tvmlinux\tEXPORT_SYMBOL\t\n", "list-no-header", { like: "symvers" }, 1, 0],
     ["ab\x00\x01\n", "list-no-header", { like: "binary" }, 1, 0],
     ["*vmlinux\nfoo\n", "list-no-header", { like: "text" }, 1, 0],
@@ -116,7 +116,7 @@ describe("what is no symbol list is refused", () => {
     [
       `${HEADER}\n*vmlinux\nok\nfo\x01o\n`,
       "list-bad-name",
-      { found: "fo?o", reason: "control-character" },
+      { found: "fo\u0001o", reason: "control-character" },
       4,
       40,
     ],

@@ -1,0 +1,368 @@
+// The command contract (docs/commands.md), through the built commands on the real example.
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import {
+  EXAMPLE,
+  EXAMPLE_DECISIONS,
+  KERNEL_LIST,
+  ROOT,
+  readJson,
+  scratch,
+  sympos,
+} from "../helpers/sympos.js";
+
+const LIST = ["-s", KERNEL_LIST];
+const PICK = ["--decide", "vmlinux:pages_to_scan_show=2"];
+
+interface ListJson {
+  symbols: { symbol: string; uses: unknown[]; outcome: Record<string, unknown> & { kind: string } }[];
+  functions: { name: string; outcome: { kind: string } }[];
+  findings: { code: string }[];
+  counts: Record<string, number>;
+  object: { machine: string; release: string };
+}
+
+function schema(name: string) {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  ajv.addSchema(readJson(path.join(ROOT, "docs/schemas/common.schema.json")) as object);
+  return ajv.compile(readJson(path.join(ROOT, `docs/schemas/${name}.schema.json`)) as object);
+}
+
+function expectValid(name: string, text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  const validate = schema(name);
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  return value;
+}
+
+/** A saved kallsyms in which both homonyms of the example have an address. */
+const KALLSYMS = [
+  "ffffffff81000000 T _text",
+  "ffffffff81001000 T __fentry__",
+  "ffffffff81002000 t pages_to_scan_show",
+  "ffffffff81003000 t pages_to_scan_show",
+  "ffffffff81004000 D saved_command_line",
+  ...[
+    "__fentry__",
+    "__stack_chk_fail",
+    "__x86_return_thunk",
+    "klp_enable_patch",
+    "kstrtoull",
+    "seq_printf",
+    "sysfs_emit",
+  ].map((name, i) => `ffffffff8200${i}000 r __ksymtab_${name}`),
+  "ffffffff83000000 t cmdline_proc_show",
+  "ffffffff83001000 t hpage_pmd_size_show",
+  "",
+].join("\n");
+
+describe("sympos list", () => {
+  it("gives every undefined symbol with its outcome, in the published schema, and exits 1 while one is open", () => {
+    const { code, out, err } = sympos(["list", EXAMPLE, ...LIST, "--json"]);
+    const value = expectValid("list", out) as ListJson;
+    expect({ code, err }).toEqual({ code: 1, err: "" });
+    const names = value.symbols.map((s) => s.symbol);
+    expect(names).toEqual([...names].sort());
+    expect(value.counts).toEqual({ klp: 1, ordinary: 7, undecided: 1, missing: 0, skipped: 0 });
+    expect(value.object).toMatchObject({ machine: "x86_64", release: expect.stringMatching(/^6\./) });
+    const open = value.symbols.find((s) => s.outcome.kind === "undecided");
+    expect(open?.outcome["candidates"]).toMatchObject([
+      { object: "vmlinux", sympos: 1, address: null, file: null },
+      { object: "vmlinux", sympos: 2, address: null, file: null },
+    ]);
+    expect(value.functions.map((f) => f.name)).toEqual(["cmdline_proc_show", "hpage_pmd_size_show"]);
+  });
+
+  it("records a position picked with a list alone as not proven, and one picked with kallsyms as proven", () => {
+    const dir = scratch();
+    writeFileSync(path.join(dir, "kallsyms"), KALLSYMS);
+    const outcome = (sources: string[]) => {
+      const { code, out } = sympos(["list", EXAMPLE, ...sources, ...PICK, "--json"]);
+      expect(code).toBe(0);
+      return (JSON.parse(out) as ListJson).symbols.find((s) => s.symbol === "pages_to_scan_show")?.outcome;
+    };
+    expect(outcome(LIST)).toMatchObject({ kind: "klp", sympos: 2, rule: "author", proven: false });
+    expect(outcome(["--kallsyms", path.join(dir, "kallsyms")])).toMatchObject({ sympos: 2, proven: true });
+  });
+
+  it("shows addresses of kallsyms as 0x and sixteen digits", () => {
+    const dir = scratch();
+    writeFileSync(path.join(dir, "kallsyms"), KALLSYMS);
+    const { out } = sympos(["list", EXAMPLE, "--kallsyms", path.join(dir, "kallsyms"), "--json"]);
+    const open = (expectValid("list", out) as ListJson).symbols.find(
+      (s) => s.symbol === "pages_to_scan_show",
+    );
+    expect(open?.outcome["candidates"]).toMatchObject([
+      { address: "0xffffffff81002000", type: "t", bind: "local" },
+      { address: "0xffffffff81003000", type: "t", bind: "local" },
+    ]);
+  });
+
+  it("tells a missing symbol with near names", () => {
+    const dir = scratch();
+    const list = path.join(dir, "Symbols.list");
+    writeFileSync(list, "klp-convert-symbol-data.0.1\n*vmlinux\nsaved_command_lines\nseq_printf\n");
+    const { code, out } = sympos(["list", EXAMPLE, "-s", list, "--json"]);
+    const symbols = (expectValid("list", out) as ListJson).symbols;
+    const missing = symbols.find((s) => s.symbol === "saved_command_line");
+    expect({ code, kind: missing?.outcome.kind }).toEqual({ code: 1, kind: "missing" });
+    expect(missing?.outcome["near"]).toMatchObject([{ object: "vmlinux", name: "saved_command_lines" }]);
+  });
+});
+
+describe("sympos convert", () => {
+  it("converts with a decision, proves the file, and prints where it is last", () => {
+    const dir = scratch();
+    const target = path.join(dir, "out.ko");
+    const { code, out, err } = sympos(["convert", EXAMPLE, ...LIST, ...PICK, "-o", target]);
+    expect({ code, out }).toEqual({ code: 0, out: `verified: PASS ${target}\n` });
+    expect(err).toContain("2 livepatch symbols, 2 relocations in 1 klp section");
+    expect(readdirSync(dir)).toEqual(["out.ko"]);
+    const again = sympos(["list", target, ...LIST, "--json"]);
+    const rules = (JSON.parse(again.out) as ListJson).symbols.filter((s) => s.outcome.kind === "klp");
+    expect(rules.map((s) => [s.symbol, s.outcome["rule"]])).toEqual([
+      [".klp.sym.vmlinux.pages_to_scan_show,2", "already-converted"],
+      [".klp.sym.vmlinux.saved_command_line,0", "already-converted"],
+    ]);
+  });
+
+  it("takes a decisions file, and options win over it", () => {
+    const dir = scratch();
+    const target = path.join(dir, "out.ko");
+    const convert = (...more: string[]) =>
+      sympos([
+        "convert",
+        EXAMPLE,
+        ...LIST,
+        "--decisions",
+        EXAMPLE_DECISIONS,
+        ...more,
+        "-o",
+        target,
+        "--json",
+      ]);
+    const sympos2 = expectValid("convert", convert().out) as ListJson & {
+      written: boolean;
+      verified: boolean;
+    };
+    expect(sympos2).toMatchObject({ written: true, verified: true });
+    expect(sympos2.symbols.find((s) => s.symbol === "pages_to_scan_show")?.outcome).toMatchObject({
+      sympos: 2,
+    });
+    const sympos1 = JSON.parse(convert("--decide", "vmlinux:pages_to_scan_show=1").out) as ListJson;
+    expect(sympos1.symbols.find((s) => s.symbol === "pages_to_scan_show")?.outcome).toMatchObject({
+      sympos: 1,
+    });
+  });
+
+  it("writes nothing while a symbol is open, and shows every candidate", () => {
+    const dir = scratch();
+    const target = path.join(dir, "out.ko");
+    writeFileSync(target, "before");
+    const { code, err, out } = sympos(["convert", EXAMPLE, ...LIST, "-o", target]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/pages_to_scan_show .*2 candidates[\s\S]*position 1[\s\S]*position 2/);
+    expect(readFileSync(target, "utf8")).toBe("before");
+    expect(readdirSync(dir)).toEqual(["out.ko"]);
+  });
+
+  it.each([
+    ["vmlinux:pages_to_scan_show=3", /position 3 .* has 2.*up to 2/],
+    ["vmlinux:pages_to_scan_show=0", /position 0 .* has 2/],
+    ["ext4:pages_to_scan_show=1", /no object ext4/],
+  ])("refuses %s, which the evidence contradicts, with exit 4", (decision, message) => {
+    const target = path.join(scratch(), "out.ko");
+    const { code, err } = sympos(["convert", EXAMPLE, ...LIST, "--decide", decision, "-o", target]);
+    expect(code).toBe(4);
+    expect(err).toMatch(message);
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it("keeps the mode of a file that it replaces and writes through a symbolic link", () => {
+    const dir = scratch();
+    const [real, link] = [path.join(dir, "real.ko"), path.join(dir, "link.ko")];
+    writeFileSync(real, "old");
+    chmodSync(real, 0o640);
+    symlinkSync(real, link);
+    expect(sympos(["convert", EXAMPLE, ...LIST, ...PICK, "-o", link]).code).toBe(0);
+    expect(readFileSync(real).subarray(0, 4).toString("latin1")).toBe("\x7fELF");
+    expect(readdirSync(dir).sort()).toEqual(["link.ko", "real.ko"]);
+  });
+
+  it("plans and proves without writing on --dry-run", () => {
+    const dir = scratch();
+    const target = path.join(dir, "out.ko");
+    const { code } = sympos(["convert", EXAMPLE, ...LIST, ...PICK, "--dry-run", "-o", target]);
+    expect({ code, files: readdirSync(dir) }).toEqual({ code: 0, files: [] });
+  });
+
+  it("gives the same bytes from another directory, umask, locale and time zone", () => {
+    const dir = scratch();
+    mkdirSync(path.join(dir, "sub"));
+    cpSync(EXAMPLE, path.join(dir, "sub", "x.ko"));
+    const [a, b] = [path.join(dir, "a.ko"), path.join(dir, "b.ko")];
+    sympos(["convert", EXAMPLE, ...LIST, ...PICK, "-o", a]);
+    const env = { TZ: "Asia/Tokyo", LC_ALL: "C", LANG: "C" };
+    sympos(["convert", "x.ko", ...LIST, ...PICK, "-o", b], { cwd: path.join(dir, "sub"), env });
+    expect(readFileSync(a).equals(readFileSync(b))).toBe(true);
+  });
+});
+
+describe("exit codes", () => {
+  it.each<[string, string[], number, RegExp]>([
+    ["an unknown option", ["list", EXAMPLE, "--frobnicate"], 2, /unknown option/],
+    [
+      "a malformed decision",
+      ["list", EXAMPLE, "--decide", "nonsense"],
+      2,
+      /--decide nonsense.*Write --decide/,
+    ],
+    ["a convert without output", ["convert", EXAMPLE, ...LIST], 2, /-o OUT\.ko/],
+    ["no terminal", [EXAMPLE, ...LIST], 2, /no terminal.*list.*convert.*--plain/],
+    ["a search without a source", ["search", "x"], 2, /--symbols or --kallsyms/],
+    ["an object that is not there", ["list", "/nonexistent.ko", ...LIST], 3, /nonexistent\.ko.*no such file/],
+    ["an object that is a directory", ["list", ROOT, ...LIST], 3, /is a directory/],
+    [
+      "an object that is not ELF",
+      ["list", KERNEL_LIST.replace("Symbols.list.gz", "../cmdline/Makefile"), ...LIST],
+      3,
+      /not an ELF file/,
+    ],
+    ["a compressed object", ["list", KERNEL_LIST, ...LIST], 3, /compressed \(gzip\)/],
+    ["a list that is no list", ["list", EXAMPLE, "-s", EXAMPLE], 3, /not a symbol list.*ELF/],
+    [
+      "decisions that are no JSON",
+      ["list", EXAMPLE, ...LIST, "--decisions", EXAMPLE],
+      3,
+      /not a decisions file/,
+    ],
+    [
+      "an output that cannot be written",
+      ["convert", EXAMPLE, ...LIST, ...PICK, "-o", "/nonexistent/x.ko"],
+      5,
+      /cannot be written.*no such/,
+    ],
+  ])("%s", (_, args, exit, message) => {
+    const { code, err, out } = sympos(args);
+    expect({ code, out }).toEqual({ code: exit, out: "" });
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("sympos annotate", () => {
+  it("prints the array of the sympos dialect for what the list cannot decide", () => {
+    const { code, out } = sympos(["annotate", EXAMPLE, ...LIST, ...PICK]);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "KLP_MODULE_RELOC(vmlinux) relocs_vmlinux[] = {\n\tKLP_SYMPOS(pages_to_scan_show, 2),\n};\n",
+    );
+    expect(out).not.toContain("KLP_SYMPOS(saved_command_line");
+  });
+
+  it("prints a declaration for every symbol in the reloc dialect, to a file when asked", () => {
+    const target = path.join(scratch(), "annotation.h");
+    const { code, out } = sympos(["annotate", EXAMPLE, ...LIST, ...PICK, "--dialect", "reloc", "-o", target]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    const text = readFileSync(target, "utf8");
+    expect(text).toContain(
+      "extern typeof(pages_to_scan_show) pages_to_scan_show KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, pages_to_scan_show, 2);",
+    );
+    expect(text).toContain("KLP_RELOC_SYMBOL(vmlinux, vmlinux, saved_command_line);");
+  });
+});
+
+describe("sympos search and symbols", () => {
+  it("finds names as the schema says, the exact one first", () => {
+    const { code, out } = sympos(["search", "saved_command_line", ...LIST, "--json", "--limit", "3"]);
+    const { hits } = expectValid("search", out) as { hits: { name: string; candidates: unknown[] }[] };
+    expect(code).toBe(0);
+    expect(hits[0]).toMatchObject({
+      name: "saved_command_line",
+      candidates: [{ object: "vmlinux", sympos: 0 }],
+    });
+  });
+
+  it("makes a list from kallsyms with CRLF, bpf and livepatch lines, and reads it back to the same list", () => {
+    const dir = scratch();
+    const [saved, first, second] = ["kallsyms", "first", "second"].map((name) => path.join(dir, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const extra = [
+      "ffffffffc0000000 t bpf_prog_1\t[bpf]",
+      "ffffffffc0001000 t nfsd_open\t[nfsd]",
+      "ffffffffc0002000 T nfsd_open\t[nfsd]",
+      "ffffffff81003000 ? .klp.sym.vmlinux.pages_to_scan_show,2\t[livepatch_cmdline]",
+      "",
+    ];
+    writeFileSync(saved, (KALLSYMS + extra.join("\n")).replaceAll("\n", "\r\n"));
+    expect(sympos(["symbols", "--kallsyms", saved, "-o", first]).code).toBe(0);
+    expect(sympos(["symbols", "-s", first, "-o", second]).code).toBe(0);
+    const text = readFileSync(first, "utf8");
+    expect(readFileSync(second, "utf8")).toBe(text);
+    expect(text).toMatch(/^klp-convert-symbol-data\.0\.1\n\*vmlinux\n/);
+    expect(text).toContain("*nfsd\nnfsd_open\nnfsd_open\n");
+    expect(text).not.toMatch(/bpf_prog_1|\.klp\.sym/);
+  });
+});
+
+describe("names from files", () => {
+  it("never reach the terminal unescaped", () => {
+    const list = path.join(scratch(), "evil.list");
+    writeFileSync(list, "klp-convert-symbol-data.0.1\n*vmlinux\nok\n\x1b]0;owned\x07\n");
+    const { code, err } = sympos(["list", EXAMPLE, "-s", list]);
+    expect(code).toBe(3);
+    expect(err).toContain("\\x1b]0;owned\\x07");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that none is printed is the point
+    expect(err).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+  });
+});
+
+describe("the launchers", () => {
+  it("run from any directory", () => {
+    expect(sympos(["--version"], { cwd: "/" })).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+/),
+    });
+  });
+
+  it("say what is missing and exit 70 without a build", async () => {
+    const dir = scratch();
+    cpSync(path.join(ROOT, "bin"), path.join(dir, "bin"), { recursive: true });
+    const { spawnSync } = await import("node:child_process");
+    const done = spawnSync(process.execPath, [path.join(dir, "bin", "sympos"), "--version"], {
+      encoding: "utf8",
+    });
+    expect(done.status).toBe(70);
+    expect(done.stderr).toMatch(/not built yet.*npm run build/);
+  });
+});
+
+describe("npm start", () => {
+  it("converts the example without a terminal, the same on a second run, whatever CI and NODE_ENV say", async () => {
+    const { spawnSync } = await import("node:child_process");
+    const start = () =>
+      spawnSync(process.execPath, [path.join(ROOT, "scripts/start.js")], {
+        stdio: ["ignore", "pipe", "pipe"],
+        encoding: "utf8",
+        env: { ...process.env, CI: "true", NODE_ENV: "production" },
+      });
+    const [first, second] = [start(), start()];
+    expect({ status: first.status, stderr: first.stderr }).toEqual({ status: 0, stderr: "" });
+    expect(first.stdout.trimEnd().split("\n").at(-1)).toMatch(/^verified: PASS .*livepatch-cmdline\.ko$/);
+    expect(second.stdout).toBe(first.stdout);
+  });
+});
