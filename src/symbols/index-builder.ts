@@ -1,5 +1,4 @@
 // Fills a SymbolIndex: the readers' side of symbol-index.ts.
-import { bytesOf } from "./bytes.js";
 import { doubled, NameTable } from "./name-table.js";
 import { EXPORT_PREFIX, SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
@@ -37,10 +36,8 @@ export class IndexBuilder {
       this.#rowAddress = new Uint32Array(2048);
     }
     for (const name of options.only ?? []) {
-      for (const wanted of [name, EXPORT_PREFIX + name]) {
-        const bytes = bytesOf(wanted);
-        if (bytes) this.#names.internBytes(bytes);
-      }
+      this.#names.internText(name);
+      this.#names.internText(EXPORT_PREFIX + name);
     }
   }
 

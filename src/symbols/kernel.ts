@@ -85,15 +85,8 @@ export class KernelSymbols {
         if (this.#best.get(object) !== index) continue;
         const count = definitions.length;
         const positions = index.order !== "none";
-        found.push({
-          object,
-          name,
-          count,
-          definitions,
-          positions,
-          source: index.identity,
-          maybeReference: !positions && count === 1 && mayRefer(object, exporters),
-        });
+        const maybeReference = !positions && count === 1 && mayRefer(object, exporters);
+        found.push({ object, name, count, definitions, positions, source: index.identity, maybeReference });
       }
     }
     return found.sort((a, b) => compareObjects(a.object, b.object));
@@ -115,6 +108,7 @@ export class KernelSymbols {
    * `.init`, which the kernel forgets.
    */
   disagreements(name: string): Finding[] {
+    if (this.indexes.length < 2) return [];
     const counts = this.indexes.map((index) => groupByObject(index.definitions(name)));
     const objects = new Set(counts.flatMap((byObject) => [...byObject.keys()]));
     const findings: Finding[] = [];
@@ -145,11 +139,10 @@ export class KernelSymbols {
   }
 }
 
-/** Whether a name that a list has in `object` may be a reference to somebody else's export. */
+/** Whether a name that a list has once in `object` may be a reference to somebody else's export. */
 function mayRefer(object: string, exporters: readonly Export[]): boolean {
-  return (
-    object !== VMLINUX && exporters.length > 0 && !exporters.some((exporter) => exporter.object === object)
-  );
+  if (object === VMLINUX || exporters.length === 0) return false;
+  return !exporters.some((exporter) => exporter.object === object);
 }
 
 /** All sources of one kernel; their order breaks ties between equally good ones. */

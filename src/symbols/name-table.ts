@@ -1,7 +1,7 @@
 // Distinct names as bytes: one arena, one array of starts, one open-addressing
 // hash table, all typed arrays. No JavaScript string is made per name: half a
 // million of them would cost more memory and time than everything else here.
-import { textOf } from "./bytes.js";
+import { bytesOf, textOf } from "./bytes.js";
 
 /** Start value of a running hash; step it with hashByte over the bytes of a name. */
 export const HASH_SEED = 0x811c9dc5 | 0;
@@ -14,6 +14,13 @@ export function hashByte(hash: number, byte: number): number {
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = HASH_SEED;
   for (let i = start; i < end; i++) hash = hashByte(hash, bytes[i]!);
+  return hash;
+}
+
+/** hashBytes of the text's bytes; of a text beyond Latin-1 a number that no name needs to share. */
+function hashText(text: string): number {
+  let hash = HASH_SEED;
+  for (let i = 0; i < text.length; i++) hash = hashByte(hash, text.charCodeAt(i));
   return hash;
 }
 
@@ -61,8 +68,15 @@ export class NameTable {
     }
   }
 
-  findBytes(name: Uint8Array): number {
-    return this.find(name, 0, name.length, hashBytes(name, 0, name.length));
+  /** Id of a name given as text (Latin-1), or -1. */
+  findText(name: string): number {
+    const hash = hashText(name);
+    const mask = this.#slots.length - 1;
+    for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
+      const entry = this.#slots[slot]!;
+      if (entry === 0) return -1;
+      if (this.#hashes[slot] === hash && this.#equalsText(entry - 1, name)) return entry - 1;
+    }
   }
 
   /** Id of the name, which is added when new. */
@@ -82,8 +96,10 @@ export class NameTable {
     return id;
   }
 
-  internBytes(name: Uint8Array): number {
-    return this.intern(name, 0, name.length, hashBytes(name, 0, name.length));
+  /** Like `intern`; a name with a character beyond Latin-1 cannot occur in a file and is not added (-1). */
+  internText(name: string): number {
+    const bytes = bytesOf(name);
+    return bytes ? this.intern(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length)) : -1;
   }
 
   text(id: number): string {
@@ -95,6 +111,14 @@ export class NameTable {
     let at = this.#starts[id]!;
     if (this.#starts[id + 1]! - at !== end - start) return false;
     for (let i = start; i < end; i++, at++) if (bytes[at] !== source[i]) return false;
+    return true;
+  }
+
+  #equalsText(id: number, name: string): boolean {
+    const bytes = this.#bytes;
+    const at = this.#starts[id]!;
+    if (this.#starts[id + 1]! - at !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (bytes[at + i] !== name.charCodeAt(i)) return false;
     return true;
   }
 

@@ -1,12 +1,13 @@
 // The index of one source: what the readers (list, kallsyms, symvers) fill by index-builder.ts and
 // what kernel.ts combines and search/ scans. Rows are definitions in file order,
 // held as columns of numbers; JavaScript objects are made for the names asked for.
-import { bytesOf } from "./bytes.js";
 import type { NameTable } from "./name-table.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
 /** `__ksymtab_NAME` marks an export of NAME, and is itself a symbol that kallsyms counts. */
 export const EXPORT_PREFIX = "__ksymtab_";
+
+const NO_ROWS = new Uint32Array(0);
 
 /** What a reader hands over; arrays may be longer than `rowCount`. */
 export interface Columns {
@@ -88,10 +89,9 @@ export class SymbolIndex {
   /** Objects that export a name: those with a `__ksymtab_` symbol of it, and those the source says so of. */
   exporters(name: string): Export[] {
     const stated = this.#exports.get(name) ?? [];
-    const marked = Array.from(
-      this.#rowsOf(EXPORT_PREFIX + name),
-      (row) => this.objects[this.rowObject[row]!]!,
-    );
+    const rows = this.#rowsOf(EXPORT_PREFIX + name);
+    if (rows.length === 0) return [...stated];
+    const marked = Array.from(rows, (row) => this.objects[this.rowObject[row]!]!);
     const objects = new Set(marked);
     return [...stated, ...Array.from(objects, (object) => ({ object, name, gpl: null, namespace: null }))];
   }
@@ -102,9 +102,8 @@ export class SymbolIndex {
   }
 
   #rowsOf(name: string): Uint32Array {
-    const bytes = bytesOf(name);
-    const id = bytes ? this.names.findBytes(bytes) : -1;
-    if (id < 0) return new Uint32Array(0);
+    const id = this.names.findText(name);
+    if (id < 0) return NO_ROWS;
     const { starts, rows } = this.#rowsByName();
     return rows.subarray(starts[id]!, starts[id + 1]!);
   }

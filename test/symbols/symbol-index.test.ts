@@ -12,16 +12,21 @@ test("a name table gives every distinct name one id, in order of first sight", (
       for (const name of names) {
         const text = Buffer.from(name).toString("latin1");
         if (!ids.has(text)) ids.set(text, ids.size);
-        expect(table.internBytes(name)).toBe(ids.get(text));
+        expect(table.internText(text)).toBe(ids.get(text));
       }
       expect(table.count).toBe(ids.size);
       for (const [text, id] of ids) {
         expect(table.text(id)).toBe(text);
-        expect(table.findBytes(bytes(text))).toBe(id);
+        expect(table.findText(text)).toBe(id);
       }
-      expect(table.findBytes(bytes("absent"))).toBe(-1);
+      expect(table.findText("absent")).toBe(-1);
     }),
   );
+});
+
+test("a text beyond Latin-1 is no name", () => {
+  const table = new NameTable();
+  expect([table.internText("\u0456"), table.findText("\u0456"), table.count]).toEqual([-1, -1, 0]);
 });
 
 test("names with the same hash stay apart", () => {

@@ -1,5 +1,4 @@
 // The distinct names that search goes over.
-import { bytesOf } from "../bytes.js";
 import type { KernelSymbols } from "../kernel.js";
 import { hashBytes, NameTable } from "../name-table.js";
 import type { SymbolIndex } from "../symbol-index.js";
@@ -29,6 +28,6 @@ export function allNames(kernel: KernelSymbols): NameTable {
   if (only?.complete && defining.length === 1 && exports.length === 0) return only.names;
   const names = new NameTable();
   for (const index of defining) addRows(names, kernel, index);
-  for (const { name } of exports) names.internBytes(bytesOf(name)!);
+  for (const { name } of exports) names.internText(name);
   return names;
 }
