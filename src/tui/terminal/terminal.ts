@@ -101,7 +101,8 @@ export class Terminal {
     if (this.#undo.length === 0) return;
     if (this.#entered) setRaw(this.#options.stdin, false);
     this.#enter();
-    this.#resized();
+    // node reads the size anew at this signal alone, and a change during the stop sent it to the shell
+    process.kill(process.pid, "SIGWINCH");
   }
 
   #resized(): void {
@@ -122,15 +123,8 @@ export class Terminal {
   }
 }
 
-/** Asks the terminal itself where it can be asked: the cached size misses a change during a stop. */
-function sizeOf(stdout: NodeJS.WriteStream): { columns: number; rows: number } {
-  let size: [number, number] = [stdout.columns, stdout.rows];
-  try {
-    size = stdout.getWindowSize?.() ?? size;
-  } catch {
-    // the terminal is gone; its end is reported by stdin
-  }
-  return { columns: size[0] || USUAL.columns, rows: size[1] || USUAL.rows };
+function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {
+  return { columns: columns || USUAL.columns, rows: rows || USUAL.rows };
 }
 
 function setRaw(stdin: NodeJS.ReadStream, raw: boolean): void {

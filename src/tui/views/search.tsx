@@ -29,7 +29,10 @@ export function SearchView({ state, theme }: { readonly state: State; readonly t
 function totalWords({ search }: State): string {
   const { result } = search;
   if (result === null || search.answered !== search.revision) return "searching";
-  return result.total === result.hits.length ? `${result.total}` : `${result.hits.length} of ${result.total}`;
+  const { hits, total } = result;
+  if (hits.length === 0) return "";
+  const at = search.cursor.index + 1;
+  return total === hits.length ? `${at} of ${total}` : `${at} of the best ${hits.length} of ${total}`;
 }
 
 function nothing({ search }: State): string {
