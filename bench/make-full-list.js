@@ -25,7 +25,7 @@ function namesOf(files) {
 const listOf = (image) => `${image.root}.Symbols.list`;
 
 /** Path of the full list of the newest kernel in the cache, or null if it has not been made. */
-export function findFullList() {
+function findFullList() {
   try {
     const image = findImage();
     return image && existsSync(listOf(image)) ? listOf(image) : null;

@@ -10,7 +10,7 @@ import { exampleList, root, vmlinuxList, withRoom } from "./inputs.js";
 import { ensureFullList } from "./make-full-list.js";
 import { median, quantile, race } from "./measure.js";
 
-export const QUERIES = [
+const QUERIES = [
   "saved_cmdl",
   "tcp_v4_rcv",
   "tcpv4rcv",

@@ -15,7 +15,7 @@ export interface BuilderOptions {
 /** Collects rows in file order; `build` hands them to a SymbolIndex and ends the builder's use. */
 export class IndexBuilder {
   readonly #options: BuilderOptions;
-  readonly #names = new NameTable();
+  readonly #names: NameTable;
   readonly #objects: string[] = [];
   readonly #objectIds = new Map<string, number>();
   readonly #exports = new Map<string, Export[]>();
@@ -35,10 +35,9 @@ export class IndexBuilder {
       this.#rowType = new Uint8Array(1024);
       this.#rowAddress = new Uint32Array(2048);
     }
-    for (const name of options.only ?? []) {
-      this.#names.internText(name);
-      this.#names.internText(EXPORT_PREFIX + name);
-    }
+    const wanted = [...(options.only ?? [])].flatMap((name) => [name, EXPORT_PREFIX + name]);
+    this.#names = new NameTable(wanted.length);
+    for (const name of wanted) this.#names.internText(name);
   }
 
   /** Id of an object (normalised name), added when new; at most 65,536. */

@@ -17,6 +17,9 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
   return hash;
 }
 
+/** Slots for each name that a table is expected to hold. */
+const SPARSE = 8;
+
 /** hashBytes of the text's bytes; of a text beyond Latin-1 a number that no name needs to share. */
 function hashText(text: string): number {
   let hash = HASH_SEED;
@@ -41,8 +44,18 @@ export class NameTable {
   #starts = new Uint32Array(128);
   #count = 0;
   /** Id + 1 of the name in each slot; 0 is free. At most half full. */
-  #slots = new Int32Array(256);
-  #hashes = new Int32Array(256);
+  #slots: Int32Array;
+  #hashes: Int32Array;
+
+  /**
+   * `expected`: for that many names the table stays so sparse that nearly every name it does not have is refused
+   * by an empty slot.
+   */
+  constructor(expected = 0) {
+    const slots = Math.max(256, 2 ** Math.ceil(Math.log2(expected * SPARSE + 1)));
+    this.#slots = new Int32Array(slots);
+    this.#hashes = new Int32Array(slots);
+  }
 
   /** Number of distinct names; their ids are 0 .. count - 1 in order of first sight. */
   get count(): number {
