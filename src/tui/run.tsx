@@ -26,6 +26,9 @@ export function runTui(options: TuiOptions): Promise<number> {
   });
 }
 
+/** Milliseconds within which a search does not delay the key that asks for it. */
+const QUICK = 16;
+
 interface Outcome {
   readonly done: (code: number) => void;
   readonly failed: (error: unknown) => void;
@@ -40,6 +43,8 @@ class Session {
   #workbench: Workbench | null = null;
   #ink: ReturnType<typeof render> | null = null;
   #over = false;
+  /** Milliseconds that the last search took; the first one also builds the index. */
+  #searchTime = Number.POSITIVE_INFINITY;
 
   constructor(options: TuiOptions, outcome: Outcome) {
     this.#options = options;
@@ -108,17 +113,39 @@ class Session {
   #dispatch(actions: readonly Action[]): void {
     if (this.#over) return;
     try {
-      const effects: Effect[] = [];
-      for (const action of actions) {
-        const step = reduce(this.#state, action);
-        this.#state = step.state;
-        effects.push(...step.effects);
-      }
+      const effects = coalesce(actions.flatMap((action) => this.#reduce(action)));
+      const later = effects.filter((effect) => !(this.#isQuick(effect) && this.#answer(effect)));
       if (this.#state.exit === null) this.#ink?.rerender(this.#tree());
-      this.#carryOut(coalesce(effects));
+      this.#carryOut(later);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #reduce(action: Action): readonly Effect[] {
+    const { state, effects } = reduce(this.#state, action);
+    this.#state = state;
+    return effects;
+  }
+
+  /** A search as quick as the last one is answered in the frame that shows the key. */
+  #isQuick(effect: Effect): boolean {
+    return effect.kind === "search" && this.#searchTime <= QUICK;
+  }
+
+  #answer(effect: Effect): boolean {
+    const action = this.#result(effect);
+    if (action !== null) this.#reduce(action);
+    return action !== null;
+  }
+
+  /** Carries the effect out; null where it is none for the workbench. */
+  #result(effect: Effect): Action | null {
+    if (this.#workbench === null || !isWork(effect)) return null;
+    const start = performance.now();
+    const action = runEffect(effect, this.#workbench);
+    if (effect.kind === "search") this.#searchTime = performance.now() - start;
+    return action;
   }
 
   /** Work runs after the frame that announces it; a decision is saved before the session can end. */
@@ -135,11 +162,12 @@ class Session {
   }
 
   #work(effect: Effect): void {
-    if (this.#over || this.#workbench === null || !isWork(effect)) return;
+    if (this.#over) return;
     // a newer request waits: nobody will look at this one
     if (effect.kind === "search" && effect.revision !== this.#state.search.revision) return;
     this.#terminal.screen.show();
-    this.#dispatch([runEffect(effect, this.#workbench)]);
+    const action = this.#result(effect);
+    if (action !== null) this.#dispatch([action]);
   }
 
   #fail(error: unknown): void {

@@ -27,7 +27,8 @@ export class Screen extends EventEmitter {
   #next: string | null = null;
   #clear = true;
   #timer: NodeJS.Timeout | null = null;
-  #lastFlush = 0;
+  /** When the next frame is due at 30 a second; one may come early, since a key and its answer are two. */
+  #nextAt = 0;
   #blocked = false;
   #open = false;
 
@@ -90,7 +91,7 @@ export class Screen extends EventEmitter {
 
   #schedule(): void {
     if (!this.#open || this.#blocked || this.#timer !== null || this.#next === null) return;
-    const wait = this.#lastFlush + INTERVAL - performance.now();
+    const wait = this.#nextAt - INTERVAL - performance.now();
     if (wait <= 0) this.#flush();
     else this.#timer = setTimeout(() => this.#flush(), wait);
   }
@@ -108,7 +109,7 @@ export class Screen extends EventEmitter {
     this.#shown = lines;
     this.#clear = false;
     if (bytes === "") return;
-    this.#lastFlush = performance.now();
+    this.#nextAt = Math.max(this.#nextAt, performance.now()) + INTERVAL;
     this.#blocked = !this.#write(bytes);
   }
 }
