@@ -1,12 +1,11 @@
 // What the benchmarks work on: real lists, and objects with a known number of
 // unresolved symbols. Made once, kept in the kernel lab's cache, never committed.
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { hasProgram } from "../scripts/lab/run.js";
+import { hasProgram, run } from "../scripts/lab/run.js";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 export const exampleList = path.join(root, "examples/kernel/Symbols.list.gz");
@@ -51,7 +50,7 @@ export function objectCalling({ count, list, room, name }) {
   ];
   const file = path.join(room, name);
   writeFileSync(`${file}.c`, source.join("\n"));
-  execFileSync("gcc", ["-O1", "-w", "-ffreestanding", "-fno-builtin", "-c", `${file}.c`, "-o", `${file}.o`]);
+  run("gcc", ["-O1", "-w", "-ffreestanding", "-fno-builtin", "-c", `${file}.c`, "-o", `${file}.o`]);
   return `${file}.o`;
 }
 
