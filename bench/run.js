@@ -2,7 +2,7 @@
 //
 // Prints what the project promises to be fast at, each figure as a ratio to a
 // named peer that ran in the same minute: absolute times say little on another
-// machine. Limits are those of the issue that asked for the figure.
+// machine.
 import os from "node:os";
 import { benchConvert } from "./convert.js";
 import { benchSearch } from "./search.js";

@@ -10,6 +10,7 @@ import type { SectionNameForm } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
 import { proveConversion } from "../verify/conversion.js";
 import { checkStructure } from "../verify/structure.js";
+import { readTables } from "../verify/tables.js";
 import { onFile } from "./faults.js";
 import { writeChecked } from "./files.js";
 import type { Livepatch } from "./livepatch.js";
@@ -32,8 +33,8 @@ function annotatedOnly({ subject }: Livepatch): Set<number> {
 }
 
 function prove({ livepatch, resolutions }: ConvertRequest, written: Uint8Array): Finding[] {
-  const before = openElf(memorySource(livepatch.bytes));
-  const after = openElf(memorySource(written));
+  const before = readTables(openElf(memorySource(livepatch.bytes)));
+  const after = readTables(openElf(memorySource(written)));
   return [...proveConversion(before, after, resolutions, annotatedOnly(livepatch)), ...checkStructure(after)];
 }
 

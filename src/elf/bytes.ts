@@ -35,11 +35,7 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 /** One char per byte, so that any name survives reading and writing; `encodeName` is the inverse. */
 export function decodeName(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  }
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 export function encodeName(name: string): Uint8Array {

@@ -4,17 +4,11 @@
 // out anew. Sections and symbols keep their relative order, so they are matched
 // by it: that everything else is unchanged is part of what is proven.
 import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
-import {
-  type ElfView,
-  readRelocations,
-  readSymbols,
-  type SectionView,
-  type SymbolView,
-  sectionData,
-} from "../elf/view.js";
+import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
+import { isRelocationSection, type Tables } from "./tables.js";
 import { compareHeaders, compareSection, type Pairing } from "./unchanged.js";
 
 type Report = (what: string, expected: string | number, found: string | number, section?: string) => void;
@@ -29,11 +23,6 @@ interface Entry {
 const entryText = (e: Entry): string =>
   `offset 0x${e.offset.toString(16)} type ${e.type} symbol ${e.symbol} addend ${e.addend}`;
 
-function symbolTable(view: ElfView): { section: SectionView | null; symbols: SymbolView[] } {
-  const section = view.sections.find((s) => s.type === SHT.SYMTAB) ?? null;
-  return { section, symbols: section === null ? [] : readSymbols(view, section) };
-}
-
 /** Indices of the input's sections that a conversion removes. */
 function droppedSections(view: ElfView): Set<number> {
   const dropped = new Set(
@@ -42,7 +31,7 @@ function droppedSections(view: ElfView): Set<number> {
   for (let before = -1; before !== dropped.size; ) {
     before = dropped.size;
     for (const section of view.sections) {
-      const relocates = section.type === SHT.RELA || section.type === SHT.REL;
+      const relocates = isRelocationSection(section);
       const tied = (section.flags & SHF.LINK_ORDER) !== 0n && dropped.has(section.link);
       if ((relocates && dropped.has(section.info)) || tied) dropped.add(section.index);
     }
@@ -123,7 +112,7 @@ function objectsToApplyWith(
 
 /** Appends what leaves a relocation section to `moved`; what stays is returned. */
 function splitRelocations(
-  before: ElfView,
+  { view: before, relocations }: Tables,
   section: SectionView,
   { sectionMap, symbolMap }: Maps,
   applyWith: readonly (string | null)[],
@@ -132,7 +121,7 @@ function splitRelocations(
   const loaded = ((before.sections[section.info]?.flags ?? 0n) & SHF.ALLOC) !== 0n;
   const movable = loaded && !section.name.startsWith(KLP_RELA);
   const remaining: Entry[] = [];
-  for (const record of readRelocations(before, section)) {
+  for (const record of relocations(section)) {
     const entry = { ...record, symbol: record.symbol === 0 ? 0 : (symbolMap.get(record.symbol) ?? -1) };
     const none = isNoneRelocation(before.header.machine, record.type);
     const object = movable && !none ? (applyWith[record.symbol] ?? null) : null;
@@ -149,18 +138,12 @@ function splitRelocations(
   return remaining;
 }
 
-function expectedRelocations(
-  before: ElfView,
-  symbols: readonly SymbolView[],
-  maps: Maps,
-  resolutions: readonly Resolution[],
-): Expectation {
-  const applyWith = objectsToApplyWith(symbols, resolutions);
+function expectedRelocations(before: Tables, maps: Maps, resolutions: readonly Resolution[]): Expectation {
+  const applyWith = objectsToApplyWith(before.symbols, resolutions);
   const stay = new Map<number, Entry[]>();
   const moved = new Map<string, Entry[]>();
-  for (const section of before.sections) {
-    const relocates = section.type === SHT.RELA || section.type === SHT.REL;
-    if (!relocates || maps.dropped.has(section.index)) continue;
+  for (const section of before.view.sections) {
+    if (!isRelocationSection(section) || maps.dropped.has(section.index)) continue;
     const remaining = splitRelocations(before, section, maps, applyWith, moved);
     stay.set(maps.sectionMap.get(section.index) ?? -1, remaining);
   }
@@ -184,16 +167,11 @@ function compareEntries(
   }
 }
 
-function compareRelocations(
-  after: ElfView,
-  expectation: Expectation,
-  firstNew: number,
-  report: Report,
-): void {
+function compareRelocations(after: Tables, expectation: Expectation, firstNew: number, report: Report): void {
   const moved = new Map(expectation.moved);
-  for (const section of after.sections) {
-    if (section.type !== SHT.RELA && section.type !== SHT.REL) continue;
-    const found = readRelocations(after, section);
+  for (const section of after.view.sections) {
+    if (!isRelocationSection(section)) continue;
+    const found = after.relocations(section);
     const kept = expectation.stay.get(section.index) ?? [];
     const key = `${klpRelaObject(section.name)} ${section.info}`;
     const arrived = section.name.startsWith(KLP_RELA) ? (moved.get(key) ?? []) : [];
@@ -209,8 +187,8 @@ function compareRelocations(
  * Throws FormatError when one of the two cannot be read.
  */
 export function proveConversion(
-  before: ElfView,
-  after: ElfView,
+  input: Tables,
+  output: Tables,
   resolutions: readonly Resolution[],
   annotatedOnly: ReadonlySet<number>,
 ): Finding[] {
@@ -223,11 +201,11 @@ export function proveConversion(
       where: section === undefined ? {} : { section },
     });
   };
+  const { view: before } = input;
+  const { view: after } = output;
   const dropped = droppedSections(before);
   const kept = before.sections.filter((s) => !dropped.has(s.index) && !emptiedGroup(before, s, dropped));
   const sectionMap = new Map(kept.map((s, i) => [s.index, i]));
-  const input = symbolTable(before);
-  const output = symbolTable(after);
   const expected = expectedSymbols(input.symbols, dropped, resolutions, annotatedOnly);
   const symbolMap = new Map(expected.map((e, i) => [e.symbol.index, i + 1]));
   const pairing: Pairing = { before, after, sectionMap, symbolMap, report };
@@ -237,21 +215,16 @@ export function proveConversion(
     if (twin === undefined) report("section", section.name, "none");
     else if (section.index !== 0) compareSection(pairing, section, twin);
   }
-  if (output.section?.info !== expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1) {
+  if (output.symtab?.info !== expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1) {
     report(
       "sh_info of the symbol table",
       expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1,
-      output.section?.info ?? 0,
+      output.symtab?.info ?? 0,
     );
   }
   compareSymbols(expected, output.symbols, sectionMap, report);
-  const relocations = expectedRelocations(
-    before,
-    input.symbols,
-    { dropped, sectionMap, symbolMap },
-    resolutions,
-  );
-  compareRelocations(after, relocations, kept.length, report);
+  const relocations = expectedRelocations(input, { dropped, sectionMap, symbolMap }, resolutions);
+  compareRelocations(output, relocations, kept.length, report);
   return findings;
 }
 

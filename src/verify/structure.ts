@@ -3,13 +3,7 @@
 // names, flags and links of klp sections, who may refer to whom, leftovers.
 import { relaSize } from "../elf/codec.js";
 import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
-import {
-  type ElfView,
-  readRelocations,
-  readSymbols,
-  type SectionView,
-  type SymbolView,
-} from "../elf/view.js";
+import type { ElfView, SectionView, SymbolView } from "../elf/view.js";
 import type { Fact, Finding } from "../findings.js";
 import {
   isKlpSymbolName,
@@ -19,6 +13,7 @@ import {
   MODULE_RELOCS,
   parseKlpSymbol,
 } from "../resolve/klp-names.js";
+import type { Tables } from "./tables.js";
 
 function error(
   code: string,
@@ -62,11 +57,11 @@ function checkKlpSection(view: ElfView, section: SectionView): Finding[] {
   return findings;
 }
 
-function checkEntries(view: ElfView, section: SectionView, symbols: readonly SymbolView[]): Finding[] {
+function checkEntries({ view, symbols, relocations }: Tables, section: SectionView): Finding[] {
   const isKlp = section.name.startsWith(KLP_RELA);
   const target = view.sections[section.info];
   if (!isKlp && (target === undefined || (target.flags & SHF.ALLOC) === 0n)) return [];
-  return readRelocations(view, section).flatMap((entry): Finding[] => {
+  return relocations(section).flatMap((entry): Finding[] => {
     const symbol = symbols[entry.symbol];
     const where = { offset: entry.offset, ...(symbol === undefined ? {} : { symbol: symbol.name }) };
     if (symbol === undefined)
@@ -97,17 +92,16 @@ function checkSymbol(symbol: SymbolView): Finding[] {
   return [];
 }
 
-/** Throws FormatError where the section, symbol or string tables cannot be read. */
-export function checkStructure(view: ElfView): Finding[] {
-  const symtab = view.sections.find((s) => s.type === SHT.SYMTAB);
-  const symbols = symtab === undefined ? [] : readSymbols(view, symtab);
+/** Throws FormatError where a relocation section cannot be read. */
+export function checkStructure(tables: Tables): Finding[] {
+  const { view, symbols } = tables;
   const findings: Finding[] = symbols.flatMap(checkSymbol);
   for (const section of view.sections) {
     if (section.name.startsWith(MODULE_RELOCS)) findings.push(error("annotation-leftover", section, {}));
     if (section.name.startsWith(KLP_RELA)) findings.push(...checkKlpSection(view, section));
     else if ((section.flags & SHF.RELA_LIVEPATCH) !== 0n)
       findings.push(error("klp-section-name", section, {}));
-    if (section.type === SHT.RELA) findings.push(...checkEntries(view, section, symbols));
+    if (section.type === SHT.RELA) findings.push(...checkEntries(tables, section));
   }
   return findings;
 }
