@@ -59,11 +59,19 @@ function converse(session: LineSession, options: PlainOptions, print: Print): Pr
     lines.on("SIGINT", () => {
       const message = session.send({ kind: "key", key: "ctrl+c", text: "", at: performance.now() });
       const { exit } = session.state;
-      if (exit !== null) end(exit);
-      else print(["", message ?? ""]);
+      if (exit !== null) {
+        end(exit);
+        return;
+      }
+      lines.write(null, { ctrl: true, name: "u" });
+      print(["", message ?? ""]);
+      asker.ask();
     });
     lines.on("close", () => {
-      if (!over) end(exitCode(session.state));
+      if (over) return;
+      // ^D leaves the cursor behind the prompt
+      if (interactive) print([""]);
+      end(exitCode(session.state));
     });
   });
 }
@@ -101,7 +109,7 @@ class Asker {
 /** Commands first, then what the command takes. */
 function complete(line: string, state: State): [string[], string] {
   const [, word = "", gap = "", rest = ""] = /^\s*(\S*)(\s*)(.*)$/.exec(line) ?? [];
-  if (gap === "") return [LINE_COMMANDS.map(({ names }) => names[0] ?? "").filter(begins(word)), word];
+  if (gap === "") return [LINE_COMMANDS.map(({ names }) => `${names[0]} `).filter(begins(word)), word];
   const command = LINE_COMMANDS.find(({ names }) => names.includes(word));
   if (command?.completes === "dialect") return [["sympos", "reloc"].filter(begins(rest)), rest];
   if (command?.completes === "symbol")

@@ -124,21 +124,13 @@ export class Pty {
     );
   }
 
-  /** Waits until nothing was written for a while. */
-  async quiet(): Promise<void> {
-    await this.#until(
-      () => this.#resting,
-      () => "the screen is never at rest",
-    );
-  }
-
-  /** Bytes written from now until the screen is at rest after `text` was typed. */
+  /** Types `text`; the bytes that come as an answer, until the screen is at rest. */
   async bytesOf(text: string): Promise<number> {
     const before = this.raw.length;
     this.write(text);
     await this.#until(
       () => this.raw.length > before && this.#resting,
-      () => "nothing was written",
+      () => `no answer to ${JSON.stringify(text)}`,
     );
     return Buffer.byteLength(this.raw.slice(before));
   }

@@ -87,9 +87,8 @@ describe("sympos LP.ko in a terminal", () => {
     const pty = start();
     await pty.shows("pages_to_scan_show");
     const before = pty.raw.length;
-    for (const keys of ["j", "k", "?", "q", "r", "q", "/vfs", "\u001b", "\u000c", "\t\t\t", "]"]) {
-      pty.write(keys);
-      await pty.quiet();
+    for (const keys of ["k", "j", "?", "q", "r", "q", "/vfs", "\u001b", "\u000c", "\t\t", "x", "]"]) {
+      await pty.bytesOf(keys);
     }
     expect(count(pty.raw.slice(before), CLEAR)).toBe(0);
     expect(count(pty.raw, CLEAR)).toBe(1);

@@ -31,6 +31,7 @@ export class Terminal {
   readonly #options: TerminalOptions;
   readonly #decoder = new KeyDecoder();
   #escapeTimer: NodeJS.Timeout | null = null;
+  #escapeTurn: NodeJS.Immediate | null = null;
   #undo: (() => void)[] = [];
   #entered = false;
 
@@ -88,7 +89,7 @@ export class Terminal {
   }
 
   #leave(): void {
-    if (this.#escapeTimer !== null) clearTimeout(this.#escapeTimer);
+    this.#cancelEscape();
     if (!this.#entered) return;
     this.#entered = false;
     this.screen.close();
@@ -112,14 +113,28 @@ export class Terminal {
   }
 
   #read(bytes: Buffer): void {
-    if (this.#escapeTimer !== null) clearTimeout(this.#escapeTimer);
-    this.#escapeTimer = null;
+    this.#cancelEscape();
     const keys = this.#decoder.push(bytes);
-    if (this.#decoder.pending) {
-      const wait = this.#options.remote ? ESCAPE_TIMEOUT.remote : ESCAPE_TIMEOUT.local;
-      this.#escapeTimer = setTimeout(() => this.#options.onKeys(this.#decoder.flush()), wait);
-    }
+    if (this.#decoder.pending) this.#awaitEscape();
     if (keys.length > 0) this.#options.onKeys(keys);
+  }
+
+  /**
+   * The time limit of an unfinished sequence. After a long frame the timer is due before its
+   * remaining bytes, already there, are read: a turn of the loop lets them come first.
+   */
+  #awaitEscape(): void {
+    const wait = this.#options.remote ? ESCAPE_TIMEOUT.remote : ESCAPE_TIMEOUT.local;
+    this.#escapeTimer = setTimeout(() => {
+      this.#escapeTurn = setImmediate(() => this.#options.onKeys(this.#decoder.flush()));
+    }, wait);
+  }
+
+  #cancelEscape(): void {
+    if (this.#escapeTimer !== null) clearTimeout(this.#escapeTimer);
+    if (this.#escapeTurn !== null) clearImmediate(this.#escapeTurn);
+    this.#escapeTimer = null;
+    this.#escapeTurn = null;
   }
 }
 
