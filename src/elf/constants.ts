@@ -43,6 +43,7 @@ export const SHF = {
   INFO_LINK: 0x40n,
   LINK_ORDER: 0x80n,
   GROUP: 0x200n,
+  COMPRESSED: 0x800n,
   /** include/uapi/linux/elf.h */
   RELA_LIVEPATCH: 0x0010_0000n,
 } as const;

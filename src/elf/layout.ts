@@ -122,30 +122,37 @@ interface Piece {
   readonly size: number;
   /** Bytes that it takes in the file: none for SHT_NOBITS. */
   readonly takes: number;
+  /** Must lie inside of the file even when empty (elf_validity_check, kernel/module/main.c). */
+  readonly inside: boolean;
   readonly align: bigint;
   readonly was: { readonly offset: number; readonly size: number } | null;
 }
 
-/** In file order. While nothing before has changed its size, a piece stays where it was, padding included. */
+/**
+ * In file order. While nothing before has changed its size, a piece stays where it was, padding included. One that
+ * takes no bytes moves nothing; the place of a SHT_NOBITS section may be anywhere.
+ */
 function placeInFile(object: ObjectFile, pieces: readonly Piece[]): { at: Map<Piece, number>; end: number } {
   const old = pieces
     .filter((p) => p.was !== null)
-    .sort((a, b) => (a.was?.offset ?? 0) - (b.was?.offset ?? 0));
+    .sort((a, b) => (a.was?.offset ?? 0) - (b.was?.offset ?? 0) || a.takes - b.takes);
   const added = pieces.filter((p) => p.was === null);
   // new sections go before the header table when that was last, as assemblers write it
   const last = old.at(-1);
   const order = last?.section === null ? [...old.slice(0, -1), ...added, last] : [...old, ...added];
   const at = new Map<Piece, number>();
   let cursor = fileHeaderSize(object.format);
+  let end = cursor;
   let moved = false;
   for (const piece of order) {
-    if (piece.was === null || piece.was.offset < cursor) moved = true;
+    if (piece.was === null || (piece.takes > 0 && piece.was.offset < cursor)) moved = true;
     const offset = moved || piece.was === null ? alignUp(cursor, piece.align) : piece.was.offset;
     at.set(piece, offset);
-    cursor = offset + piece.takes;
+    if (piece.takes > 0) cursor = offset + piece.takes;
+    if (piece.inside) end = Math.max(end, offset + piece.takes);
     if (piece.was !== null && piece.was.size !== piece.size) moved = true;
   }
-  return { at, end: cursor };
+  return { at, end };
 }
 
 function placeSymbolNames(object: ObjectFile, strings: Map<SectionId, Uint8Array>) {
@@ -196,13 +203,14 @@ export function layOut(given: ObjectFile): Layout {
     section: null,
     size: table,
     takes: table,
+    inside: true,
     align: object.format.is64 ? 8n : 4n,
     was: { offset: object.header.shoff, size: object.header.shnum * sectionSize(object.format) },
   };
   const pieces = object.sections.map((section): Piece => {
     const size = contentSize(object, section, strings);
-    const takes = section.content.kind === "nobits" ? 0 : size;
-    return { section, size, takes, align: section.align, was: section.origin };
+    const inside = section.content.kind !== "nobits" && section.type !== SHT.NULL;
+    return { section, size, takes: inside ? size : 0, inside, align: section.align, was: section.origin };
   });
   const { at, end } = placeInFile(object, [...pieces, headers]);
   return {

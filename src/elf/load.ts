@@ -68,6 +68,8 @@ function loadRelocations(
     );
   }
   const target = sectionAt(view, section.info, section, "sh_info");
+  // relocations of a compressed section are for its uncompressed bytes (CONFIG_DEBUG_INFO_COMPRESSED_ZLIB)
+  const bounded = target.index !== 0 && (target.flags & SHF.COMPRESSED) === 0n;
   const entries = records.map((record, i): Relocation => {
     const at = section.offset + i * section.entsize;
     if (record.symbol >= symbols) {
@@ -77,7 +79,7 @@ function loadRelocations(
         record.symbol,
       );
     }
-    const outside = target.index !== 0 && record.offset >= target.size;
+    const outside = bounded && record.offset >= target.size;
     if (outside && !isNoneRelocation(view.header.machine, record.type)) {
       throw new FormatError(
         `${sectionTitle(section)}: entry ${i}: r_offset 0x${record.offset.toString(16)} outside of ${sectionTitle(target)}`,
@@ -220,6 +222,32 @@ function loadSymbols(view: ElfView, symtab: SectionView): ElfSymbol[] {
     }));
 }
 
+/**
+ * gABI ch. 4, "Sections": no byte of a file is in more than one section. Each section is written for itself, so a
+ * small file whose sections are all the same bytes would become a huge one.
+ */
+function refuseOverlaps(view: ElfView): void {
+  const { header, format, sections } = view;
+  const pieces = [
+    { title: "the ELF header", offset: 0, size: header.ehsize, headerAt: 0 },
+    {
+      title: "the section header table",
+      offset: header.shoff,
+      size: sections.length * header.shentsize,
+      headerAt: fileHeaderSize(format) - 24,
+    },
+    ...sections
+      .filter((s) => s.size > 0 && s.type !== SHT.NOBITS && s.type !== SHT.NULL)
+      .map((s) => ({ title: sectionTitle(s), offset: s.offset, size: s.size, headerAt: s.headerAt })),
+  ].sort((a, b) => a.offset - b.offset);
+  for (const [i, piece] of pieces.entries()) {
+    const before = pieces[i - 1];
+    if (before !== undefined && piece.offset < before.offset + before.size) {
+      throw new FormatError(`${piece.title} overlaps ${before.title}`, piece.headerAt, piece.offset);
+    }
+  }
+}
+
 /** The editable model of a relocatable object. Throws FormatError and UnsupportedError. */
 export function loadObject(source: ByteSource): ObjectFile {
   const view = openElf(source);
@@ -240,6 +268,7 @@ export function loadObject(source: ByteSource): ObjectFile {
   if (view.sections.length === 0 || header.shstrndx === 0) {
     throw new FormatError("no section headers or no section names", 0, header.shnum);
   }
+  refuseOverlaps(view);
   const symtab = findSymbolTable(view);
   const count = symtab === null ? 0 : entryCount(symtab, symbolSize(format));
   return {

@@ -3,15 +3,23 @@
 import { decodeName, encodeName } from "./bytes.js";
 import { FormatError } from "./errors.js";
 
+/** The kernel's limit is 512 (KSYM_NAME_LEN); without one, a small file could claim gigabytes of names. */
+const MAX_NAME = 4096;
+
 /** `base` is the file offset of the table, for errors. */
 export function readString(table: Uint8Array, at: number, base: number, what: string): string {
   if (at === 0 && table.length === 0) return "";
   if (at >= table.length) {
     throw new FormatError(`${what}: name offset beyond the string table of ${table.length} bytes`, base, at);
   }
-  const end = table.indexOf(0, at);
-  if (end < 0) throw new FormatError(`${what}: name without a terminating zero byte`, base + at, at);
-  return decodeName(table.subarray(at, end));
+  const possible = table.subarray(at, at + MAX_NAME + 1);
+  const length = possible.indexOf(0);
+  if (length < 0) {
+    const fault =
+      possible.length > MAX_NAME ? `longer than ${MAX_NAME} bytes` : "without a terminating zero byte";
+    throw new FormatError(`${what}: name ${fault}`, base + at, at);
+  }
+  return decodeName(possible.subarray(0, length));
 }
 
 export interface BuiltStrings {

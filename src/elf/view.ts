@@ -188,6 +188,7 @@ export function readSymbols(view: ElfView, table: SectionView): SymbolView[] {
     if (record.shndx === SHN.XINDEX) {
       if (extended === null) throw new FormatError(`${what}: no SHT_SYMTAB_SHNDX section`, at, record.shndx);
       section = extended.getUint32(index * 4, view.format.littleEndian);
+      if (section === 0) throw new FormatError(`${what}: extended st_shndx 0 is no section`, at, section);
     } else if (record.shndx !== SHN.UNDEF && record.shndx < SHN.LORESERVE) {
       section = record.shndx;
     }

@@ -54,7 +54,9 @@ function emitSymbols(layout: Layout, view: DataView): void {
 function emitContent(layout: Layout, { section, size, offset }: PlacedSection, out: Uint8Array): void {
   const { content } = section;
   const { format } = layout.object;
-  const view = new DataView(out.buffer, offset, content.kind === "nobits" ? 0 : size);
+  if (size === 0) return;
+  // the place of a SHT_NOBITS section may be beyond the end of the file
+  const view = content.kind === "nobits" ? new DataView(out.buffer) : new DataView(out.buffer, offset, size);
   switch (content.kind) {
     case "nobits":
       break;
