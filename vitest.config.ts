@@ -12,6 +12,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: ["test/kernel/**", "test/terminal/**"],
           testTimeout: 60_000,
+          globalSetup: ["test/helpers/closing-line.ts"],
         },
       },
       {
