@@ -203,7 +203,8 @@ export function climb(input: LadderInput): LadderResult {
   const resolutions: Resolution[] = [];
   for (const symbol of input.subject.undefinedSymbols) {
     const step = decide(input, symbol);
-    findings.push(...step.findings, ...input.kernel.disagreements(symbol.name));
+    findings.push(...step.findings);
+    if (input.kernel.indexes.length > 1) findings.push(...input.kernel.disagreements(symbol.name));
     const { applyWith } = step;
     const uses: readonly Use[] =
       applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
