@@ -25,6 +25,14 @@ export interface ConvertRequest {
   readonly dryRun?: boolean;
 }
 
+function alreadyConverted({ livepatch, resolutions }: ConvertRequest): Finding[] {
+  const symbols = livepatch.subject.converted.length;
+  const planned = resolutions.some((r) => r.outcome.kind === "klp" && r.outcome.rule !== "already-converted");
+  if (symbols === 0 || planned) return [];
+  const where = { file: livepatch.identity.path };
+  return [{ code: "already-converted", severity: "note", facts: { symbols }, where }];
+}
+
 const isError = (finding: Finding): boolean => finding.severity === "error";
 
 /** Symbols that nothing but annotations used, by index in the input. */
@@ -41,7 +49,9 @@ function prove({ livepatch, resolutions }: ConvertRequest, written: Uint8Array):
 /** Throws FileError when the output cannot be written, InputError when the input cannot be rewritten. */
 export function convertObject(request: ConvertRequest): ConvertResult {
   const { livepatch, resolutions, out, form } = request;
-  const { plan, findings } = planConversion(livepatch.subject, resolutions);
+  const planning = planConversion(livepatch.subject, resolutions);
+  const { plan } = planning;
+  const findings = [...planning.findings, ...alreadyConverted(request)];
   const counts = {
     sections: new Set(plan.moves.map((move) => `${move.applyWith} ${move.target}`)).size,
     relocations: plan.moves.reduce((sum, move) => sum + move.entries.length, 0),

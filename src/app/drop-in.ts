@@ -33,7 +33,7 @@ export function klpConvert({ symbols, input, output }: DropInRequest): DropInRes
   const options = { symbols: symbols === null ? [] : [symbols], kallsyms: [], symvers: [] };
   const decide = (only?: Iterable<string>) => {
     const { kernel, findings } = openSources(options, only);
-    const result = climb({ subject, kernel, decisions: [], patchedObjects: [] });
+    const result = climb({ subject, kernel, decisions: [], patchedObjects: [], withoutSources: "leave" });
     return { resolutions: result.resolutions, findings: [...findings, ...result.findings] };
   };
   let decided = decide(namesAsked(subject));

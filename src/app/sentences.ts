@@ -250,8 +250,7 @@ const snippets: Record<string, Words> = {
 
 const objects: Record<string, Words> = {
   "no-sources": {
-    says: () =>
-      "no symbol source is given: only annotated symbols are resolved, the others are left as they are",
+    says: () => "no symbol source is given: only annotated symbols can be resolved",
     next: () => "Give --symbols Symbols.list or --kallsyms FILE.",
   },
   "common-symbol": {
@@ -265,6 +264,9 @@ const objects: Record<string, Words> = {
     says: (f) =>
       `after writing, ${f("what")}: expected ${f("expected")}, found ${f("found")}; nothing was put in place`,
     next: () => "This is a fault of sympos: please report it with the object.",
+  },
+  "already-converted": {
+    says: (f) => `already converted (${f("symbols")} livepatch symbols): nothing to do, a copy is written`,
   },
   "klp-section-name": { says: () => "the section's name gives no object that the kernel could match" },
   "klp-section-target-name": {

@@ -70,7 +70,7 @@ class OpenWorkbench implements Workbench {
     const { subject } = this.livepatch;
     const kernel = this.#kernel;
     const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
-    const climbed = climb({ subject, kernel, decisions, patchedObjects });
+    const climbed = climb({ subject, kernel, decisions, patchedObjects, withoutSources: "open" });
     const functions = functionRows(kernel, subject.patched);
     return {
       resolutions: climbed.resolutions,

@@ -27,6 +27,11 @@ export interface LadderInput {
   readonly decisions: readonly Decision[];
   /** Objects that this livepatch patches, as far as known: their exports become klp relocations. */
   readonly patchedObjects: readonly string[];
+  /**
+   * Without any source, what is not annotated may be exported or not: `leave` it to the module loader, as the
+   * two-operand klp-convert does, or keep it `open`.
+   */
+  readonly withoutSources: "leave" | "open";
 }
 
 export interface LadderResult {
@@ -182,15 +187,18 @@ function fromNames(input: LadderInput, symbol: UndefinedSymbol): Step {
   return plain({ kind: "missing", near });
 }
 
+function fromNothing({ withoutSources }: LadderInput): Step {
+  if (withoutSources === "leave") return plain({ kind: "ordinary", reason: "not-annotated", object: null });
+  return plain({ kind: "undecided", why: "no-source", candidates: [] });
+}
+
 function decide(input: LadderInput, symbol: UndefinedSymbol): Step {
   if (symbol.name === ".TOC.") return plain({ kind: "ordinary", reason: "toc", object: null });
   return (
     fromAuthor(input, symbol) ??
     fromAnnotation(input, symbol) ??
     fromExport(input, symbol) ??
-    (input.kernel.indexes.length === 0
-      ? plain({ kind: "ordinary", reason: "not-annotated", object: null })
-      : fromNames(input, symbol))
+    (input.kernel.indexes.length === 0 ? fromNothing(input) : fromNames(input, symbol))
   );
 }
 

@@ -109,6 +109,13 @@ describe("sympos list", () => {
     ]);
   });
 
+  it("keeps everything open without a source, but what is annotated", () => {
+    const { code, out } = sympos(["list", EXAMPLE, "--json"]);
+    const { counts, findings } = expectValid("list", out) as ListJson;
+    expect({ code, undecided: counts["undecided"] }).toEqual({ code: 1, undecided: 9 });
+    expect(findings.map((f) => f.code)).toContain("no-sources");
+  });
+
   it("tells a missing symbol with near names", () => {
     const dir = scratch();
     const list = path.join(dir, "Symbols.list");
@@ -135,6 +142,15 @@ describe("sympos convert", () => {
       [".klp.sym.vmlinux.pages_to_scan_show,2", "already-converted"],
       [".klp.sym.vmlinux.saved_command_line,0", "already-converted"],
     ]);
+  });
+
+  it("copies an object that is converted already, and says so", () => {
+    const dir = scratch();
+    const [once, twice] = [path.join(dir, "once.ko"), path.join(dir, "twice.ko")];
+    sympos(["convert", EXAMPLE, ...LIST, ...PICK, "-o", once]);
+    const { code, err } = sympos(["convert", once, ...LIST, "-o", twice]);
+    expect({ code, same: readFileSync(once).equals(readFileSync(twice)) }).toEqual({ code: 0, same: true });
+    expect(err).toMatch(/already converted \(2 livepatch symbols\)/);
   });
 
   it("takes a decisions file, and options win over it", () => {
