@@ -74,11 +74,6 @@ export function fileExists(file: string): boolean {
   return existsSync(file);
 }
 
-/** Size in bytes; 0 where it cannot be told. */
-export function fileSize(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }

@@ -6,6 +6,7 @@
 //   struct klp_patch  { struct module *mod; struct klp_object *objs; ... }
 //   struct klp_object { const char *name; struct klp_func *funcs; callbacks ... }   name NULL: vmlinux
 //   struct klp_func   { const char *old_name; void *new_func; unsigned long old_sympos; ... }
+import { STT } from "../elf/constants.js";
 import type { ObjectFile, Section } from "../elf/model.js";
 import { VMLINUX } from "../symbols/object-name.js";
 import { DataReader, isCode, type Pointer } from "./pointers.js";
@@ -39,7 +40,7 @@ function targetOf(pointer: Pointer | null): Place | null {
 function functionName(data: DataReader, { section, offset, symbol }: Pointer): string | null {
   if (section === null) return symbol.name;
   const named = data.object.symbols.find(
-    (s) => s.section === section.id && s.name !== "" && s.type === 2 && Number(s.value) === offset,
+    (s) => s.section === section.id && s.name !== "" && s.type === STT.FUNC && Number(s.value) === offset,
   );
   return named?.name ?? null;
 }
