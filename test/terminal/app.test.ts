@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Pty, ROOT } from "./pty.js";
@@ -15,7 +16,7 @@ beforeAll(async () => {
   writeFileSync(path.join(dir, "nothing.mjs"), "export default {};\n");
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [path.join(ROOT, "test", "terminal", "app.ts")],
+    entryPoints: [fileURLToPath(new URL("./app.ts", import.meta.url))],
     outfile: path.join(dir, "app.mjs"),
     bundle: true,
     format: "esm",

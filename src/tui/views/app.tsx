@@ -23,7 +23,7 @@ export function App({ state, theme }: Props): ReactNode {
   const { columns, rows } = state.size;
   if (isTooSmall(state.size)) return <TooSmall state={state} />;
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Header state={state} />
       <Body state={state} theme={theme} />
       <Bottom state={state} theme={theme} />

@@ -33,7 +33,7 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
     .map((candidate) => cut(candidateRow(candidate, shape, state), columns - 2));
   const at = index - top;
   return (
-    <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
       <Block lines={[title, cut(heads(shape), columns)]} columns={columns} rows={2} />
       {all.length > LONGEST_MENU ? (
         <Block

@@ -34,7 +34,7 @@ export function Block({
   readonly rows: number;
 }): ReactNode {
   return (
-    <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
       {lines.slice(0, rows).map((line, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row of the terminal is its place
         <Line key={row} text={line} />

@@ -4,7 +4,7 @@ import { escapeName } from "../../app/messages.js";
 import type { SearchHit } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
 import type { State } from "../state.js";
-import { cut, fill, shorten, widthOf } from "../text.js";
+import { cut, shorten, widthOf } from "../text.js";
 import { bold, type Theme, tint, underline } from "../theme.js";
 import { fieldLine } from "./field.js";
 import { Block, titleLine } from "./parts.js";
@@ -49,7 +49,7 @@ function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boole
   // ranges count in the raw name: an escaped or shortened one has other places
   const marked = name === hit.name ? highlight(name, hit.ranges, theme) : name;
   const room = columns - 2 - nameRoom - 2;
-  const words = fill(shorten(objectWords(hit), room), room);
+  const words = shorten(objectWords(hit), room);
   const row = `${marked}${" ".repeat(Math.max(nameRoom - widthOf(name), 0))}  ${words}`;
   return isSelected ? `> ${bold(row)}` : `  ${row}`;
 }
