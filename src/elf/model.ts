@@ -151,7 +151,9 @@ export class ObjectEditor {
    */
   removeSection(id: SectionId): void {
     if (!this.#sections.delete(id)) return;
-    for (const section of [...this.#sections.values()]) {
+    for (const other of [...this.#sections.keys()]) {
+      const section = this.#sections.get(other); // as it is after the removals that this one brought about
+      if (section === undefined) continue;
       const { content } = section;
       if (content.kind === "relocations" && content.target === id) this.removeSection(section.id);
       else if (content.kind === "group" && content.members.includes(id)) {
