@@ -154,16 +154,16 @@ function build(drawn: Draw): ElfSpec {
       ),
     );
   }
-  for (const { signature, members } of drawn.groups) {
-    const by = pick(spec.symbols, signature);
-    const inside = [...new Set(members.flatMap((m) => pick(plain, m) ?? []))];
-    if (by !== undefined && inside.length > 0) more.push(groupSection(symtab, by, inside));
-  }
   for (const tied of drawn.ordered) {
     const to = pick(plain, tied);
     if (to === undefined) continue;
     const bytes = Uint8Array.of(1, 2, 3, 4);
     more.push(progbits("__patchable_function_entries", bytes, { flags: F.ALLOC | F.LINK_ORDER, link: to }));
+  }
+  for (const { signature, members } of drawn.groups) {
+    const by = pick(spec.symbols, signature);
+    const inside = [...new Set(members.flatMap((m) => pick([...more, ...plain], m) ?? []))];
+    if (by !== undefined && inside.length > 0) more.push(groupSection(symtab, by, inside));
   }
   for (const named of drawn.infoLinks) {
     const to = pick(plain, named);
