@@ -4,6 +4,9 @@
 /** MODULE_NAME_LEN - 1 in the kernel's sscanf formats: `%55[^.]`. */
 export const MAX_OBJECT_NAME = 55;
 
+/** KSYM_NAME_LEN - 1 from 6.1 on: `%511[^,]`. Up to 6.0 the kernel reads 127 bytes. */
+const MAX_SYMBOL_NAME = 511;
+
 export const KLP_RELA = ".klp.rela.";
 const KLP_SYM = ".klp.sym.";
 const KLP_SYM_RELA = ".klp.sym.rela.";
@@ -70,7 +73,7 @@ export function parseKlpSymbol(name: string): KlpSymbol | null {
   const head = splitObject(name.slice(KLP_SYM.length));
   if (head === null || objectNameFault(head.object) !== null) return null;
   const tail = splitPosition(head.rest, ",");
-  return tail === null ? null : { object: head.object, ...tail };
+  return tail === null || tail.name.length > MAX_SYMBOL_NAME ? null : { object: head.object, ...tail };
 }
 
 export function isRelocDialectName(name: string): boolean {
