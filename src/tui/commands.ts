@@ -97,7 +97,6 @@ export const COMMANDS: readonly Command[] = [
   { id: "half-up", keys: ["ctrl+u"], title: "half a page up", modes: LISTS },
   { id: "pane-left", keys: ["h", "left"], title: "pane before", modes: MAIN },
   { id: "pane-right", keys: ["l", "right"], title: "pane after", modes: MAIN },
-  { id: "pane-next", keys: ["tab"], title: "next pane", modes: MAIN },
   { id: "pane-previous", keys: ["shift+tab"], title: "previous pane", modes: MAIN },
 
   { id: "candidate", keys: ["1-9"], title: "to candidate 1 to 9", modes: ["queue", "resolve"] },
@@ -150,6 +149,7 @@ export const COMMANDS: readonly Command[] = [
     modes: [...MAIN, "report"],
     disabled: whyNotConvert,
   },
+  { id: "pane-next", keys: ["tab"], title: "next pane", footer: "panes", modes: MAIN },
   { id: "report", keys: ["r"], title: "report", modes: MAIN },
 
   { id: "back", keys: ["esc"], title: "back", modes: MAIN },

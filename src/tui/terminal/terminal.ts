@@ -71,7 +71,9 @@ export class Terminal {
   suspend(): void {
     this.#leave();
     process.kill(0, "SIGTSTP");
-    setTimeout(() => this.#resume(), STOP_GRACE);
+    setTimeout(() => {
+      if (!this.#entered) this.#resume();
+    }, STOP_GRACE);
   }
 
   #listen(target: NodeJS.EventEmitter, event: string, listener: (...args: never[]) => void): void {
