@@ -1,13 +1,14 @@
-// npm run bench [-- convert] [-- search]
+// npm run bench [-- GROUP...]
 //
 // Prints what the project promises to be fast at, each figure as a ratio to a
 // named peer that ran in the same minute: absolute times say little on another
 // machine.
 import os from "node:os";
 import { benchConvert } from "./convert.js";
+import { benchInterface } from "./interface.js";
 import { benchSearch } from "./search.js";
 
-const GROUPS = { convert: benchConvert, search: benchSearch };
+const GROUPS = { convert: benchConvert, search: benchSearch, interface: benchInterface };
 
 const COLUMNS = ["", "median ms", "p95 ms", "ratio", "limit", "to", "peak MB"];
 
@@ -33,7 +34,7 @@ function cells(row, rows) {
   ];
 }
 
-function print(group, { rows, skipped }) {
+function print(group, { rows, skipped, notes = [] }) {
   const table = [[group, ...COLUMNS.slice(1)], ...rows.map((row) => cells(row, rows))];
   const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => row[column].length)));
   const left = (column) => column === 0 || column === 5;
@@ -41,6 +42,7 @@ function print(group, { rows, skipped }) {
     const line = row.map((cell, i) => (left(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
     console.log(line.join("  ").trimEnd());
   }
+  for (const line of notes) console.log(line);
   for (const line of skipped) console.log(`skipped: ${line}`);
   console.log();
 }
