@@ -1,6 +1,6 @@
 // Bundles dist/: one ESM entry per bin and one for the library; ink, react and
 // fuse.js land in chunks that only the dynamic imports load.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,12 +18,13 @@ const noDevtools = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+// built beside dist/ and put in its place whole: a failed build leaves the old one
+const made = mkdtempSync(path.join(root, ".dist-"));
+process.on("exit", () => rmSync(made, { recursive: true, force: true }));
 await build({
   absWorkingDir: root,
   entryPoints: { sympos: "src/cli/main.ts", "klp-convert": "src/cli/klp-convert.ts", index: "src/index.ts" },
-  outdir: dist,
+  outdir: made,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -41,4 +42,8 @@ await build({
   plugins: [noDevtools],
   logLevel: "warning",
 });
-writeFileSync(path.join(dist, "stamp"), `${version}\n`);
+writeFileSync(path.join(made, "stamp"), `${version}\n`);
+const old = `${made}.old`;
+if (existsSync(dist)) renameSync(dist, old);
+renameSync(made, dist);
+rmSync(old, { recursive: true, force: true });

@@ -3,7 +3,9 @@ import { memorySource } from "../elf/bytes.js";
 import { EM } from "../elf/constants.js";
 import { loadObject } from "../elf/load.js";
 import type { ObjectIdentity } from "../resolve/decisions.js";
+import { readModinfo } from "../resolve/modinfo.js";
 import { readSubject, type Subject } from "../resolve/subject.js";
+import { normaliseObject } from "../symbols/object-name.js";
 import { EXIT } from "./exit.js";
 import { InputError, onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
@@ -14,6 +16,7 @@ export interface Livepatch {
   readonly subject: Subject;
   /** The machine's usual name, e.g. `x86_64`. */
   readonly machine: string;
+  readonly moduleName: string;
 }
 
 const MACHINE_NAMES = new Map<number, string>([
@@ -29,6 +32,11 @@ function machineName(subject: Subject): string {
   const { machine } = subject.object.header;
   const name = MACHINE_NAMES.get(machine) ?? `machine ${machine}`;
   return name === "ppc64" && subject.object.format.littleEndian ? "ppc64le" : name;
+}
+
+function moduleName(path: string, subject: Subject): string {
+  const base = path.slice(path.lastIndexOf("/") + 1).replace(/\.(ko|o)$/, "");
+  return readModinfo(subject.object).get("name")?.[0] ?? normaliseObject(base);
 }
 
 function refuseCompressed(path: string, bytes: Uint8Array): void {
@@ -58,6 +66,7 @@ export function openLivepatch(path: string): Livepatch {
     bytes,
     subject,
     machine: machineName(subject),
+    moduleName: moduleName(path, subject),
   };
 }
 

@@ -73,6 +73,8 @@ export interface Workbench {
   readonly path: string;
   readonly sources: readonly SourceIdentity[];
   readonly machine: string;
+  /** The kernel's name of the livepatch module: its modinfo, else its file's name. */
+  readonly moduleName: string;
   /** Release from vermagic; null without one. */
   readonly release: string | null;
   /** The ladder's outcome under the author's decisions; pure. A later decision on the same symbol wins. */

@@ -62,6 +62,10 @@ class OpenWorkbench implements Workbench {
     return this.livepatch.machine;
   }
 
+  get moduleName(): string {
+    return this.livepatch.moduleName;
+  }
+
   get release(): string | null {
     return this.livepatch.identity.release;
   }

@@ -8,12 +8,6 @@ import { countSentence, isOpen } from "./rows.js";
 import type { Mode, State } from "./state.js";
 import { wrap } from "./text.js";
 
-/** Name of the module that the kernel makes from a file's: its base, `_` for `-`. */
-export function moduleName(path: string): string {
-  const base = path.slice(path.lastIndexOf("/") + 1);
-  return base.replace(/\.(ko|o)$/, "").replaceAll("-", "_");
-}
-
 /** A path as one word of a shell. */
 function shellWord(path: string): string {
   return /^[\w./+@:,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
@@ -57,7 +51,7 @@ function conversionLines(state: State): string[] {
     `verified: ${conversion.verified ? "PASS" : "FAIL"} ${path}`,
   ];
   if (!conversion.verified) return [...head, ...found];
-  return [...head, ...found, "", ...loadLines(conversion.path, moduleName(state.paths.object))];
+  return [...head, ...found, "", ...loadLines(conversion.path, state.knowledge?.moduleName ?? "")];
 }
 
 /** Loading and its undoing, as root on the machine that runs the kernel. */

@@ -22,7 +22,15 @@ export interface Size {
 /** What the reducer may ask: lookups without effects. Search, conversion and writing are effects. */
 export type Knowledge = Pick<
   Workbench,
-  "path" | "sources" | "machine" | "release" | "resolve" | "candidates" | "positionsKnown" | "snippet"
+  | "path"
+  | "moduleName"
+  | "sources"
+  | "machine"
+  | "release"
+  | "resolve"
+  | "candidates"
+  | "positionsKnown"
+  | "snippet"
 >;
 
 /** Paths of the command line. */

@@ -149,6 +149,7 @@ export function memoryWorkbench(
     path: "examples/livepatch-foo.ko",
     sources: [{ kind: "symbols-list", path: "Symbols.list", sha256: "0".repeat(64) }],
     machine: "x86_64",
+    moduleName: "livepatch_foo",
     release: "6.1.0-38-amd64",
     resolve(decisions) {
       const resolutions = wanted.map(([symbol, count]): Resolution => {
