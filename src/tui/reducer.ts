@@ -89,6 +89,7 @@ function knowledgeOf(workbench: Workbench): Knowledge {
     path: workbench.path,
     sources: workbench.sources,
     machine: workbench.machine,
+    moduleName: workbench.moduleName,
     release: workbench.release,
     resolve: (decisions) => workbench.resolve(decisions),
     candidates: (name) => {
