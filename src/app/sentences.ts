@@ -1,12 +1,8 @@
 // The sentence and the next step of every finding code. A table: one entry a
 // code, in the order of the stages. `f` gives a fact as text, safe for a terminal.
-import type { Finding } from "../findings.js";
-
-type Facts = (name: string) => string;
-interface Words {
-  readonly says: (f: Facts, finding: Finding) => string;
-  readonly next?: (f: Facts, finding: Finding) => string;
-}
+import { FILE_SENTENCES } from "./sentences/file-rules.js";
+import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
+import type { Facts, Words } from "./sentences/words.js";
 
 const LIKE: Readonly<Record<string, string>> = {
   elf: "it is an ELF file",
@@ -253,13 +249,6 @@ const objects: Record<string, Words> = {
     says: () => "no symbol source is given: only annotated symbols can be resolved",
     next: () => "Give --symbols Symbols.list or --kallsyms FILE.",
   },
-  "common-symbol": {
-    says: () => "a COMMON symbol: the module loader refuses it",
-    next: () => "Compile with -fno-common.",
-  },
-  "machine-without-livepatch": {
-    says: (f) => `machine ${f("machine")}: no kernel of this machine has livepatching`,
-  },
   "conversion-differs": {
     says: (f) =>
       `after writing, ${f("what")}: expected ${f("expected")}, found ${f("found")}; nothing was put in place`,
@@ -268,33 +257,6 @@ const objects: Record<string, Words> = {
   "already-converted": {
     says: (f) => `already converted (${f("symbols")} livepatch symbols): nothing to do, a copy is written`,
   },
-  "klp-section-name": { says: () => "the section's name gives no object that the kernel could match" },
-  "klp-section-target-name": {
-    says: (f) =>
-      `the name does not continue with the relocated section ${f("target")}: the kernel would look for another object`,
-  },
-  "klp-section-type": { says: (f) => `a klp section that is not SHT_RELA (type ${f("type")})` },
-  "klp-section-flags": { says: (f) => `flags ${f("flags")}: SHF_ALLOC and SHF_RELA_LIVEPATCH are needed` },
-  "klp-section-link": { says: () => "sh_link is not the symbol table" },
-  "klp-section-target": { says: (f) => `relocates ${f("target")}, which is not loaded` },
-  "klp-section-entsize": { says: (f) => `sh_entsize ${f("entsize")}` },
-  "relocation-symbol-index": { says: (f) => `symbol index ${f("index")} is out of range` },
-  "klp-relocation-symbol": {
-    says: () =>
-      "a klp relocation to an ordinary symbol; the kernel would say: symbol is not marked as a livepatch symbol",
-  },
-  "ordinary-relocation-symbol": {
-    says: (f) =>
-      `an ordinary relocation of ${f("target")} to a livepatch symbol: the loader would use address 0`,
-  },
-  "klp-symbol-name": {
-    says: () =>
-      "not of the form .klp.sym.<object>.<name>,<position>; the kernel would say: symbol has an incorrectly formatted name",
-  },
-  "klp-symbol-undefined": {
-    says: () => "a livepatch symbol that is undefined: the loader would look for this very name",
-  },
-  "annotation-leftover": { says: () => "an annotation is left in the converted object" },
 };
 
 export const SENTENCES: Readonly<Record<string, Words>> = {
@@ -304,4 +266,6 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...claims,
   ...snippets,
   ...objects,
+  ...FILE_SENTENCES,
+  ...REFERENCE_SENTENCES,
 };

@@ -2,12 +2,11 @@
 import { decodeName } from "../elf/bytes.js";
 import type { ObjectFile } from "../elf/model.js";
 
-/** Values by key, in file order; empty without a `.modinfo` section. */
-export function readModinfo(object: ObjectFile): ReadonlyMap<string, readonly string[]> {
+/** Values by key, in file order, of the bytes of one or several `.modinfo` sections. */
+export function parseModinfo(sections: Iterable<Uint8Array>): ReadonlyMap<string, readonly string[]> {
   const values = new Map<string, string[]>();
-  for (const { name, content } of object.sections) {
-    if (name !== ".modinfo" || content.kind !== "bytes") continue;
-    for (const entry of decodeName(content.bytes).split("\0")) {
+  for (const bytes of sections) {
+    for (const entry of decodeName(bytes).split("\0")) {
       const cut = entry.indexOf("=");
       if (cut <= 0) continue;
       const key = entry.slice(0, cut);
@@ -15,4 +14,13 @@ export function readModinfo(object: ObjectFile): ReadonlyMap<string, readonly st
     }
   }
   return values;
+}
+
+/** Empty without a `.modinfo` section. */
+export function readModinfo(object: ObjectFile): ReadonlyMap<string, readonly string[]> {
+  return parseModinfo(
+    object.sections.flatMap(({ name, content }) =>
+      name === ".modinfo" && content.kind === "bytes" ? [content.bytes] : [],
+    ),
+  );
 }

@@ -1,0 +1,114 @@
+// What the rules look at: the file through the read view, what it patches, the
+// kernel it is for and what the sources know. Made once a file; no rule opens
+// anything itself.
+import type { RelaRecord } from "../elf/codec.js";
+import { isNoneRelocation, SHF, SHN, STT } from "../elf/constants.js";
+import { FormatError } from "../elf/errors.js";
+import { type SectionView, type SymbolView, sectionData } from "../elf/view.js";
+import { KLP_RELA } from "../resolve/klp-names.js";
+import { parseModinfo } from "../resolve/modinfo.js";
+import type { PatchedObject } from "../resolve/patched.js";
+import type { KernelSymbols } from "../symbols/kernel.js";
+import { normaliseObject } from "../symbols/object-name.js";
+import type { Crcs } from "./crcs.js";
+import type { Profile } from "./profile.js";
+import type { Stage } from "./rule.js";
+import { isRelocationSection, type Tables } from "./tables.js";
+
+const THIS_MODULE = ".gnu.linkonce.this_module";
+
+/** A relocation section with its entries and the section that it changes. */
+export interface RelocationTable {
+  readonly section: SectionView;
+  /** Undefined: sh_info names no section. */
+  readonly target: SectionView | undefined;
+  readonly isKlp: boolean;
+  readonly loaded: boolean;
+  readonly entries: readonly RelaRecord[];
+  /** Why the entries cannot be read; null: they can. */
+  readonly fault: string | null;
+}
+
+export interface ContextInput {
+  readonly stage: Stage;
+  readonly tables: Tables;
+  readonly profile: Profile;
+  /** Empty: unknown. */
+  readonly patched: readonly PatchedObject[];
+  readonly kernel: KernelSymbols;
+  /** CRCs of a Module.symvers; null: none is given. */
+  readonly crcs: Crcs | null;
+}
+
+export interface Context extends ContextInput {
+  readonly machine: number;
+  /** A whole module, which the loader could be given; otherwise one object of it. */
+  readonly isModule: boolean;
+  readonly modinfo: ReadonlyMap<string, readonly string[]>;
+  readonly relocationTables: readonly RelocationTable[];
+  /** Names of the objects in `patched`, as the kernel writes them. */
+  readonly patchedNames: ReadonlySet<string>;
+  /** Modules that modinfo's `depends` names. */
+  readonly depends: readonly string[];
+}
+
+function readTable(tables: Tables, section: SectionView): RelocationTable {
+  const target = tables.view.sections[section.info];
+  const loaded = target !== undefined && (target.flags & SHF.ALLOC) !== 0n;
+  const common = { section, target, loaded, isKlp: section.name.startsWith(KLP_RELA) };
+  try {
+    return { ...common, entries: tables.relocations(section), fault: null };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ...common, entries: [], fault: error.message };
+  }
+}
+
+/** The bytes of a section; none where the file is too short for them. */
+export function bytesOf({ tables }: { readonly tables: Tables }, section: SectionView): Uint8Array {
+  try {
+    return sectionData(tables.view, section);
+  } catch (error) {
+    if (error instanceof FormatError) return new Uint8Array(0);
+    throw error;
+  }
+}
+
+export function makeContext(input: ContextInput): Context {
+  const { tables, patched } = input;
+  const { sections, header } = tables.view;
+  const infos = sections.filter((s) => s.name === ".modinfo").map((s) => bytesOf(input, s));
+  const modinfo = parseModinfo(infos);
+  return {
+    ...input,
+    machine: header.machine,
+    isModule: sections.some((s) => s.name === THIS_MODULE),
+    modinfo,
+    relocationTables: sections.filter(isRelocationSection).map((section) => readTable(tables, section)),
+    patchedNames: new Set(patched.map(({ object }) => normaliseObject(object))),
+    depends: (modinfo.get("depends") ?? []).flatMap((list) => list.split(",").filter((name) => name !== "")),
+  };
+}
+
+export const isLivepatchSymbol = (symbol: SymbolView): boolean =>
+  symbol.section === null && symbol.shndx === SHN.LIVEPATCH;
+
+export const isUndefinedSymbol = (symbol: SymbolView): boolean =>
+  symbol.index > 0 && symbol.section === null && symbol.shndx === SHN.UNDEF && symbol.name !== "";
+
+export const isNone = ({ machine }: Context, entry: RelaRecord): boolean =>
+  isNoneRelocation(machine, entry.type);
+
+/** `function+0xoffset` of a place; null: no function covers it. */
+export function functionAt({ tables }: Context, section: SectionView, offset: number): string | null {
+  const found = tables.symbols.find((s) => {
+    const start = Number(s.value);
+    return (
+      s.section === section.index &&
+      s.type === STT.FUNC &&
+      offset >= start &&
+      (offset < start + Number(s.size) || offset === start)
+    );
+  });
+  return found === undefined ? null : `${found.name}+0x${(offset - Number(found.value)).toString(16)}`;
+}

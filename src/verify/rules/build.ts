@@ -1,0 +1,106 @@
+// How the module was built, and for which kernel: check_modinfo, same_magic and
+// check_version (kernel/module/version.c, main.c).
+import type { Context } from "../context.js";
+import { wantedCrcs } from "../crcs.js";
+import { type Judgement, type Rule, report, uncheckedFor } from "../rule.js";
+
+const UNKNOWN_KERNEL: Rule = { code: "kernel-unknown", group: "object", severity: "note", message: null };
+const NO_MODINFO: Rule = { code: "modinfo-missing", group: "object", severity: "error", message: null };
+const NO_VERMAGIC: Rule = {
+  code: "vermagic-missing",
+  group: "object",
+  severity: "error",
+  message: "no version magic",
+  warnsIn: ["convert", "drop-in"],
+};
+const VERMAGIC: Rule = {
+  code: "vermagic-mismatch",
+  group: "object",
+  severity: "error",
+  message: "version magic '%s' should be '%s'",
+  needs: "kernel",
+};
+const RELEASE: Rule = {
+  code: "vermagic-release",
+  group: "object",
+  severity: "warning",
+  message: null,
+  needs: "kernel",
+};
+const CRC: Rule = {
+  code: "crc-mismatch",
+  group: "object",
+  severity: "error",
+  message: "disagrees about version of symbol %s",
+  needs: "symvers",
+};
+const DEPENDS: Rule = { code: "depends-on-modules", group: "object", severity: "warning", message: null };
+const UNSIGNED: Rule = {
+  code: "module-unsigned",
+  group: "object",
+  severity: "note",
+  message: "module verification failed: signature and/or required key missing - tainting kernel",
+};
+
+export const rules = [UNKNOWN_KERNEL, NO_MODINFO, NO_VERMAGIC, VERMAGIC, RELEASE, CRC, DEPENDS, UNSIGNED];
+
+const inModinfo = { section: ".modinfo" };
+
+/**
+ * With `__versions` the kernel compares only what stands after the release; without, all of it. Only the release
+ * of the kernel is known here, from --kernel.
+ */
+function vermagic(context: Context): Judgement[] {
+  const built = context.modinfo.get("vermagic")?.[0];
+  if (built === undefined) return report(NO_VERMAGIC, context, {}, inModinfo);
+  const { profile } = context;
+  if (profile.origin !== "option" || profile.release === null) return uncheckedFor(VERMAGIC, inModinfo);
+  const release = built.split(" ")[0] ?? "";
+  // `--kernel 6.1` names a series: nothing to hold a release against
+  if (release === profile.release || !/^\d+\.\d+\.\d+/.test(profile.release)) return [];
+  const rule = wantedCrcs(context) === null ? VERMAGIC : RELEASE;
+  return report(rule, context, { built: release, kernel: profile.release }, inModinfo);
+}
+
+function crcs(context: Context): Judgement[] {
+  const wanted = wantedCrcs(context);
+  if (wanted === null) return [];
+  const { crcs: given } = context;
+  if (given === null) return uncheckedFor(CRC, { section: "__versions" });
+  return [...wanted].flatMap(([name, crc]) => {
+    const kernel = given.get(name);
+    if (kernel === undefined || kernel === crc) return [];
+    const hex = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`;
+    return report(
+      CRC,
+      context,
+      { built: hex(crc), kernel: hex(kernel) },
+      { section: "__versions", symbol: name },
+    );
+  });
+}
+
+const SIGNATURE = "~Module signature appended~\n";
+
+function isSigned({ tables }: Context): boolean {
+  const { source } = tables.view;
+  const from = source.size - SIGNATURE.length;
+  return from >= 0 && Buffer.from(source.read(from, SIGNATURE.length)).toString("latin1") === SIGNATURE;
+}
+
+export function check(context: Context): Judgement[] {
+  const { stage, depends, profile } = context;
+  const unknown =
+    profile.origin === "unknown" && stage === "verify"
+      ? report(UNKNOWN_KERNEL, context, { release: profile.release }, {})
+      : [];
+  if (!context.isModule) return unknown;
+  if (context.modinfo.size === 0) return [...unknown, ...report(NO_MODINFO, context, {}, {})];
+  return [
+    ...unknown,
+    ...vermagic(context),
+    ...crcs(context),
+    ...(depends.length === 0 ? [] : report(DEPENDS, context, { depends }, inModinfo)),
+    ...(stage !== "verify" || isSigned(context) ? [] : report(UNSIGNED, context, {}, {})),
+  ];
+}

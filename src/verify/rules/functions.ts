@@ -1,0 +1,90 @@
+// The functions that the livepatch patches (klp_init_object_loaded, klp_find_object_symbol).
+// Judged only against a source that is complete for the object and shows the
+// order: a symbol list has other names than kallsyms.
+import type { PatchedFunction, PatchedObject } from "../../resolve/patched.js";
+import { normaliseObject, VMLINUX } from "../../symbols/object-name.js";
+import type { Definition } from "../../symbols/types.js";
+import type { Context } from "../context.js";
+import { type Judgement, type Rule, report, uncheckedFor } from "../rule.js";
+
+const rule = (code: string, message: string | null): Rule => ({
+  code,
+  group: "functions",
+  severity: "error",
+  message,
+  needs: "order",
+  warnsIn: ["drop-in"],
+});
+
+const MISSING = rule("old-name-missing", "symbol '%s' not found in symbol table");
+const AMBIGUOUS = rule("old-name-ambiguous", "unresolvable ambiguity for symbol '%s' in object '%s'");
+const RANGE = rule("old-sympos-out-of-range", "symbol position %lu for symbol '%s' in object '%s' not found");
+const NOT_CODE = rule("old-name-not-code", "failed to register ftrace handler for function '%s' (%d)");
+const IN_INIT = rule("old-name-in-init", "failed to register ftrace handler for function '%s' (%d)");
+const OBJECT: Rule = {
+  code: "patched-object-name",
+  group: "functions",
+  severity: "error",
+  message: null,
+  warnsIn: ["drop-in"],
+};
+const UNKNOWN: Rule = {
+  code: "patched-objects-unknown",
+  group: "functions",
+  severity: "warning",
+  message: null,
+};
+
+export const rules = [UNKNOWN, MISSING, AMBIGUOUS, RANGE, NOT_CODE, IN_INIT, OBJECT];
+
+/** Names that a lookup needs beside `old_name`: the ends of vmlinux's init text. */
+export const INIT_TEXT = ["_sinittext", "_einittext"] as const;
+
+function isInitText(context: Context, { address }: Definition): boolean {
+  const [start, end] = INIT_TEXT.map(
+    (name) => context.kernel.definitions(name).find((g) => g.object === VMLINUX)?.definitions[0]?.address,
+  );
+  if (!start || !end || !address) return false;
+  return address >= start && address < end;
+}
+
+function checkFunction(context: Context, object: string, patched: PatchedFunction): Judgement[] {
+  const { oldName: name, oldSympos: sympos, section, offset } = patched;
+  const where = { section, offset, symbol: name };
+  if (!context.kernel.positionsKnown(object)) return uncheckedFor(MISSING, where);
+  const group = context.kernel.definitions(name).find((g) => g.object === object);
+  if (group === undefined) return report(MISSING, context, { object, name }, where);
+  const facts = { object, name, sympos, count: group.count };
+  if (sympos === 0 && group.count > 1) return report(AMBIGUOUS, context, facts, where);
+  if (sympos > group.count) return report(RANGE, context, facts, where);
+  const meant = group.definitions[Math.max(sympos, 1) - 1];
+  if (meant === undefined) return [];
+  if (meant.type !== null && !/[tTwW]/.test(meant.type))
+    return report(NOT_CODE, context, { ...facts, type: meant.type }, where);
+  return object === VMLINUX && isInitText(context, meant) ? report(IN_INIT, context, facts, where) : [];
+}
+
+/** A name with '-', '.' or '.ko' never matches a module: the livepatch would wait for ever, and say nothing. */
+function objectName({ object, functions }: PatchedObject, context: Context): Judgement[] {
+  const [first] = functions;
+  if (first === undefined || !/[-.]/.test(object)) return [];
+  return report(OBJECT, context, { object }, { section: first.section, symbol: first.oldName });
+}
+
+/** Then nobody can tell whether what the klp sections wait for is patched. */
+function unknownObjects(context: Context): Judgement[] {
+  const marked = context.isModule && context.modinfo.has("livepatch");
+  const silent = context.patched.length > 0 || context.stage === "drop-in";
+  return marked && !silent ? report(UNKNOWN, context, {}, {}) : [];
+}
+
+export function check(context: Context): Judgement[] {
+  return [...unknownObjects(context), ...patchedFunctions(context)];
+}
+
+function patchedFunctions(context: Context): Judgement[] {
+  return context.patched.flatMap((patched) => [
+    ...objectName(patched, context),
+    ...patched.functions.flatMap((f) => checkFunction(context, normaliseObject(patched.object), f)),
+  ]);
+}

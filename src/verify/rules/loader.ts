@@ -1,0 +1,74 @@
+// What the module loader expects of the file before it looks at livepatching
+// (elf_validity_check, setup_load_info, simplify_symbols: kernel/module/main.c).
+import { ET_REL, SHN, SHT, STB } from "../../elf/constants.js";
+import type { Context } from "../context.js";
+import { isKnownMachine } from "../relocation-types.js";
+import { type Judgement, type Rule, report } from "../rule.js";
+
+const NOT_RELOCATABLE: Rule = {
+  code: "elf-not-relocatable",
+  group: "object",
+  severity: "error",
+  message: "Invalid ELF header type: %u != %u",
+};
+const MACHINE: Rule = {
+  code: "machine-without-livepatch",
+  group: "object",
+  severity: "warning",
+  message: null,
+};
+const SYMTABS: Rule = { code: "elf-symbol-tables", group: "object", severity: "error", message: null };
+const LOCALS: Rule = { code: "elf-symbol-order", group: "object", severity: "error", message: null };
+const EXTENDED: Rule = {
+  code: "elf-extended-numbering",
+  group: "object",
+  severity: "error",
+  message: "Invalid ELF section header overflow",
+};
+const COMMON: Rule = {
+  code: "common-symbol",
+  group: "object",
+  severity: "error",
+  message: "please compile with -fno-common",
+  warnsIn: ["convert", "drop-in"],
+};
+
+export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, COMMON];
+
+function symbolOrder(context: Context): Judgement[] {
+  const { symtab, symbols } = context.tables;
+  if (symtab === null) return [];
+  const firstGlobal = symbols.findIndex((s) => s.index > 0 && s.bind !== STB.LOCAL);
+  const locals = firstGlobal < 0 ? symbols.length : firstGlobal;
+  const late = symbols.find((s) => s.index > locals && s.bind === STB.LOCAL);
+  if (symtab.info === locals && late === undefined) return [];
+  const facts = { info: symtab.info, locals };
+  const where = { section: symtab.name, ...(late === undefined ? {} : { symbol: late.name }) };
+  return report(LOCALS, context, facts, where);
+}
+
+function numbering(context: Context): Judgement[] {
+  const { sections } = context.tables.view;
+  const extended = sections.length >= SHN.LORESERVE || sections.some((s) => s.type === SHT.SYMTAB_SHNDX);
+  return extended && context.isModule ? report(EXTENDED, context, { sections: sections.length }, {}) : [];
+}
+
+function commonSymbols(context: Context): Judgement[] {
+  return context.tables.symbols
+    .filter((s) => s.section === null && s.shndx === SHN.COMMON)
+    .flatMap((s) => report(COMMON, context, {}, { symbol: s.name }));
+}
+
+export function check(context: Context): Judgement[] {
+  const { view } = context.tables;
+  const { type } = view.header;
+  const tables = view.sections.filter((s) => s.type === SHT.SYMTAB).length;
+  return [
+    ...(type === ET_REL ? [] : report(NOT_RELOCATABLE, context, { type }, {})),
+    ...(isKnownMachine(context.machine) ? [] : report(MACHINE, context, { machine: context.machine }, {})),
+    ...(tables === 1 ? [] : report(SYMTABS, context, { tables }, {})),
+    ...symbolOrder(context),
+    ...numbering(context),
+    ...commonSymbols(context),
+  ];
+}

@@ -1,0 +1,39 @@
+// References from sections that are read while the livepatch is loaded: the table
+// of special-sections.ts, and text that the kernel replaces then.
+import { VMLINUX } from "../../symbols/object-name.js";
+import { replacedText } from "../alternatives.js";
+import type { Context } from "../context.js";
+import { type Rule, report, type Stage } from "../rule.js";
+import { type Level, SPECIAL_SECTIONS, specialSection } from "../special-sections.js";
+import type { ReferenceCheck } from "./reference-check.js";
+
+function ruleOf(code: string, level: Exclude<Level, "ok">, dropIn: boolean): Rule {
+  const warnsIn: readonly Stage[] = dropIn ? ["drop-in"] : [];
+  return { code, group: "sections", severity: level, message: null, warnsIn };
+}
+
+const REPLACED: Rule = { code: "special-replaced-text", group: "sections", severity: "error", message: null };
+
+export const rules: readonly Rule[] = [
+  ...SPECIAL_SECTIONS.filter((row) => row.module !== "ok").map(({ code, module, dropIn }) =>
+    ruleOf(code, module === "ok" ? "warning" : module, dropIn === "warning"),
+  ),
+  REPLACED,
+];
+
+export function makeCheck(context: Context): ReferenceCheck {
+  const replaced = replacedText(context);
+  return ({ target, entry, applyWith, object }, where, facts) => {
+    // what counts is when the relocation is applied: with vmlinux only if both objects are vmlinux
+    const late = context.profile.relocates === "late";
+    const inModule = applyWith !== VMLINUX || object !== VMLINUX;
+    const row = specialSection(target.name);
+    if (row !== null) {
+      const level = inModule ? row.module : late ? row.vmlinuxLate : row.vmlinuxEarly;
+      if (level === "ok") return [];
+      return report(ruleOf(row.code, level, row.dropIn === "warning"), context, { ...facts, late }, where);
+    }
+    const why = inModule || late ? replaced(target.index, entry.offset) : null;
+    return why === null ? [] : report(REPLACED, context, { ...facts, why }, where);
+  };
+}
