@@ -1,7 +1,13 @@
 // Plan -> edited object. The output follows Documentation/livepatch/module-elf-format.rst.
 import { relaSize, wordSize } from "../elf/codec.js";
 import { SHF, SHN, SHT } from "../elf/constants.js";
-import { ObjectEditor, type ObjectFile, type Relocation, type SectionId } from "../elf/model.js";
+import {
+  ObjectEditor,
+  type ObjectFile,
+  type Relocation,
+  type Section,
+  type SectionId,
+} from "../elf/model.js";
 import { KLP_RELA, klpRelaName, klpRelaObject, type SectionNameForm } from "../resolve/klp-names.js";
 import type { Move, Plan } from "./plan.js";
 
@@ -29,8 +35,8 @@ function dropAnnotations(editor: ObjectEditor, object: ObjectFile, plan: Plan): 
   for (const id of symbols) editor.removeSymbol(id);
 }
 
-function existingKlpSection(object: ObjectFile, move: Move): SectionId | null {
-  const found = object.sections.find(
+function existingKlpSection(sections: readonly Section[], move: Move): SectionId | null {
+  const found = sections.find(
     ({ name, content }) =>
       content.kind === "relocations" &&
       content.target === move.target &&
@@ -40,15 +46,13 @@ function existingKlpSection(object: ObjectFile, move: Move): SectionId | null {
   return found?.id ?? null;
 }
 
-function moveRelocations(editor: ObjectEditor, object: ObjectFile, move: Move, form: SectionNameForm): void {
-  const leaving = new Set(move.entries);
-  const moved = entriesOf(editor, move.from).filter((_, i) => leaving.has(i));
-  const present = existingKlpSection(object, move);
-  if (present !== null) {
-    editor.setRelocations(present, [...entriesOf(editor, present), ...moved]);
-    return;
-  }
-  editor.addSection({
+function newKlpSection(
+  editor: ObjectEditor,
+  object: ObjectFile,
+  move: Move,
+  form: SectionNameForm,
+): SectionId {
+  return editor.addSection({
     name: klpRelaName(move.applyWith, editor.section(move.target).name, form),
     type: SHT.RELA,
     flags: SHF.ALLOC | SHF.RELA_LIVEPATCH,
@@ -58,14 +62,33 @@ function moveRelocations(editor: ObjectEditor, object: ObjectFile, move: Move, f
     link: object.symtab ?? 0,
     infoSection: 0,
     infoValue: 0,
-    content: { kind: "relocations", target: move.target, entries: moved },
+    content: { kind: "relocations", target: move.target, entries: [] },
   });
+}
+
+/** A section may have several relocation sections: what leaves them arrives in one. */
+function moveRelocations(
+  editor: ObjectEditor,
+  object: ObjectFile,
+  moves: readonly Move[],
+  form: SectionNameForm,
+): void {
+  const made = new Map<string, SectionId>();
+  for (const move of moves) {
+    const leaving = new Set(move.entries);
+    const moved = entriesOf(editor, move.from).filter((_, i) => leaving.has(i));
+    const key = `${move.applyWith} ${move.target}`;
+    const into =
+      existingKlpSection(object.sections, move) ?? made.get(key) ?? newKlpSection(editor, object, move, form);
+    made.set(key, into);
+    editor.setRelocations(into, [...entriesOf(editor, into), ...moved]);
+  }
 }
 
 /** The converted object. Throws Error when the plan does not fit the object. */
 export function applyPlan(object: ObjectFile, plan: Plan, form: SectionNameForm): ObjectFile {
   const editor = new ObjectEditor(object);
-  for (const move of plan.moves) moveRelocations(editor, object, move, form);
+  moveRelocations(editor, object, plan.moves, form);
   for (const from of new Set(plan.moves.map((move) => move.from))) {
     const left = new Set(plan.moves.filter((move) => move.from === from).flatMap((move) => move.entries));
     editor.setRelocations(

@@ -17,7 +17,7 @@ export interface UndefinedSymbol {
   readonly weak: boolean;
   /** Relocations of allocated sections, annotations left out, in file order. */
   readonly uses: readonly Use[];
-  /** Relocations of sections that are not loaded (debug information). */
+  /** Relocations that are never applied: of sections that are not loaded (debug information), and R_*_NONE. */
   readonly debugUses: number;
   readonly annotated: readonly Annotation[];
 }
@@ -54,10 +54,10 @@ function collectUses(object: ObjectFile, annotationSections: readonly SectionId[
     const target = sections.get(content.target);
     const loaded = target !== undefined && (target.flags & SHF.ALLOC) !== 0n;
     for (const entry of content.entries) {
-      if (entry.symbol === 0 || isNoneRelocation(object.header.machine, entry.type)) continue;
+      if (entry.symbol === 0) continue;
       const of = uses.get(entry.symbol) ?? { loaded: [], debug: 0 };
       uses.set(entry.symbol, of);
-      if (!loaded) of.debug++;
+      if (!loaded || isNoneRelocation(object.header.machine, entry.type)) of.debug++;
       else {
         const applyWith = name.startsWith(KLP_RELA) ? klpRelaObject(name) : null;
         of.loaded.push({ section: target.name, offset: entry.offset, type: entry.type, applyWith });
