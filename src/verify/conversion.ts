@@ -3,6 +3,7 @@
 // both files are seen through the read view, and what should be there is worked
 // out anew. Sections and symbols keep their relative order, so they are matched
 // by it: that everything else is unchanged is part of what is proven.
+import { wordSize } from "../elf/codec.js";
 import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
 import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
 import type { Finding } from "../findings.js";
@@ -70,6 +71,11 @@ function compareSymbols(
   report: Report,
 ): void {
   if (found.length !== expected.length + 1) report("number of symbols", expected.length + 1, found.length);
+  for (const field of ["nameOffset", "value", "size", "bind", "type", "other", "shndx"] as const) {
+    const value = BigInt(found[0]?.[field] ?? 0);
+    if (value !== 0n) report(`symbol 0 ${field}`, 0, `${value}`);
+  }
+  if (found[0] !== undefined && found[0].name !== "") report("symbol 0 name", "", found[0].name);
   for (const [i, want] of expected.entries()) {
     const got = found[i + 1];
     if (got === undefined) return;
@@ -167,6 +173,19 @@ function compareEntries(
   }
 }
 
+/** Its name, link and entries are held against the kernel's rules and the resolutions (structure.ts, below). */
+function compareNewSection({ format }: ElfView, section: SectionView, report: Report): void {
+  const expected = {
+    flags: SHF.ALLOC | SHF.RELA_LIVEPATCH,
+    addr: 0n,
+    align: BigInt(wordSize(format)),
+  };
+  for (const field of ["flags", "addr", "align"] as const) {
+    if (section[field] !== expected[field])
+      report(`section ${field}`, `${expected[field]}`, `${section[field]}`, section.name);
+  }
+}
+
 function compareRelocations(after: Tables, expectation: Expectation, firstNew: number, report: Report): void {
   const moved = new Map(expectation.moved);
   for (const section of after.view.sections) {
@@ -177,6 +196,7 @@ function compareRelocations(after: Tables, expectation: Expectation, firstNew: n
     const arrived = section.name.startsWith(KLP_RELA) ? (moved.get(key) ?? []) : [];
     if (arrived.length > 0) moved.delete(key);
     if (section.index >= firstNew && arrived.length === 0) report("section", "none", section.name);
+    else if (section.index >= firstNew) compareNewSection(after.view, section, report);
     compareEntries(`of ${section.name}`, [...kept, ...arrived], found, section.name, report);
   }
   for (const key of moved.keys()) report("klp relocation section for object and section", key, "none");
@@ -214,6 +234,9 @@ export function proveConversion(
     const twin = after.sections[sectionMap.get(section.index) ?? -1];
     if (twin === undefined) report("section", section.name, "none");
     else if (section.index !== 0) compareSection(pairing, section, twin);
+  }
+  for (const { type, name } of after.sections.slice(kept.length)) {
+    if (!isRelocationSection({ type }) && type !== SHT.SYMTAB_SHNDX) report("section", "none", name);
   }
   if (output.symtab?.info !== expected.filter((e) => e.symbol.bind === STB.LOCAL).length + 1) {
     report(

@@ -1,6 +1,6 @@
 // What a conversion must leave as it was: the header, and every section but for
 // indices, which are held against the maps from input to output.
-import { SHF, SHT } from "../elf/constants.js";
+import { SHF, SHN, SHT } from "../elf/constants.js";
 import { type ElfView, readGroup, type SectionView, sectionData } from "../elf/view.js";
 
 export interface Pairing {
@@ -37,6 +37,29 @@ export function compareHeaders({ before, after, sectionMap, report }: Pairing): 
   }
   const names = sectionMap.get(before.header.shstrndx) ?? 0;
   if (after.header.shstrndx !== names) report("e_shstrndx", names, after.header.shstrndx);
+  compareSectionZero(after, report);
+}
+
+/** Section 0 is empty but for the counts that do not fit the header (gABI ch. 4, "Sections"). */
+function compareSectionZero({ sections, header }: ElfView, report: Pairing["report"]): void {
+  const zero = sections[0];
+  if (zero === undefined) return;
+  for (const field of [
+    "nameOffset",
+    "type",
+    "flags",
+    "addr",
+    "offset",
+    "info",
+    "align",
+    "entsize",
+  ] as const) {
+    if (BigInt(zero[field]) !== 0n) report(`section 0 ${field}`, 0, `${zero[field]}`);
+  }
+  const size = sections.length < SHN.LORESERVE ? 0 : sections.length;
+  if (zero.size !== size) report("section 0 size", size, zero.size);
+  const link = header.shstrndx < SHN.LORESERVE ? 0 : header.shstrndx;
+  if (zero.link !== link) report("section 0 link", link, zero.link);
 }
 
 function expectedInfo({ sectionMap, symbolMap }: Pairing, section: SectionView): number | null {
@@ -69,6 +92,17 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
+/** A table of symbols' or sections' names is laid out anew, unless something else points into it: then it grows. */
+function compareStrings({ before, after, report }: Pairing, section: SectionView, twin: SectionView): void {
+  const users = before.sections.filter((s) => s.link === section.index && s.index !== 0);
+  const names = section.index === before.header.shstrndx || users.some((s) => s.type === SHT.SYMTAB);
+  const foreign = !names || users.some((s) => s.type !== SHT.SYMTAB);
+  const kept = sectionData(before, section);
+  const written = sectionData(after, twin);
+  if (foreign && !sameBytes(kept, names ? written.subarray(0, kept.length) : written))
+    report("content", "the input's strings", "other strings", section.name);
+}
+
 /** Relocations, symbols and the strings of names are compared by meaning elsewhere. */
 export function compareSection(pairing: Pairing, section: SectionView, twin: SectionView): void {
   const { before, after, sectionMap, report } = pairing;
@@ -82,6 +116,7 @@ export function compareSection(pairing: Pairing, section: SectionView, twin: Sec
   const info = expectedInfo(pairing, section);
   if (info !== null && twin.info !== info) report("sh_info", info, twin.info, name);
   if (section.type === SHT.GROUP) compareGroup(pairing, section, twin);
+  else if (section.type === SHT.STRTAB) compareStrings(pairing, section, twin);
   else if (section.type === SHT.NOBITS) {
     if (section.size !== twin.size) report("size", section.size, twin.size, name);
   } else if (
@@ -92,4 +127,4 @@ export function compareSection(pairing: Pairing, section: SectionView, twin: Sec
   }
 }
 
-const MEANING_ONLY = new Set<number>([SHT.SYMTAB, SHT.STRTAB, SHT.RELA, SHT.REL, SHT.SYMTAB_SHNDX]);
+const MEANING_ONLY = new Set<number>([SHT.SYMTAB, SHT.RELA, SHT.REL, SHT.SYMTAB_SHNDX]);
