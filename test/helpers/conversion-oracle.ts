@@ -117,7 +117,8 @@ export function expectedOf(input: Uint8Array, meanings: Meanings, form: "two-dot
       const meaning = meaningOf(to);
       const text = `${r.offset} ${r.type} ${meaning === null || to === undefined ? r.to : nameOf(to)} ${r.addend}`;
       if (to !== undefined && to.sectionIndex !== 0 && gone.has(to.sectionIndex)) continue;
-      if (!loaded || meaning === null || section.name.startsWith(".klp.rela.")) {
+      const none = r.type === 0 || (dump.machine === 183 && r.type === 256);
+      if (!loaded || none || meaning === null || section.name.startsWith(".klp.rela.")) {
         rest.push(text);
         continue;
       }
