@@ -51,12 +51,17 @@ function reasonOf(error: unknown): string {
   return (code !== undefined ? REASONS[code] : undefined) ?? message;
 }
 
+/** What a system call threw, as a FileError. */
+export function unreadable(file: string, error: unknown): FileError {
+  return new FileError("file-unreadable", file, reasonOf(error));
+}
+
 /** Throws FileError. */
 export function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new FileError("file-unreadable", file, reasonOf(error));
+    throw unreadable(file, error);
   }
 }
 
@@ -72,6 +77,15 @@ export function sha256(bytes: Uint8Array): string {
 
 export function fileExists(file: string): boolean {
   return existsSync(file);
+}
+
+/** Follows symbolic links; false where there is nothing. */
+export function isDirectory(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function writeAll(fd: number, bytes: Uint8Array): void {

@@ -112,6 +112,48 @@ const sources: Record<string, Words> = {
     next: () => "Save it again.",
   },
   "symvers-bad-line": { says: (f) => `"${f("found")}" is no line of a Module.symvers${like(f)}` },
+  "system-map-stub": {
+    says: (f) => `a placeholder without symbols: the real System.map is in the package ${f("package")}`,
+    next: () => "Install that package, or save /proc/kallsyms of the booted kernel and give --kallsyms.",
+  },
+  "system-map-empty": { says: () => "no line of a System.map", next: () => "Copy or make the file again." },
+  "system-map-bad-line": { says: (f) => `"${f("found")}" is no line of a System.map${like(f)}` },
+  "vmlinux-not-linked": {
+    says: (f) => `an ELF file, but no linked kernel (e_type ${f("type")})`,
+    next: () => "Give the file vmlinux of the build folder or of the debug package; modules go to --modules.",
+  },
+  "vmlinux-stripped": {
+    says: () => "the kernel image has no symbol table",
+    next: () => "Give the unstripped vmlinux of the build folder or of the debug package.",
+  },
+  "module-not-one": {
+    says: (f) => `no kernel module (e_type ${f("type")}): passed over`,
+    next: () => "A module has .modinfo and .gnu.linkonce.this_module; vmlinux goes to --vmlinux.",
+  },
+  "module-other-machine": {
+    says: (f) => `a module for machine ${f("machine")}, the others are for ${f("expected")}: passed over`,
+    next: () => "Give modules of one build.",
+  },
+  "module-livepatch": {
+    says: (f) => `${f("object")} is a livepatch: its symbols are no part of the kernel, it is passed over`,
+  },
+  "module-duplicate": {
+    says: (f) => `a second file of module ${f("object")}: ${f("taken")} is taken`,
+    next: () => "Remove the one that the kernel does not load.",
+  },
+  "module-stripped": {
+    says: (f) => `module ${f("object")} has no symbol table: passed over`,
+    next: () => "Give the module as it was built.",
+  },
+  "module-other-release": {
+    says: (f) =>
+      `made for kernel ${f("release")} (${f("count")} modules), the others are for ${f("expected")}: likely stale`,
+    next: () => "Give modules of one build: a position holds for one build only.",
+  },
+  "modules-none": {
+    says: (f) => `no kernel module could be read here (${f("files")} files looked at)`,
+    next: () => "Give a folder such as /lib/modules/RELEASE, or single .ko files.",
+  },
   "sources-disagree": {
     says: (f) =>
       `has ${f("count")} of this name in ${f("object")}, ${f("source")} has ${f("expected")}: one of them is of another kernel build`,
@@ -248,6 +290,14 @@ const objects: Record<string, Words> = {
   "no-sources": {
     says: () => "no symbol source is given: only annotated symbols can be resolved",
     next: () => "Give --symbols Symbols.list or --kallsyms FILE.",
+  },
+  "kernel-option": {
+    says: (f) => `--kernel ${f("option")}: not the beginning of a kernel release`,
+    next: () => "Write it as uname -r does, e.g. 6.1.0-13-amd64, or 6.1.",
+  },
+  "allow-option": {
+    says: (f) => `--allow ${f("option")}: no finding that can be allowed has this code`,
+    next: () => "docs/findings.md has all codes; --json shows them.",
   },
   "conversion-differs": {
     says: (f) =>

@@ -24,6 +24,25 @@ export interface SourceOptions {
   readonly symbols: readonly string[];
   readonly kallsyms: readonly string[];
   readonly symvers: readonly string[];
+  /** Linked kernels (ELF). */
+  readonly vmlinux?: readonly string[];
+  readonly systemMap?: readonly string[];
+  /** Modules: folders, walked through, and single files. */
+  readonly modules?: readonly string[];
+  /** A kernel's build tree: what it holds of all the others is found there. */
+  readonly kernelTree?: string | null;
+  /** The running kernel: /proc/kallsyms, its modules and its Module.symvers. */
+  readonly running?: boolean;
+  /** The kernel's source tree, to infer source files from; not a source of symbols. */
+  readonly kernelSource?: string | null;
+}
+
+/** The kernel that a livepatch is for, and errors that the author accepts. */
+export interface RuleOptions {
+  /** As `uname -r` prints it, or its beginning; null: vermagic says. */
+  readonly kernel: string | null;
+  /** Codes of findings. */
+  readonly allow: readonly string[];
 }
 
 export interface Progress {

@@ -10,14 +10,26 @@ const RATIO_MAX = 200;
 /** Below this size the ratio does not matter. */
 const RATIO_FROM = 16 * MIB;
 
-const UNSUPPORTED = [
-  { format: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
-  { format: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd] },
-  { format: "bzip2", magic: [0x42, 0x5a, 0x68] },
+export type ArchiveFormat = "gzip" | "xz" | "zstd" | "bzip2";
+
+const MAGICS: readonly (readonly [ArchiveFormat, readonly number[]])[] = [
+  ["gzip", [0x1f, 0x8b]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["bzip2", [0x42, 0x5a, 0x68]],
 ];
 
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+/** What the first six bytes of a file say it is packed with; null: not packed. */
+export function archiveFormat(bytes: Uint8Array): ArchiveFormat | null {
+  const found = MAGICS.find(
+    ([, magic]) => bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte),
+  );
+  return found?.[0] ?? null;
+}
+
+/** More than this, in bytes, no archive of `packed` bytes may hold. */
+export function unpackedLimit(packed: number): number {
+  return Math.min(UNPACKED_MAX, Math.max(RATIO_FROM, packed * RATIO_MAX));
 }
 
 /**
@@ -26,10 +38,10 @@ function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
  * source has (`archive-too-large`), and for formats that are not read yet.
  */
 export function decompress(bytes: Uint8Array, where: Place): Uint8Array {
-  const other = UNSUPPORTED.find(({ magic }) => startsWith(bytes, magic));
-  if (other) throw new SourceError("archive-unsupported", { format: other.format }, where);
-  if (!startsWith(bytes, [0x1f, 0x8b])) return bytes;
-  const limit = Math.min(UNPACKED_MAX, Math.max(RATIO_FROM, bytes.length * RATIO_MAX));
+  const format = archiveFormat(bytes);
+  if (format === null) return bytes;
+  if (format !== "gzip") throw new SourceError("archive-unsupported", { format }, where);
+  const limit = unpackedLimit(bytes.length);
   try {
     return gunzipSync(bytes, { maxOutputLength: limit });
   } catch (error) {

@@ -1,40 +1,62 @@
 // Fills a SymbolIndex: the readers' side of symbol-index.ts.
-import { doubled, NameTable } from "./name-table.js";
+import { COUNTED, type Detail, emptyColumns, type RowColumns } from "./columns.js";
+import { doubled, hashBytes, NameTable } from "./name-table.js";
 import { EXPORT_PREFIX, SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
 export interface BuilderOptions {
-  readonly identity: SourceIdentity;
   readonly order: PositionOrder;
-  /** Keep type letters and addresses. */
-  readonly detailed: boolean;
+  readonly detail: Detail;
   /** Names to keep; without it all. */
   readonly only?: Iterable<string> | undefined;
+}
+
+/** One definition with all that an ELF file says of it; one object is filled again for every row. */
+export class Row {
+  name = 0;
+  object = 0;
+  /** Character code of nm's letter. */
+  type = 0;
+  /** Address: two 32-bit words, signed or not. */
+  high = 0;
+  low = 0;
+  /** st_size, up to SIZE_UNKNOWN - 1. */
+  size = 0;
+  /** st_info. */
+  info = 0;
+  /** Ids of `section` and `file`, one more than the id; 0 is none. */
+  section = 0;
+  file = 0;
+  group = 0;
+  counted: number = COUNTED.always;
+}
+
+/** State of a builder, to take back what was added since. */
+export interface Checkpoint {
+  readonly rows: number;
+  readonly objects: number;
 }
 
 /** Collects rows in file order; `build` hands them to a SymbolIndex and ends the builder's use. */
 export class IndexBuilder {
   readonly #options: BuilderOptions;
   readonly #names: NameTable;
+  readonly #sections = new NameTable();
+  readonly #files = new NameTable();
   readonly #objects: string[] = [];
   readonly #objectIds = new Map<string, number>();
   readonly #exports = new Map<string, Export[]>();
   readonly #livepatch: Definition[] = [];
   readonly #closed: boolean;
   #rowCount = 0;
-  #rowName = new Uint32Array(1024);
-  #rowObject = new Uint16Array(1024);
-  #rowType: Uint8Array | null = null;
-  #rowAddress: Uint32Array | null = null;
+  #groups = 0;
+  #columns: RowColumns;
   #addressBits = 0;
 
   constructor(options: BuilderOptions) {
     this.#options = options;
     this.#closed = options.only !== undefined;
-    if (options.detailed) {
-      this.#rowType = new Uint8Array(1024);
-      this.#rowAddress = new Uint32Array(2048);
-    }
+    this.#columns = emptyColumns(options.detail);
     const wanted = [...(options.only ?? [])].flatMap((name) => [name, EXPORT_PREFIX + name]);
     this.#names = new NameTable(wanted.length);
     for (const name of wanted) this.#names.internText(name);
@@ -62,22 +84,56 @@ export class IndexBuilder {
       : this.#names.intern(bytes, start, end, hash);
   }
 
+  /** For Row.section: the id and one. */
+  section(bytes: Uint8Array, start: number, end: number): number {
+    return this.#sections.intern(bytes, start, end, hashBytes(bytes, start, end)) + 1;
+  }
+
+  /** For Row.file: the id and one. */
+  file(bytes: Uint8Array, start: number, end: number): number {
+    return this.#files.intern(bytes, start, end, hashBytes(bytes, start, end)) + 1;
+  }
+
+  /** For Row.group: a number that no other group of this index has, from 1. */
+  newGroup(): number {
+    return ++this.#groups;
+  }
+
   /** Adds a definition without details. */
   add(name: number, object: number): void {
     const row = this.#rowCount++;
-    if (row === this.#rowName.length) this.#grow();
-    this.#rowName[row] = name;
-    this.#rowObject[row] = object;
+    if (row === this.#columns.name.length) this.#grow();
+    this.#columns.name[row] = name;
+    this.#columns.object[row] = object;
+  }
+
+  /** Adds a definition without details but its source file (an id of `file`). */
+  addWithFile(name: number, object: number, file: number): void {
+    this.add(name, object);
+    this.#columns.file ??= new Uint32Array(this.#columns.name.length);
+    this.#columns.file[this.#rowCount - 1] = file;
   }
 
   /** Adds a definition; `type` is a character code, the address two 32-bit words. */
   addDetailed(name: number, object: number, type: number, high: number, low: number): void {
     this.add(name, object);
     const row = this.#rowCount - 1;
-    this.#rowType![row] = type;
-    this.#rowAddress![row * 2] = high;
-    this.#rowAddress![row * 2 + 1] = low;
+    this.#columns.type![row] = type;
+    this.#columns.address![row * 2] = high;
+    this.#columns.address![row * 2 + 1] = low;
     this.#addressBits |= high | low;
+  }
+
+  addRow(from: Row): void {
+    const row = this.#rowCount;
+    this.addDetailed(from.name, from.object, from.type, from.high, from.low);
+    const { size, info, section, file, group, counted } = this.#columns;
+    size![row] = from.size;
+    info![row] = from.info;
+    section![row] = from.section;
+    file![row] = from.file;
+    group![row] = from.group;
+    counted![row] = from.counted;
   }
 
   addExport(mark: Export): void {
@@ -90,18 +146,27 @@ export class IndexBuilder {
     this.#livepatch.push(definition);
   }
 
+  checkpoint(): Checkpoint {
+    return { rows: this.#rowCount, objects: this.#objects.length };
+  }
+
+  /** Takes back rows and objects that were added since; their names stay, without a row. */
+  rollback(to: Checkpoint): void {
+    this.#rowCount = to.rows;
+    for (const object of this.#objects.splice(to.objects)) this.#objectIds.delete(object);
+  }
+
   /** `addresses` false: the source shows none (all zero, kptr_restrict). */
-  build(addresses = this.#addressBits !== 0): SymbolIndex {
+  build(identity: SourceIdentity, addresses = this.#addressBits !== 0): SymbolIndex {
     return new SymbolIndex({
-      identity: this.#options.identity,
+      identity,
       order: this.#options.order,
       names: this.#names,
+      sections: this.#sections,
+      files: this.#files,
       objects: this.#objects,
       rowCount: this.#rowCount,
-      rowName: this.#rowName,
-      rowObject: this.#rowObject,
-      rowType: this.#rowType,
-      rowAddress: addresses ? this.#rowAddress : null,
+      rows: addresses ? this.#columns : { ...this.#columns, address: null },
       exports: this.#exports,
       livepatch: this.#livepatch,
       complete: !this.#closed,
@@ -109,9 +174,20 @@ export class IndexBuilder {
   }
 
   #grow(): void {
-    this.#rowName = doubled(this.#rowName);
-    this.#rowObject = doubled(this.#rowObject);
-    if (this.#rowType) this.#rowType = doubled(this.#rowType);
-    if (this.#rowAddress) this.#rowAddress = doubled(this.#rowAddress);
+    const c = this.#columns;
+    const more = <T extends Uint8Array | Uint16Array | Uint32Array>(array: T | null): T | null =>
+      array && doubled(array);
+    this.#columns = {
+      name: doubled(c.name),
+      object: doubled(c.object),
+      type: more(c.type),
+      address: more(c.address),
+      size: more(c.size),
+      info: more(c.info),
+      section: more(c.section),
+      file: more(c.file),
+      group: more(c.group),
+      counted: more(c.counted),
+    };
   }
 }

@@ -3,81 +3,30 @@
 // order of its symbol table, which is how the kernel counts there: file order is
 // right for both, also where the addresses are zeroed (kptr_restrict).
 import type { Finding } from "../findings.js";
-import { BLANK, CR, DELETE, excerpt, LF, likeness, lineEnd, TAB, textOf } from "./bytes.js";
+import { excerpt, LF, likeness, lineEnd, textOf } from "./bytes.js";
 import { decompress } from "./decompress.js";
 import { SourceError } from "./errors.js";
 import { IndexBuilder } from "./index-builder.js";
-import { NAME_MAX, type ReadResult } from "./list.js";
-import { HASH_SEED, hashByte } from "./name-table.js";
+import type { ReadResult } from "./list.js";
+import { NmLine, trimmedEnd } from "./nm-line.js";
 import { isObjectName, normaliseObject, VMLINUX } from "./object-name.js";
 import type { ReadOptions, SourceIdentity } from "./types.js";
+
+/** What /proc/kallsyms does not tell. */
+const NO_DETAILS = {
+  size: null,
+  bind: null,
+  kind: null,
+  section: null,
+  file: null,
+  group: null,
+  kept: null,
+} as const;
 
 const LIVEPATCH_SYMBOL = ".klp.sym.";
 
 /** Symbols that no livepatch can name: programs of bpf, kprobe and ftrace pages (kernel/kallsyms.c). */
 const PSEUDO_MODULES = /^(?:bpf|__builtin__.*)$/;
-
-/** One line taken apart; reused for every line. */
-class Line {
-  high = 0;
-  low = 0;
-  type = 0;
-  nameStart = 0;
-  nameEnd = 0;
-  hash = 0;
-  /** Range of the module's name; empty for vmlinux. */
-  moduleStart = 0;
-  moduleEnd = 0;
-
-  /** Reads the line at `start` .. `end`; false when it has another shape. */
-  read(bytes: Uint8Array, start: number, end: number): boolean {
-    const address = this.#readAddress(bytes, start);
-    if (address < 0 || bytes[address] !== BLANK || bytes[address + 2] !== BLANK) return false;
-    this.type = bytes[address + 1]!;
-    let pos = address + 3;
-    let hash = HASH_SEED;
-    this.nameStart = pos;
-    for (let byte = bytes[pos]!; pos < end && byte > BLANK && byte !== DELETE; byte = bytes[++pos]!) {
-      hash = hashByte(hash, byte);
-    }
-    this.nameEnd = pos;
-    this.hash = hash;
-    const length = pos - this.nameStart;
-    const letter = this.type | 0x20;
-    const typed = (letter >= 0x61 && letter <= 0x7a) || this.type === 0x3f;
-    return typed && length > 0 && length <= NAME_MAX && this.#readModule(bytes, pos, end);
-  }
-
-  /** 8 or 16 hex digits; returns the position after them or -1. */
-  #readAddress(bytes: Uint8Array, start: number): number {
-    let high = 0;
-    let low = 0;
-    let pos = start;
-    for (; pos - start < 17; pos++) {
-      const byte = bytes[pos]!;
-      const digit =
-        byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
-      if (digit < 0) break;
-      high = ((high << 4) | (low >>> 28)) >>> 0;
-      low = ((low << 4) | digit) >>> 0;
-    }
-    this.high = high;
-    this.low = low;
-    return pos - start === 16 || pos - start === 8 ? pos : -1;
-  }
-
-  #readModule(bytes: Uint8Array, from: number, end: number): boolean {
-    let pos = from;
-    while (pos < end && (bytes[pos] === TAB || bytes[pos] === BLANK)) pos++;
-    this.moduleStart = 0;
-    this.moduleEnd = 0;
-    if (pos === end) return true;
-    if (pos === from || bytes[pos] !== 0x5b || bytes[end - 1] !== 0x5d || end - pos < 3) return false;
-    this.moduleStart = pos + 1;
-    this.moduleEnd = end - 1;
-    return true;
-  }
-}
 
 /** Module ranges repeat for thousands of lines: the id is looked up when the text changes. */
 class Modules {
@@ -91,7 +40,7 @@ class Modules {
   }
 
   /** Id of the object; -1 for pseudo modules, -2 for what is no module's name. */
-  idOf(bytes: Uint8Array, line: Line): number {
+  idOf(bytes: Uint8Array, line: NmLine): number {
     if (line.moduleEnd === 0) {
       if (this.#vmlinux < 0) this.#vmlinux = this.#builder.object(VMLINUX);
       return this.#vmlinux;
@@ -106,30 +55,24 @@ class Modules {
   }
 }
 
-function isLivepatchSymbol(bytes: Uint8Array, line: Line): boolean {
+function isLivepatchSymbol(bytes: Uint8Array, line: NmLine): boolean {
   if (bytes[line.nameStart] !== 0x2e) return false;
   return textOf(bytes, line.nameStart, line.nameEnd).startsWith(LIVEPATCH_SYMBOL);
 }
 
-function add(builder: IndexBuilder, bytes: Uint8Array, line: Line, object: number): void {
+function add(builder: IndexBuilder, bytes: Uint8Array, line: NmLine, object: number): void {
   if (isLivepatchSymbol(bytes, line)) {
     builder.addLivepatch({
       object: builder.objectName(object),
       name: textOf(bytes, line.nameStart, line.nameEnd),
       address: (BigInt(line.high) << 32n) | BigInt(line.low),
       type: String.fromCharCode(line.type),
+      ...NO_DETAILS,
     });
     return;
   }
   const name = builder.name(bytes, line.nameStart, line.nameEnd, line.hash);
   if (name >= 0) builder.addDetailed(name, object, line.type, line.high, line.low);
-}
-
-/** End of the line's text: without the carriage return and blanks before `end`. */
-function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
-  let last = end;
-  while (last > start && (bytes[last - 1] === CR || bytes[last - 1] === BLANK)) last--;
-  return last;
 }
 
 /** The lines' sum: what `finish` tells of. */
@@ -138,7 +81,8 @@ interface Seen {
   addressBits: number;
 }
 
-function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, file: string): ReadResult {
+function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, identity: SourceIdentity): ReadResult {
+  const file = identity.path;
   if (seen.lines === 0) throw new SourceError("kallsyms-empty", {}, { file });
   const findings: Finding[] = [];
   if (seen.addressBits === 0) {
@@ -152,7 +96,7 @@ function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, file: stri
       where: { file, line: seen.lines },
     });
   }
-  return { index: builder.build(seen.addressBits !== 0), findings };
+  return { index: builder.build(identity, seen.addressBits !== 0), findings };
 }
 
 /**
@@ -168,9 +112,9 @@ export function readKallsyms(
 ): ReadResult {
   const file = identity.path;
   const bytes = decompress(stored, { file });
-  const builder = new IndexBuilder({ identity, order: "kallsyms", detailed: true, only: options.only });
+  const builder = new IndexBuilder({ order: "kallsyms", detail: "addresses", only: options.only });
   const modules = new Modules(builder);
-  const line = new Line();
+  const line = new NmLine();
   const seen: Seen = { lines: 0, addressBits: 0 };
   let end = 0;
   for (let start = 0, number = 1; start < bytes.length; start = end + 1, number++) {
@@ -188,5 +132,5 @@ export function readKallsyms(
     seen.addressBits |= line.high | line.low;
     add(builder, bytes, line, object);
   }
-  return finish(builder, seen, bytes, file);
+  return finish(builder, seen, bytes, identity);
 }

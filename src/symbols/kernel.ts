@@ -8,9 +8,9 @@ import { compareObjects, VMLINUX } from "./object-name.js";
 import type { SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, NearName, ObjectDefinitions, SourceIdentity } from "./types.js";
 
-/** Higher is better: an order tells positions, addresses show which symbol is meant. */
+/** Higher is better: an order tells positions, an ELF file what each symbol is, addresses which one is meant. */
 function quality(index: SymbolIndex): number {
-  return (index.order === "none" ? 0 : 2) + (index.hasAddresses ? 1 : 0);
+  return (index.order === "none" ? 0 : 4) + (index.hasDetails ? 2 : 0) + (index.hasAddresses ? 1 : 0);
 }
 
 function groupByObject(definitions: readonly Definition[]): Map<string, Definition[]> {
@@ -36,7 +36,10 @@ export class KernelSymbols {
   readonly indexes: readonly SymbolIndex[];
   /** Objects whose symbols a source lists, vmlinux first. */
   readonly objects: readonly string[];
-  /** The best source of each object: position order, then addresses, then the order in which sources were given. */
+  /**
+   * The best source of each object: position order, then what an ELF file tells, then addresses, then the order
+   * in which sources were given.
+   */
   readonly #best: ReadonlyMap<string, SymbolIndex>;
 
   constructor(indexes: readonly SymbolIndex[]) {
@@ -81,12 +84,25 @@ export class KernelSymbols {
     const exporters = this.exporters(name);
     const found: ObjectDefinitions[] = [];
     for (const index of this.indexes) {
+      const coming = groupByObject(index.definitionsWhileComing(name));
       for (const [object, definitions] of groupByObject(index.definitions(name))) {
         if (this.#best.get(object) !== index) continue;
         const count = definitions.length;
         const positions = index.order !== "none";
         const maybeReference = !positions && count === 1 && mayRefer(object, exporters);
-        found.push({ object, name, count, definitions, positions, source: index.identity, maybeReference });
+        const countWhileComing =
+          object === VMLINUX ? count : index.hasDetails ? coming.get(object)!.length : null;
+        const source = index.identity;
+        found.push({
+          object,
+          name,
+          count,
+          definitions,
+          positions,
+          source,
+          maybeReference,
+          countWhileComing,
+        });
       }
     }
     return found.sort((a, b) => compareObjects(a.object, b.object));

@@ -67,15 +67,17 @@ function readHeader(bytes: Uint8Array, file: string, blanks: Blanks): number {
 class Lines {
   readonly #bytes: Uint8Array;
   readonly #file: string;
+  readonly #identity: SourceIdentity;
   readonly #builder: IndexBuilder;
   readonly #repeated = new Map<string, number>();
   readonly #seen = new Set<string>();
   #object = -1;
   #names = 0;
 
-  constructor(bytes: Uint8Array, file: string, builder: IndexBuilder) {
+  constructor(bytes: Uint8Array, identity: SourceIdentity, builder: IndexBuilder) {
     this.#bytes = bytes;
-    this.#file = file;
+    this.#file = identity.path;
+    this.#identity = identity;
     this.#builder = builder;
   }
 
@@ -128,7 +130,7 @@ class Lines {
         where: { file, line },
       });
     }
-    return { index: this.#builder.build(), findings };
+    return { index: this.#builder.build(this.#identity), findings };
   }
 
   #takeObject(start: number, end: number, line: number): void {
@@ -156,8 +158,8 @@ export function readSymbolList(
 ): ReadResult {
   const file = identity.path;
   const bytes = decompress(stored, { file });
-  const builder = new IndexBuilder({ identity, order: "none", detailed: false, only: options.only });
-  const lines = new Lines(bytes, file, builder);
+  const builder = new IndexBuilder({ order: "none", detail: "names", only: options.only });
+  const lines = new Lines(bytes, identity, builder);
   const blanks: Blanks = { count: 0, firstLine: 0, crlf: false };
   let pos = readHeader(bytes, file, blanks);
   for (let line = 2; pos < bytes.length; line++, pos++) {

@@ -1,6 +1,8 @@
-// The index of one source: what the readers (list, kallsyms, symvers) fill by index-builder.ts and
+// The index of one source: what the readers (list, kallsyms, module, vmlinux, ...) fill by index-builder.ts and
 // what kernel.ts combines and search/ scans. Rows are definitions in file order,
 // held as columns of numbers; JavaScript objects are made for the names asked for.
+import { COUNTED, type RowColumns, SIZE_UNKNOWN } from "./columns.js";
+import { bindOf, kindOf } from "./elf-symbol.js";
 import type { NameTable } from "./name-table.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
@@ -9,17 +11,16 @@ export const EXPORT_PREFIX = "__ksymtab_";
 
 const NO_ROWS = new Uint32Array(0);
 
-/** What a reader hands over; arrays may be longer than `rowCount`. */
-export interface Columns {
+/** What a reader hands over. */
+export interface IndexParts {
   readonly identity: SourceIdentity;
   readonly order: PositionOrder;
   readonly names: NameTable;
+  readonly sections: NameTable;
+  readonly files: NameTable;
   readonly objects: readonly string[];
   readonly rowCount: number;
-  readonly rowName: Uint32Array;
-  readonly rowObject: Uint16Array;
-  readonly rowType: Uint8Array | null;
-  readonly rowAddress: Uint32Array | null;
+  readonly rows: RowColumns;
   readonly exports: ReadonlyMap<string, readonly Export[]>;
   readonly livepatch: readonly Definition[];
   readonly complete: boolean;
@@ -34,6 +35,8 @@ export class SymbolIndex {
   readonly complete: boolean;
   /** Whether definitions have addresses. */
   readonly hasAddresses: boolean;
+  /** Whether definitions have what an ELF symbol says: size, binding, section. */
+  readonly hasDetails: boolean;
   /** Symbols of loaded livepatches (`.klp.sym.*` of /proc/kallsyms), in file order; no candidates. */
   readonly livepatch: readonly Definition[];
   /** Distinct names; without `complete` also the wanted ones that the source lacks. */
@@ -43,29 +46,35 @@ export class SymbolIndex {
   readonly rowName: Uint32Array;
   /** Column of indices into `objects`. */
   readonly rowObject: Uint16Array;
-  readonly #rowType: Uint8Array | null;
-  /** Two words a row, high first. */
-  readonly #rowAddress: Uint32Array | null;
+  /** Column of COUNTED values; null: every row counts. */
+  readonly rowCounted: Uint8Array | null;
+  readonly #rows: RowColumns;
+  readonly #sections: NameTable;
+  readonly #files: NameTable;
   readonly #exports: ReadonlyMap<string, readonly Export[]>;
   readonly #objectIds: ReadonlyMap<string, number>;
   /** Rows by name: those of name id are rowsOfName[nameRows[id] .. nameRows[id + 1]], in file order. */
   #byName: { readonly starts: Uint32Array; readonly rows: Uint32Array } | null = null;
 
-  constructor(columns: Columns) {
-    this.identity = columns.identity;
-    this.order = columns.order;
-    this.objects = columns.objects;
-    this.complete = columns.complete;
-    this.hasAddresses = columns.rowAddress !== null;
-    this.livepatch = columns.livepatch;
-    this.names = columns.names;
-    this.rowCount = columns.rowCount;
-    this.rowName = columns.rowName.subarray(0, columns.rowCount);
-    this.rowObject = columns.rowObject.subarray(0, columns.rowCount);
-    this.#rowType = columns.rowType;
-    this.#rowAddress = columns.rowAddress;
-    this.#exports = columns.exports;
-    this.#objectIds = new Map(columns.objects.map((object, id) => [object, id]));
+  constructor(parts: IndexParts) {
+    const { rows, rowCount } = parts;
+    this.identity = parts.identity;
+    this.order = parts.order;
+    this.objects = parts.objects;
+    this.complete = parts.complete;
+    this.hasAddresses = rows.address !== null;
+    this.hasDetails = rows.info !== null;
+    this.livepatch = parts.livepatch;
+    this.names = parts.names;
+    this.rowCount = rowCount;
+    this.rowName = rows.name.subarray(0, rowCount);
+    this.rowObject = rows.object.subarray(0, rowCount);
+    this.rowCounted = rows.counted?.subarray(0, rowCount) ?? null;
+    this.#rows = rows;
+    this.#sections = parts.sections;
+    this.#files = parts.files;
+    this.#exports = parts.exports;
+    this.#objectIds = new Map(parts.objects.map((object, id) => [object, id]));
   }
 
   get nameCount(): number {
@@ -76,14 +85,14 @@ export class SymbolIndex {
     return this.#objectIds.has(object);
   }
 
-  /** Definitions of a name in all objects, in file order. */
+  /** Definitions of a name that the kernel counts, in all objects, in file order. */
   definitions(name: string): Definition[] {
-    return Array.from(this.#rowsOf(name), (row) => ({
-      object: this.objects[this.rowObject[row]!]!,
-      name,
-      address: this.#address(row),
-      type: this.#type(row),
-    }));
+    return this.#definitions(name, COUNTED.always);
+  }
+
+  /** With those that the kernel counts only while their module is coming. */
+  definitionsWhileComing(name: string): Definition[] {
+    return this.#definitions(name, COUNTED.coming);
   }
 
   /** Objects that export a name: those with a `__ksymtab_` symbol of it, and those the source says so of. */
@@ -91,9 +100,12 @@ export class SymbolIndex {
     const stated = this.#exports.get(name) ?? [];
     const rows = this.#rowsOf(EXPORT_PREFIX + name);
     if (rows.length === 0) return [...stated];
-    const marked = Array.from(rows, (row) => this.objects[this.rowObject[row]!]!);
-    const objects = new Set(marked);
-    return [...stated, ...Array.from(objects, (object) => ({ object, name, gpl: null, namespace: null }))];
+    const marked = new Map(Array.from(rows, (row) => [this.objects[this.rowObject[row]!]!, row]));
+    const marks = Array.from(marked, ([object, row]) => {
+      const found = stated.find((mark) => mark.object === object);
+      return { object, name, gpl: found?.gpl ?? this.#gpl(row), namespace: found?.namespace ?? null };
+    });
+    return [...stated.filter(({ object }) => !marked.has(object)), ...marks];
   }
 
   /** Exports that the source states without a symbol (Module.symvers), by name. */
@@ -121,13 +133,50 @@ export class SymbolIndex {
     return this.#byName;
   }
 
+  #definitions(name: string, most: number): Definition[] {
+    const rows = this.#rowsOf(name);
+    const counted = this.rowCounted;
+    const those = counted === null ? rows : rows.filter((row) => counted[row]! <= most);
+    return Array.from(those, (row) => this.#definition(name, row));
+  }
+
+  #definition(name: string, row: number): Definition {
+    const { size, info, section, file, group } = this.#rows;
+    const sizeOf = size?.[row] ?? SIZE_UNKNOWN;
+    return {
+      object: this.objects[this.rowObject[row]!]!,
+      name,
+      address: this.#address(row),
+      type: this.#type(row),
+      size: sizeOf === SIZE_UNKNOWN ? null : sizeOf,
+      bind: info && bindOf(info[row]!),
+      kind: info && kindOf(info[row]!),
+      section: textOfId(this.#sections, section?.[row]),
+      file: textOfId(this.#files, file?.[row]),
+      group: group?.[row] || null,
+      kept: this.order === "symtab" && this.rowCounted ? this.rowCounted[row] === COUNTED.always : null,
+    };
+  }
+
+  /** Whether an export mark is one of EXPORT_SYMBOL_GPL: modpost puts those in a section of their own. */
+  #gpl(row: number): boolean | null {
+    const section = textOfId(this.#sections, this.#rows.section?.[row]);
+    return section === null || !section.startsWith("__ksymtab") ? null : section.startsWith("__ksymtab_gpl");
+  }
+
   #address(row: number): bigint | null {
-    if (!this.#rowAddress) return null;
-    return (BigInt(this.#rowAddress[row * 2]!) << 32n) | BigInt(this.#rowAddress[row * 2 + 1]!);
+    const address = this.#rows.address;
+    if (!address) return null;
+    return (BigInt(address[row * 2]!) << 32n) | BigInt(address[row * 2 + 1]!);
   }
 
   #type(row: number): string | null {
-    const type = this.#rowType?.[row] ?? 0;
+    const type = this.#rows.type?.[row] ?? 0;
     return type === 0 ? null : String.fromCharCode(type);
   }
+}
+
+/** `id` is one more than that of the table, 0 none. */
+function textOfId(table: NameTable, id: number | undefined): string | null {
+  return id ? table.text(id - 1) : null;
 }

@@ -46,7 +46,7 @@ export function readSymvers(
   const file = identity.path;
   const bytes = decompress(stored, { file });
   const only = options.only ? new Set(options.only) : null;
-  const builder = new IndexBuilder({ identity, order: "none", detailed: false, only: options.only });
+  const builder = new IndexBuilder({ order: "none", detail: "names", only: options.only });
   let end = 0;
   for (let start = 0, line = 1; start < bytes.length; start = end + 1, line++) {
     end = lineEnd(bytes, start);
@@ -59,5 +59,5 @@ export function readSymvers(
     }
     if (!only || only.has(mark.name)) builder.addExport(mark);
   }
-  return { index: builder.build(), findings: [] };
+  return { index: builder.build(identity), findings: [] };
 }

@@ -1,20 +1,38 @@
 // What a kernel contains, as one source says it and as all of them together say it.
 
-export type SourceKind = "symbols-list" | "kallsyms" | "symvers";
+/** `module`: one `.ko` or a tree of them. */
+export type SourceKind = "symbols-list" | "kallsyms" | "symvers" | "vmlinux" | "module" | "system-map";
 
 /**
  * What the order of a source's rows means for positions.
- * `none`: nothing (nm sorts by name); `kallsyms`: the order in which the kernel counts homonyms.
+ * `none`: nothing (nm sorts by name); `kallsyms`: the order of vmlinux's symbols in /proc/kallsyms; `symtab`:
+ * the order of a module's symbol table. The last two are the orders in which the kernel counts homonyms.
  */
-export type PositionOrder = "none" | "kallsyms";
+export type PositionOrder = "none" | "kallsyms" | "symtab";
 
 /** Which file a fact came from; goes into decisions files, so that they name what they hold for. */
 export interface SourceIdentity {
   readonly kind: SourceKind;
   readonly path: string;
-  /** Lower-case hex of the whole file as stored (compressed files are hashed compressed). */
+  /**
+   * Lower-case hex of the whole file as stored (compressed files are hashed compressed). Of an uncompressed ELF
+   * file, and of a tree of modules, only what is read of it: headers, symbol tables, exports and modinfo.
+   */
   readonly sha256: string;
+  /** GNU build-id in lower-case hex; null or absent where the source has none. */
+  readonly buildId?: string | null;
+  /** Kernel release (`uname -r`) that it was made for; of a tree, that of its modules if they agree. */
+  readonly release?: string | null;
+  /** `vermagic=` of a module; of a tree, that of its modules if they agree. */
+  readonly vermagic?: string | null;
+  /** e_machine of an ELF file. */
+  readonly machine?: number | null;
 }
+
+export type Bind = "local" | "global" | "weak" | "unique";
+
+/** STT of an ELF symbol, as far as a livepatch can mean one. */
+export type SymbolKind = "notype" | "object" | "func" | "tls" | "ifunc" | "common";
 
 /**
  * One symbol of one object, as far as a source knows it; unknown is null.
@@ -24,9 +42,28 @@ export interface Definition {
   /** Kernel's name of the object: `vmlinux` or a module's, `_` where its file name has `-`. */
   readonly object: string;
   readonly name: string;
+  /** Of a module's file: in bytes from the start of the section. */
   readonly address: bigint | null;
   /** nm's type letter: capital for global, small for local. */
   readonly type: string | null;
+  /** Bytes (st_size). */
+  readonly size: number | null;
+  readonly bind: Bind | null;
+  readonly kind: SymbolKind | null;
+  /** Section of the object that holds it. */
+  readonly section: string | null;
+  /** Source file: the base name in STT_FILE, or what a list says. */
+  readonly file: string | null;
+  /**
+   * Number of its STT_FILE group: the local symbols between two STT_FILE entries, which come from one source
+   * file. Numbers are those of one source; null for global symbols, which belong to no group.
+   */
+  readonly group: number | null;
+  /**
+   * Of a module's file: false for what the loader forgets when the module has been initialised (`.init*`), and
+   * what it never keeps; such a symbol is found only while the module is coming. Null where the source does not tell.
+   */
+  readonly kept: boolean | null;
 }
 
 /** An export mark of an object (`__ksymtab_NAME`, a Module.symvers line). */
@@ -54,6 +91,11 @@ export interface ObjectDefinitions {
    * prints undefined names, so that this may be a reference to the export and no definition.
    */
   readonly maybeReference: boolean;
+  /**
+   * How many the kernel finds while the module is just coming: its whole symbol table with `.init*`. Null where
+   * the source does not tell; equal to `count` for vmlinux.
+   */
+  readonly countWhileComing: number | null;
 }
 
 /** Why a name is near a missing one, strongest first in NEAR_REASONS (near-names.ts). */
@@ -70,7 +112,14 @@ export interface ReadOptions {
    * Names to keep (with their export marks); the others are checked and passed over, at the cost of one hash
    * each. Near names and search need an index without it.
    */
-  readonly only?: Iterable<string>;
+  readonly only?: Iterable<string> | undefined;
+  /**
+   * Keep also what the kernel never counts, for a Symbols.list: names that kallsyms drops, and undefined ones.
+   * Of ELF files only.
+   */
+  readonly everything?: boolean | undefined;
+  /** Kernel release that the source is of, for files that do not say so: what kallsyms drops depends on it. */
+  readonly release?: string | null | undefined;
 }
 
 /** One name found by search. */

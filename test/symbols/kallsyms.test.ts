@@ -24,7 +24,7 @@ describe("/proc/kallsyms", () => {
     expect(findings).toEqual([]);
     expect(index.order).toBe("kallsyms");
     expect(index.hasAddresses).toBe(true);
-    expect(index.definitions("state_show")).toEqual([
+    expect(index.definitions("state_show")).toMatchObject([
       { object: "vmlinux", name: "state_show", address: 0xffffffff81000010n, type: "t" },
       { object: "vmlinux", name: "state_show", address: 0xffffffff81000020n, type: "T" },
       { object: "snd_hda", name: "state_show", address: 0xffffffffc0000000n, type: "t" },
@@ -56,7 +56,7 @@ describe("/proc/kallsyms", () => {
     );
     expect(index.definitions(".klp.sym.nfsd.nfsd_open,2")).toEqual([]);
     expect(index.definitions(".klp.other")).toHaveLength(1);
-    expect(index.livepatch).toEqual([
+    expect(index.livepatch).toMatchObject([
       {
         object: "livepatch_cmdline",
         name: ".klp.sym.vmlinux.saved_command_line,0",

@@ -1,4 +1,5 @@
 // The distinct names that search goes over.
+import { COUNTED } from "../columns.js";
 import type { KernelSymbols } from "../kernel.js";
 import { hashBytes, NameTable } from "../name-table.js";
 import type { SymbolIndex } from "../symbol-index.js";
@@ -9,6 +10,7 @@ function addRows(names: NameTable, kernel: KernelSymbols, index: SymbolIndex): v
   const seen = new Uint8Array(index.nameCount);
   for (let row = 0; row < index.rowCount; row++) {
     const id = index.rowName[row]!;
+    if (index.rowCounted && index.rowCounted[row] !== COUNTED.always) continue;
     if (seen[id] || !spokenFor[index.rowObject[row]!]) continue;
     seen[id] = 1;
     const start = starts[id]!;
@@ -19,13 +21,13 @@ function addRows(names: NameTable, kernel: KernelSymbols, index: SymbolIndex): v
 
 /**
  * Every name that some object defines, as the best source of the object says it, or exports. One complete
- * source is taken as it is; several are joined into a table of their own.
+ * source whose names all count is taken as it is; others are joined into a table of their own.
  */
 export function allNames(kernel: KernelSymbols): NameTable {
   const defining = kernel.indexes.filter((index) => index.rowCount > 0);
   const exports = kernel.indexes.flatMap((index) => [...index.statedExports()]);
   const [only] = defining;
-  if (only?.complete && defining.length === 1 && exports.length === 0) return only.names;
+  if (only?.complete && !only.rowCounted && defining.length === 1 && exports.length === 0) return only.names;
   const names = new NameTable();
   for (const index of defining) addRows(names, kernel, index);
   for (const { name } of exports) names.internText(name);

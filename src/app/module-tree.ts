@@ -1,0 +1,89 @@
+// Module files, single ones and whole trees: one file after the other goes into a
+// ModuleSet. In a tree, what cannot be read is reported, and the rest goes on.
+import { createHash, type Hash } from "node:crypto";
+import { memorySource } from "../elf/bytes.js";
+import type { Finding } from "../findings.js";
+import { SourceError } from "../symbols/errors.js";
+import type { ReadResult } from "../symbols/list.js";
+import { ModuleSet } from "../symbols/module-set.js";
+import { isPacked, ReadRoom, withByteFile } from "./byte-file.js";
+import { faultOf, onFile } from "./faults.js";
+import { readBytes } from "./files.js";
+import { type Job, type ReadContext, unpacked } from "./jobs.js";
+import { findModules } from "./module-walk.js";
+
+/** Files between two pauses and reports of progress. */
+const BATCH = 32;
+
+/** Progress is told when reading takes longer than this, in ms. */
+const PROGRESS_AFTER = 100;
+
+function* addFile(set: ModuleSet, file: string, room: ReadRoom, hash: Hash): Job<void> {
+  room.reset();
+  const done = withByteFile(
+    file,
+    (bytes) => {
+      if (isPacked(bytes)) return false;
+      onFile(file, () => set.add(bytes, file));
+      return true;
+    },
+    room,
+    hash,
+  );
+  if (done) return;
+  const plain = yield* unpacked(readBytes(file), file);
+  onFile(file, () => set.add(memorySource(plain), file));
+}
+
+/** A file that was named by itself must be a module; only a livepatch is passed over with a note. */
+export function* readModuleFile(file: string, context: ReadContext): Job<ReadResult> {
+  const set = new ModuleSet(context);
+  const hash = createHash("sha256");
+  yield* addFile(set, file, new ReadRoom(), hash);
+  const result = set.build(file, hash.digest("hex"));
+  const [fault] = result.findings;
+  if (set.size === 0 && fault && fault.code !== "module-livepatch")
+    throw new SourceError(fault.code, fault.facts, fault.where);
+  return result;
+}
+
+/** A fault of one file of a tree, as a warning. */
+function warningOf(error: unknown): Finding {
+  const fault = faultOf(error);
+  if (fault === null) throw error;
+  return { ...fault.finding, severity: "warning" };
+}
+
+/** Reads `files`, which are below `tree`. Throws SourceError where none of them is a module. */
+export function* readModules(
+  tree: string,
+  files: readonly string[],
+  context: ReadContext,
+  found: readonly Finding[] = [],
+): Job<ReadResult> {
+  const set = new ModuleSet(context);
+  const hash = createHash("sha256");
+  const room = new ReadRoom();
+  const faults: Finding[] = [];
+  const begin = performance.now();
+  for (const [i, file] of files.entries()) {
+    try {
+      yield* addFile(set, file, room, hash);
+    } catch (error) {
+      faults.push(warningOf(error));
+    }
+    if (i % BATCH !== 0) continue;
+    yield null;
+    if (performance.now() - begin > PROGRESS_AFTER)
+      context.onProgress?.({ stage: "symbols", path: tree, done: i, total: files.length });
+  }
+  if (set.size === 0) throw new SourceError("modules-none", { files: files.length }, { file: tree });
+  const { index, findings } = set.build(tree, hash.digest("hex"));
+  return { index, findings: [...found, ...faults, ...findings] };
+}
+
+/** All modules below a folder. Throws FileError for the folder itself. */
+export function* readModuleTree(tree: string, context: ReadContext): Job<ReadResult> {
+  const { files, findings } = findModules(tree);
+  return yield* readModules(tree, files, context, findings);
+}

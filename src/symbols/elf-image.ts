@@ -1,0 +1,238 @@
+// What the readers of symbols need of an ELF file, by as few reads as it takes:
+// the header, the section headers, and the tables, which linkers put side by
+// side at the end. A tree has thousands of files, so nothing is made per section
+// or per symbol; src/elf/view.ts is the comfortable way for a single file.
+import { type ByteSource, readRange, viewOf } from "../elf/bytes.js";
+import {
+  decodeFileHeader,
+  decodeSection,
+  type ElfFormat,
+  type FileHeader,
+  fileHeaderSize,
+  IDENT_SIZE,
+  type SectionRecord,
+  sectionSize,
+  symbolSize,
+} from "../elf/codec.js";
+import { SHN, SHT } from "../elf/constants.js";
+import { FormatError } from "../elf/errors.js";
+import { textOf } from "./bytes.js";
+
+/** Holds the headers, and in most modules the build-id note. */
+const HEAD = 1024;
+/** Tables this far apart are still read at once. */
+const GAP = 4096;
+
+export interface ElfTables {
+  /** The symbol table, and the strings that its names are in. */
+  readonly symbols: Uint8Array;
+  readonly strings: Uint8Array;
+  /** Offset of the symbol table in the file, for errors. */
+  readonly symbolsAt: number;
+  readonly stringsAt: number;
+  /** Entries, the null symbol included. */
+  readonly count: number;
+  /** SHT_SYMTAB_SHNDX; null without one. */
+  readonly extended: DataView | null;
+}
+
+interface Piece {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+function readFormat(head: Uint8Array): ElfFormat {
+  if (head.length < IDENT_SIZE || textOf(head, 0, 4) !== "\x7fELF") {
+    throw new FormatError(
+      "not an ELF file (it begins with other bytes than 7f 45 4c 46)",
+      0,
+      textOf(head, 0, Math.min(4, head.length)),
+    );
+  }
+  const [elfClass, data] = [head[4]!, head[5]!];
+  if (elfClass !== 1 && elfClass !== 2) throw new FormatError("unknown ELF class", 4, elfClass);
+  if (data !== 1 && data !== 2) throw new FormatError("unknown ELF byte order", 5, data);
+  return { is64: elfClass === 2, littleEndian: data === 1 };
+}
+
+export class ElfImage {
+  readonly format: ElfFormat;
+  readonly header: FileHeader;
+  /** Number of sections, the null section included. */
+  readonly sectionCount: number;
+  readonly #source: ByteSource;
+  readonly #head: Piece;
+  readonly #headers: DataView;
+  readonly #names: Uint8Array;
+  readonly #symtab: number;
+  #tables: Piece | null = null;
+
+  /** Throws FormatError. */
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.#head = { at: 0, bytes: source.read(0, Math.min(source.size, HEAD)) };
+    this.format = readFormat(this.#head.bytes);
+    this.header = decodeFileHeader(
+      this.format,
+      viewOf(this.read(0, fileHeaderSize(this.format), "the ELF header")),
+    );
+    const { shoff, shentsize, shnum } = this.header;
+    const each = sectionSize(this.format);
+    if (shoff === 0)
+      throw new FormatError("there are no section headers", fileHeaderSize(this.format) - 4, 0);
+    if (shentsize !== each)
+      throw new FormatError(`e_shentsize is not ${each}`, fileHeaderSize(this.format) - 6, shentsize);
+    const what = "the section header table";
+    this.sectionCount =
+      shnum !== 0 ? shnum : decodeSection(this.format, viewOf(this.read(shoff, each, what)), 0, shoff).size;
+    this.#headers = viewOf(this.read(shoff, this.sectionCount * each, what));
+    this.#symtab = this.#findSymtab();
+    this.#prefetch();
+    const names = this.section(this.#namesIndex());
+    this.#names = this.read(names.offset, names.size, "the section name table");
+    if (this.#names.at(-1) !== 0)
+      throw new FormatError("the section name table does not end in a zero byte", names.offset, names.size);
+  }
+
+  /** Whether there is a symbol table: a stripped file has none. */
+  get hasSymbols(): boolean {
+    return this.#symtab > 0;
+  }
+
+  /** All fields of a section header. */
+  section(index: number): SectionRecord {
+    const each = sectionSize(this.format);
+    return decodeSection(this.format, this.#headers, index * each, this.header.shoff);
+  }
+
+  sectionType(index: number): number {
+    return this.#word(index, 4);
+  }
+
+  /** The low 32 bits of sh_flags. */
+  sectionFlags(index: number): number {
+    return this.#word(index, this.format.is64 && !this.format.littleEndian ? 12 : 8);
+  }
+
+  /** Offset of the name in `sectionNames`. */
+  sectionNameAt(index: number): number {
+    const at = this.#word(index, 0);
+    if (at < this.#names.length) return at;
+    throw new FormatError(
+      `section ${index}: name offset beyond the section name table`,
+      this.header.shoff,
+      at,
+    );
+  }
+
+  get sectionNames(): Uint8Array {
+    return this.#names;
+  }
+
+  sectionName(index: number): string {
+    const at = this.sectionNameAt(index);
+    return textOf(this.#names, at, this.#names.indexOf(0, at));
+  }
+
+  /** Index of the first section of a name (bytes with the final zero); 0 without one. */
+  findSection(name: Uint8Array): number {
+    for (let index = 1; index < this.sectionCount; index++) {
+      const at = this.sectionNameAt(index);
+      let i = 0;
+      while (i < name.length && this.#names[at + i] === name[i]) i++;
+      if (i === name.length) return index;
+    }
+    return 0;
+  }
+
+  /** Bytes of a section; none for SHT_NOBITS. */
+  sectionBytes(index: number): Uint8Array {
+    const { type, offset, size } = this.section(index);
+    if (type === SHT.NOBITS || type === SHT.NULL) return new Uint8Array(0);
+    return this.read(offset, size, `section ${index}`);
+  }
+
+  /** Throws FormatError; without `hasSymbols` too. */
+  tables(): ElfTables {
+    const symtab = this.section(this.#symtab);
+    const each = symbolSize(this.format);
+    if (symtab.type !== SHT.SYMTAB) throw new FormatError("there is no symbol table", this.header.shoff, 0);
+    if (symtab.entsize !== each || symtab.size % each !== 0) {
+      throw new FormatError(
+        `the symbol table has no entries of ${each} bytes`,
+        symtab.offset,
+        symtab.entsize,
+      );
+    }
+    if (symtab.link >= this.sectionCount || this.sectionType(symtab.link) !== SHT.STRTAB) {
+      throw new FormatError("sh_link of the symbol table is no string table", symtab.offset, symtab.link);
+    }
+    const strtab = this.section(symtab.link);
+    const strings = this.read(strtab.offset, strtab.size, "the string table");
+    if (strings.at(-1) !== 0)
+      throw new FormatError("the string table does not end in a zero byte", strtab.offset, strtab.size);
+    return {
+      symbols: this.read(symtab.offset, symtab.size, "the symbol table"),
+      strings,
+      symbolsAt: symtab.offset,
+      stringsAt: strtab.offset,
+      count: symtab.size / each,
+      extended: this.#extended(symtab.size / each),
+    };
+  }
+
+  /** Bytes of the file, which may be shared: not to be written to. Throws FormatError. */
+  read(offset: number, length: number, what: string): Uint8Array {
+    for (const piece of [this.#tables, this.#head]) {
+      if (piece && offset >= piece.at && offset + length <= piece.at + piece.bytes.length)
+        return piece.bytes.subarray(offset - piece.at, offset - piece.at + length);
+    }
+    return readRange(this.#source, offset, length, what);
+  }
+
+  #word(index: number, field: number): number {
+    return this.#headers.getUint32(index * sectionSize(this.format) + field, this.format.littleEndian);
+  }
+
+  #findSymtab(): number {
+    for (let index = 1; index < this.sectionCount; index++)
+      if (this.sectionType(index) === SHT.SYMTAB) return index;
+    return 0;
+  }
+
+  #namesIndex(): number {
+    const { shstrndx } = this.header;
+    const index = shstrndx === SHN.XINDEX ? this.section(0).link : shstrndx;
+    if (index < this.sectionCount && index > 0 && this.sectionType(index) === SHT.STRTAB) return index;
+    throw new FormatError("e_shstrndx is not a string table", fileHeaderSize(this.format) - 2, index);
+  }
+
+  /** Reads the tables at once where they are neighbours. */
+  #prefetch(): void {
+    if (this.#symtab === 0) return;
+    const symtab = this.section(this.#symtab);
+    if (symtab.link >= this.sectionCount) return;
+    const those = [symtab, this.section(symtab.link), this.section(this.#namesIndex())];
+    const from = Math.min(...those.map((s) => s.offset));
+    const to = Math.max(...those.map((s) => s.offset + s.size));
+    const sum = those.reduce((total, s) => total + s.size, 0);
+    if (to > this.#source.size || to - from > sum + GAP) return;
+    this.#tables = { at: from, bytes: readRange(this.#source, from, to - from, "the symbol table") };
+  }
+
+  #extended(count: number): DataView | null {
+    for (let index = 1; index < this.sectionCount; index++) {
+      if (this.sectionType(index) !== SHT.SYMTAB_SHNDX) continue;
+      const { link, offset, size } = this.section(index);
+      if (link !== this.#symtab) continue;
+      if (size !== count * 4)
+        throw new FormatError(
+          `the extended section indices are not one for each of ${count} symbols`,
+          offset,
+          size,
+        );
+      return viewOf(this.read(offset, size, "the extended section indices"));
+    }
+    return null;
+  }
+}

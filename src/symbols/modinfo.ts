@@ -1,0 +1,114 @@
+// What a module's file says of itself: `.modinfo` strings (include/linux/module.h,
+// MODULE_INFO), the name in its struct module, its build-id.
+import { viewOf } from "../elf/bytes.js";
+import { SHT } from "../elf/constants.js";
+import { textOf } from "./bytes.js";
+import type { ElfImage } from "./elf-image.js";
+import { isObjectName, normaliseObject } from "./object-name.js";
+
+const section = (name: string): Uint8Array => Buffer.from(`${name}\0`, "latin1");
+
+export const SECTION = {
+  modinfo: section(".modinfo"),
+  thisModule: section(".gnu.linkonce.this_module"),
+  buildId: section(".note.gnu.build-id"),
+  notes: section(".notes"),
+  exportStrings: section("__ksymtab_strings"),
+} as const;
+
+const NT_GNU_BUILD_ID = 3;
+
+export interface ModuleFacts {
+  /** The kernel's name of it; null: neither `.modinfo` nor struct module tell. */
+  readonly name: string | null;
+  readonly vermagic: string | null;
+  /** Kernel release: the first word of vermagic. */
+  readonly release: string | null;
+  /** Whether the kernel takes it for a livepatch. */
+  readonly livepatch: boolean;
+  readonly buildId: string | null;
+  /** Whether it is a linked module at all and not just an object file. */
+  readonly linked: boolean;
+}
+
+const KEYS = ["name", "vermagic", "livepatch"] as const;
+type Modinfo = Partial<Record<(typeof KEYS)[number], string>>;
+
+function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+function readModinfo(bytes: Uint8Array): Modinfo {
+  const found: Modinfo = {};
+  for (let at = 0; at < bytes.length; ) {
+    const zero = bytes.indexOf(0, at);
+    const end = zero < 0 ? bytes.length : zero;
+    for (const key of KEYS) {
+      if (bytes[at + key.length] !== 0x3d || !startsWith(bytes, at, key)) continue;
+      found[key] ??= textOf(bytes, at + key.length + 1, end);
+    }
+    at = end + 1;
+  }
+  return found;
+}
+
+/** struct module begins with its state, a list head and then its name (include/linux/module.h). */
+function nameInStruct(image: ElfImage): string | null {
+  const index = image.findSection(SECTION.thisModule);
+  if (index === 0 || image.sectionType(index) === SHT.NOBITS) return null;
+  const bytes = image.sectionBytes(index);
+  const at = image.format.is64 ? 24 : 12;
+  const end = bytes.indexOf(0, at);
+  return end > at ? textOf(bytes, at, end) : null;
+}
+
+/** The GNU build-id of a section of notes; null without one. */
+export function buildIdIn(image: ElfImage, index: number): string | null {
+  const bytes = image.sectionBytes(index);
+  const view = viewOf(bytes);
+  const le = image.format.littleEndian;
+  const padded = (n: number): number => (n + 3) & ~3;
+  for (let at = 0; at + 12 <= bytes.length; ) {
+    const [nameSize, size] = [view.getUint32(at, le), view.getUint32(at + 4, le)];
+    const data = at + 12 + padded(nameSize);
+    if (data + size > bytes.length) return null;
+    if (view.getUint32(at + 8, le) === NT_GNU_BUILD_ID && textOf(bytes, at + 12, at + 16) === "GNU\0")
+      return Buffer.from(bytes.subarray(data, data + size)).toString("hex");
+    at = data + padded(size);
+  }
+  return null;
+}
+
+/** Build-id of a file, in a section of its own or among vmlinux's notes. */
+export function readBuildId(image: ElfImage): string | null {
+  for (const name of [SECTION.buildId, SECTION.notes]) {
+    const index = image.findSection(name);
+    const found = index > 0 ? buildIdIn(image, index) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Throws FormatError. */
+export function readModuleFacts(image: ElfImage): ModuleFacts {
+  const index = image.findSection(SECTION.modinfo);
+  const info = index > 0 ? readModinfo(image.sectionBytes(index)) : {};
+  const stated = info.name ?? nameInStruct(image);
+  const name = stated === null ? null : normaliseObject(stated);
+  const vermagic = info.vermagic?.trim() ?? null;
+  return {
+    name: name !== null && isObjectName(name) ? name : null,
+    vermagic,
+    release: vermagic?.split(" ")[0] || null,
+    livepatch: info.livepatch !== undefined,
+    buildId: readBuildId(image),
+    linked: index > 0 && image.findSection(SECTION.thisModule) > 0,
+  };
+}
+
+/** The kernel's name by the file's: without folders and all that begins at `.ko`, '_' for '-'. */
+export function objectOfFile(path: string): string {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  return normaliseObject(base.replace(/\.ko(?:\..*)?$/, ""));
+}
