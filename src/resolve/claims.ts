@@ -53,7 +53,8 @@ export function checkClaim(kernel: KernelSymbols, symbol: string, claim: KlpSymb
       sympos === 1
         ? [{ code: "sympos-one-on-unique", severity: "note", facts: { object }, where: { symbol } }]
         : [];
-    return { sympos: 0, proven: true, evidence: [evidence], findings: one };
+    // nm lists what a module refers to as well: one name may be no definition at all
+    return { sympos: 0, proven: !group.maybeReference, evidence: [evidence], findings: one };
   }
   return { sympos, proven: group.positions, evidence: [evidence], findings: [] };
 }
