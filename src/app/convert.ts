@@ -9,11 +9,11 @@ import type { Finding } from "../findings.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
 import { proveConversion } from "../verify/conversion.js";
-import { checkStructure } from "../verify/structure.js";
 import { readTables } from "../verify/tables.js";
 import { onFile } from "./faults.js";
 import { writeChecked } from "./files.js";
 import type { Livepatch } from "./livepatch.js";
+import type { RuleBook } from "./rules.js";
 import type { ConvertResult } from "./types.js";
 
 export interface ConvertRequest {
@@ -21,6 +21,7 @@ export interface ConvertRequest {
   readonly resolutions: readonly Resolution[];
   readonly out: string;
   readonly form: SectionNameForm;
+  readonly rules: RuleBook;
   /** Plan and check everything, write nothing. */
   readonly dryRun?: boolean;
 }
@@ -40,10 +41,13 @@ function annotatedOnly({ subject }: Livepatch): Set<number> {
   return new Set(subject.undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.id));
 }
 
-function prove({ livepatch, resolutions }: ConvertRequest, written: Uint8Array): Finding[] {
+function prove({ livepatch, resolutions, rules }: ConvertRequest, written: Uint8Array): Finding[] {
   const before = readTables(openElf(memorySource(livepatch.bytes)));
   const after = readTables(openElf(memorySource(written)));
-  return [...proveConversion(before, after, resolutions, annotatedOnly(livepatch)), ...checkStructure(after)];
+  return [
+    ...proveConversion(before, after, resolutions, annotatedOnly(livepatch)),
+    ...rules.after(written, resolutions),
+  ];
 }
 
 /** Throws FileError when the output cannot be written, InputError when the input cannot be rewritten. */
@@ -66,9 +70,11 @@ export function convertObject(request: ConvertRequest): ConvertResult {
     : onFile(livepatch.identity.path, () => writeObject(applyPlan(livepatch.subject.object, plan, form)));
   if (request.dryRun) return { ...refused, findings: [...findings, ...prove(request, bytes)] };
   const wrong: Finding[] = [];
+  const news = (): Finding[] =>
+    wrong.filter((f) => isError(f) || !findings.some((told) => told.code === f.code));
   const written = writeChecked(out, bytes, (readBack) => {
     wrong.push(...prove(request, readBack));
     return !wrong.some(isError);
   });
-  return { written, path: out, verified: written, findings: [...findings, ...wrong], counts };
+  return { written, path: out, verified: written, findings: [...findings, ...news()], counts };
 }

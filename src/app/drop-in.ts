@@ -7,13 +7,16 @@ import type { Resolution } from "../resolve/types.js";
 import { convertObject } from "./convert.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { namesAsked, openLivepatch } from "./livepatch.js";
+import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
 import { openSources } from "./sources.js";
+import type { RuleOptions } from "./types.js";
 
 export interface DropInRequest {
   /** Null: the two-operand tool, whose annotations are in the symbols' names. */
   readonly symbols: string | null;
   readonly input: string;
   readonly output: string;
+  readonly rules?: RuleOptions;
 }
 
 export interface DropInResult {
@@ -27,23 +30,32 @@ const isOpen = ({ outcome }: Resolution): boolean =>
   outcome.kind === "undecided" || outcome.kind === "missing";
 
 /** Throws FileError, InputError and SourceError. */
-export function klpConvert({ symbols, input, output }: DropInRequest): DropInResult {
+export function klpConvert(request: DropInRequest): DropInResult {
+  const { symbols, input, output, rules: ruleOptions = NO_RULE_OPTIONS } = request;
   const livepatch = openLivepatch(input);
   const { subject } = livepatch;
   const options = { symbols: symbols === null ? [] : [symbols], kallsyms: [], symvers: [] };
   const decide = (only?: Iterable<string>) => {
     const { kernel, findings } = openSources(options, only);
     const result = climb({ subject, kernel, decisions: [], patchedObjects: [], withoutSources: "leave" });
-    return { resolutions: result.resolutions, findings: [...findings, ...result.findings] };
+    return { kernel, resolutions: result.resolutions, findings: [...findings, ...result.findings] };
   };
   let decided = decide(namesAsked(subject));
   if (decided.resolutions.some((r) => r.outcome.kind === "missing")) decided = decide();
-  const { resolutions, findings } = decided;
+  const { resolutions } = decided;
   const open = resolutions.filter(isOpen);
+  const rules = new RuleBook({
+    livepatch,
+    kernel: decided.kernel,
+    crcs: null,
+    options: ruleOptions,
+    stage: "drop-in",
+  });
+  const findings = applyAllow([...decided.findings, ...rules.before(resolutions)], ruleOptions.allow);
   if (findings.some((f) => f.severity === "error")) return { exit: EXIT.refused, findings, open };
   if (open.length > 0) return { exit: EXIT.open, findings, open };
   const form = symbols === null ? "one-dot" : "two-dots";
-  const converted = convertObject({ livepatch, resolutions, out: output, form });
+  const converted = convertObject({ livepatch, resolutions, out: output, form, rules });
   return {
     exit: converted.verified ? EXIT.done : EXIT.refused,
     findings: [...findings, ...converted.findings],

@@ -6,6 +6,8 @@ import type { ObjectIdentity } from "../resolve/decisions.js";
 import { readModinfo } from "../resolve/modinfo.js";
 import { readSubject, type Subject } from "../resolve/subject.js";
 import { normaliseObject } from "../symbols/object-name.js";
+import { INIT_TEXT } from "../verify/rules/functions.js";
+import { EXPORT_PROBE } from "../verify/rules/left-undefined.js";
 import { EXIT } from "./exit.js";
 import { InputError, onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
@@ -39,7 +41,8 @@ function moduleName(path: string, subject: Subject): string {
   return readModinfo(subject.object).get("name")?.[0] ?? normaliseObject(base);
 }
 
-function refuseCompressed(path: string, bytes: Uint8Array): void {
+/** Throws InputError. */
+export function refuseCompressed(path: string, bytes: Uint8Array): void {
   const magics: readonly [string, readonly number[]][] = [
     ["gzip", [0x1f, 0x8b]],
     ["xz", [0xfd, 0x37, 0x7a]],
@@ -70,6 +73,9 @@ export function openLivepatch(path: string): Livepatch {
   };
 }
 
+/** What the rules ask beside: where vmlinux's init text is, and whether a source shows exports. */
+export const PROBES: readonly string[] = [...INIT_TEXT, EXPORT_PROBE];
+
 /** Every name that the decision stage will ask the sources for. */
 export function namesAsked(subject: Subject, more: Iterable<string> = []): Set<string> {
   const names = new Set<string>(more);
@@ -77,6 +83,8 @@ export function namesAsked(subject: Subject, more: Iterable<string> = []): Set<s
     names.add(symbol.name);
     for (const annotation of symbol.annotated) names.add(annotation.name);
   }
+  for (const { name } of subject.converted) names.add(name);
   for (const { functions } of subject.patched) for (const { oldName } of functions) names.add(oldName);
+  for (const name of PROBES) names.add(name);
   return names;
 }

@@ -11,11 +11,21 @@ import type { Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
+import type { Crcs } from "../verify/crcs.js";
 import { convertObject } from "./convert.js";
 import { writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
-import { openSources } from "./sources.js";
-import type { ConvertResult, Dialect, Progress, SearchResult, SourceOptions, Workbench } from "./types.js";
+import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
+import { type OpenSources, openSources } from "./sources.js";
+import type {
+  ConvertResult,
+  Dialect,
+  Progress,
+  RuleOptions,
+  SearchResult,
+  SourceOptions,
+  Workbench,
+} from "./types.js";
 
 export interface OpenOptions {
   readonly path: string;
@@ -28,25 +38,32 @@ export interface OpenOptions {
    */
   readonly extent: "asked" | "all";
   readonly form?: SectionNameForm;
+  readonly rules?: RuleOptions;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+interface Parts {
+  readonly livepatch: Livepatch;
+  readonly form: SectionNameForm;
+  readonly crcs: Crcs | null;
+  readonly options: RuleOptions;
 }
 
 class OpenWorkbench implements Workbench {
   readonly livepatch: Livepatch;
   readonly #kernel: KernelSymbols;
   readonly #form: SectionNameForm;
+  readonly #rules: RuleBook;
+  readonly #allow: readonly string[];
   readonly #sourceFindings: readonly Finding[];
   #searcher: Searcher | null = null;
 
-  constructor(
-    livepatch: Livepatch,
-    kernel: KernelSymbols,
-    form: SectionNameForm,
-    findings: readonly Finding[],
-  ) {
+  constructor({ livepatch, form, crcs, options }: Parts, { kernel, findings }: OpenSources) {
     this.livepatch = livepatch;
     this.#kernel = kernel;
     this.#form = form;
+    this.#rules = new RuleBook({ livepatch, kernel, crcs, options, stage: "convert" });
+    this.#allow = options.allow;
     this.#sourceFindings = findings;
   }
 
@@ -79,7 +96,15 @@ class OpenWorkbench implements Workbench {
     return {
       resolutions: climbed.resolutions,
       functions: functions.rows,
-      findings: [...this.#sourceFindings, ...climbed.findings, ...functions.findings],
+      findings: applyAllow(
+        [
+          ...this.#sourceFindings,
+          ...climbed.findings,
+          ...functions.findings,
+          ...this.#rules.before(climbed.resolutions),
+        ],
+        this.#allow,
+      ),
     };
   }
 
@@ -109,7 +134,8 @@ class OpenWorkbench implements Workbench {
   }
 
   convert(resolutions: readonly Resolution[], out: string, dryRun = false): ConvertResult {
-    return convertObject({ livepatch: this.livepatch, resolutions, out, form: this.#form, dryRun });
+    const { livepatch } = this;
+    return convertObject({ livepatch, resolutions, out, form: this.#form, rules: this.#rules, dryRun });
   }
 }
 
@@ -121,18 +147,16 @@ export function openWorkbench(options: OpenOptions): OpenWorkbench {
   const form = options.form ?? "two-dots";
   onProgress?.({ stage: "object", path, done: 0, total: 1 });
   const livepatch = openLivepatch(path);
-  if (options.extent === "all") {
-    const { kernel, findings } = openSources(sources, undefined, onProgress);
-    return new OpenWorkbench(livepatch, kernel, form, findings);
-  }
-  const { kernel, findings } = openSources(sources, namesAsked(livepatch.subject, options.names), onProgress);
-  const bench = new OpenWorkbench(livepatch, kernel, form, findings);
+  const crcs = readCrcs(sources.symvers);
+  const parts: Parts = { livepatch, form, crcs, options: options.rules ?? NO_RULE_OPTIONS };
+  if (options.extent === "all") return new OpenWorkbench(parts, openSources(sources, undefined, onProgress));
+  const asked = openSources(sources, namesAsked(livepatch.subject, options.names), onProgress);
+  const bench = new OpenWorkbench(parts, asked);
   if (
-    kernel.indexes.length === 0 ||
+    asked.kernel.indexes.length === 0 ||
     !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing")
   ) {
     return bench;
   }
-  const whole = openSources(sources, undefined, onProgress);
-  return new OpenWorkbench(livepatch, whole.kernel, form, whole.findings);
+  return new OpenWorkbench(parts, openSources(sources, undefined, onProgress));
 }

@@ -48,7 +48,8 @@ interface Drawn {
 const SECTIONS = [".text.a", ".data", ".data", "xt", ".debug_info", ".init.text"];
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   format: fc.constantFrom(...FORMATS),
-  uses: fc.array(
+  // no machine takes the same place twice
+  uses: fc.uniqueArray(
     fc.record({
       to: fc.constantFrom(...Object.keys(MEANINGS), "printk", "patched_show"),
       section: fc.nat(SECTIONS.length - 1),
@@ -56,7 +57,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
       addend: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
       none: fc.boolean(),
     }),
-    { maxLength: 20 },
+    { maxLength: 20, selector: ({ section, place }) => `${section} ${place}` },
   ),
   annotated: fc.boolean(),
   group: fc.boolean(),

@@ -13,8 +13,10 @@ import { readSubject } from "../../src/resolve/subject.js";
 import type { Resolution } from "../../src/resolve/types.js";
 import { combine } from "../../src/symbols/kernel.js";
 import { readSymbolList } from "../../src/symbols/list.js";
+import { checkFile } from "../../src/verify/check.js";
+import { makeContext } from "../../src/verify/context.js";
 import { proveConversion } from "../../src/verify/conversion.js";
-import { checkStructure } from "../../src/verify/structure.js";
+import { chooseProfile } from "../../src/verify/profile.js";
 import { readTables } from "../../src/verify/tables.js";
 import { scratch } from "../helpers/compile.js";
 import { convert, symbolList } from "../helpers/drop-in.js";
@@ -86,7 +88,16 @@ function found({ input, resolutions, annotatedOnly }: Case, output: Uint8Array):
   try {
     const before = readTables(openElf(memorySource(input)));
     const after = readTables(openElf(memorySource(output)));
-    return [...proveConversion(before, after, resolutions, annotatedOnly), ...checkStructure(after)];
+    const context = makeContext({
+      stage: "drop-in",
+      tables: after,
+      profile: chooseProfile([]),
+      patched: [],
+      kernel: combine([]),
+      crcs: null,
+    });
+    const broken = checkFile(context).findings.filter((f) => f.severity === "error");
+    return [...proveConversion(before, after, resolutions, annotatedOnly), ...broken];
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;

@@ -1,0 +1,121 @@
+// The kernel's rules as the use-cases ask them: which kernel and evidence they are
+// held against, which findings the author accepts, and when they are asked.
+import { memorySource } from "../elf/bytes.js";
+import { FormatError, UnsupportedError } from "../elf/errors.js";
+import { loadObject } from "../elf/load.js";
+import { openElf } from "../elf/view.js";
+import type { Finding } from "../findings.js";
+import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
+import type { Resolution } from "../resolve/types.js";
+import { decompress } from "../symbols/decompress.js";
+import type { KernelSymbols } from "../symbols/kernel.js";
+import { checkFile, checkResolutions, type Judged } from "../verify/check.js";
+import { type Context, makeContext } from "../verify/context.js";
+import { type Crcs, parseCrcs } from "../verify/crcs.js";
+import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
+import type { Stage } from "../verify/rule.js";
+import { readTables, type Tables } from "../verify/tables.js";
+import { EXIT } from "./exit.js";
+import { InputError } from "./faults.js";
+import { readBytes } from "./files.js";
+import type { Livepatch } from "./livepatch.js";
+import { SENTENCES } from "./sentences.js";
+import type { RuleOptions } from "./types.js";
+
+export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [] };
+
+/** What the writer did wrong is no matter of opinion. */
+const NEVER_ALLOWED = new Set(["conversion-differs"]);
+
+function usage(code: string, option: string): InputError {
+  return new InputError({
+    finding: { code, severity: "error", facts: { option }, where: {} },
+    exit: EXIT.usage,
+  });
+}
+
+/** Throws InputError for a release that none begins like, and for a code that no finding has. */
+export function ruleOptions(kernel: string | null, allow: readonly string[]): RuleOptions {
+  if (kernel !== null && versionOf(kernel) === null) throw usage("kernel-option", kernel);
+  const unknown = allow.find((code) => SENTENCES[code] === undefined || NEVER_ALLOWED.has(code));
+  if (unknown !== undefined) throw usage("allow-option", unknown);
+  return { kernel, allow };
+}
+
+/** Errors that `--allow` names become warnings, and say so. */
+export function applyAllow(findings: readonly Finding[], allow: readonly string[]): Finding[] {
+  return findings.map((finding) =>
+    finding.severity === "error" && allow.includes(finding.code)
+      ? { ...finding, severity: "warning", facts: { ...finding.facts, allowed: true } }
+      : finding,
+  );
+}
+
+/** Of all given Module.symvers; null: none. Throws FileError and SourceError. */
+export function readCrcs(paths: readonly string[]): Crcs | null {
+  if (paths.length === 0) return null;
+  const decoder = new TextDecoder("latin1");
+  const files = paths.map((file) => parseCrcs(decoder.decode(decompress(readBytes(file), { file }))));
+  return new Map(files.flatMap((crcs) => [...crcs]));
+}
+
+/** Empty where nothing is found, or where the file is too broken to look. */
+export function patchedObjectsOf(bytes: Uint8Array): readonly PatchedObject[] {
+  try {
+    return readPatchedObjects(loadObject(memorySource(bytes)));
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof UnsupportedError) return [];
+    throw error;
+  }
+}
+
+export interface RuleBookInput {
+  readonly livepatch: Livepatch;
+  readonly kernel: KernelSymbols;
+  readonly crcs: Crcs | null;
+  readonly options: RuleOptions;
+  readonly stage: Stage;
+}
+
+/** The rules around one conversion: before it, from what is decided; after it, from what was written. */
+export class RuleBook {
+  readonly #input: RuleBookInput;
+  #before: Context | null = null;
+
+  constructor(input: RuleBookInput) {
+    this.#input = input;
+  }
+
+  get profile(): Profile {
+    const { options, livepatch } = this.#input;
+    return chooseProfile([
+      { release: options.kernel, origin: "option" },
+      { release: livepatch.identity.release, origin: "vermagic" },
+    ]);
+  }
+
+  /** Findings on the object as it would be converted. */
+  before(resolutions: readonly Resolution[]): readonly Finding[] {
+    const { livepatch, options } = this.#input;
+    this.#before ??= this.#context(
+      readTables(openElf(memorySource(livepatch.bytes))),
+      livepatch.subject.patched,
+    );
+    return applyAllow(checkResolutions(this.#before, resolutions).findings, options.allow);
+  }
+
+  /** Findings on the written bytes; what was told before and is no error is not told again. */
+  after(written: Uint8Array, resolutions: readonly Resolution[]): readonly Finding[] {
+    const told = new Set(this.before(resolutions).map((f) => f.code));
+    const context = this.#context(readTables(openElf(memorySource(written))), patchedObjectsOf(written));
+    const findings = applyAllow(checkFile(context).findings, this.#input.options.allow);
+    return findings.filter((f) => f.severity === "error" || !told.has(f.code));
+  }
+
+  #context(tables: Tables, patched: readonly PatchedObject[]): Context {
+    const { kernel, crcs, stage } = this.#input;
+    return makeContext({ tables, patched, kernel, crcs, stage, profile: this.profile });
+  }
+}
+
+export type { Judged };
