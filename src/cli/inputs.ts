@@ -1,6 +1,7 @@
 // Options as commander gives them -> what the use-cases take.
 import { readDecisions } from "../app/decisions.js";
-import type { Decision, SourceOptions } from "../app/types.js";
+import { ruleOptions } from "../app/rules.js";
+import type { Decision, RuleOptions, SourceOptions } from "../app/types.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -19,12 +20,19 @@ export function sourceOptions(options: Options): SourceOptions {
     symbols: texts(options, "symbols"),
     kallsyms: texts(options, "kallsyms"),
     symvers: texts(options, "symvers"),
+    vmlinux: texts(options, "vmlinux"),
+    systemMap: texts(options, "systemMap"),
+    modules: texts(options, "modules"),
   };
 }
 
 export function hasSources(options: Options): boolean {
-  const { symbols, kallsyms, symvers } = sourceOptions(options);
-  return symbols.length + kallsyms.length + symvers.length > 0;
+  return Object.values(sourceOptions(options)).some((paths) => Array.isArray(paths) && paths.length > 0);
+}
+
+/** --kernel and --allow. Throws InputError. */
+export function ruleOptionsOf(options: Options): RuleOptions {
+  return ruleOptions(textOption(options, "kernel"), texts(options, "allow"));
 }
 
 /** Those of --decisions, then those of --decide, which win. Throws DecisionsError, FileError. */
