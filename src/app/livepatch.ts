@@ -30,10 +30,10 @@ const MACHINE_NAMES = new Map<number, string>([
   [EM.LOONGARCH, "loongarch"],
 ]);
 
-function machineName(subject: Subject): string {
-  const { machine } = subject.object.header;
+/** Of an e_machine. */
+export function machineName(machine: number, littleEndian: boolean): string {
   const name = MACHINE_NAMES.get(machine) ?? `machine ${machine}`;
-  return name === "ppc64" && subject.object.format.littleEndian ? "ppc64le" : name;
+  return name === "ppc64" && littleEndian ? "ppc64le" : name;
 }
 
 function moduleName(path: string, subject: Subject): string {
@@ -64,11 +64,12 @@ export function openLivepatch(path: string): Livepatch {
   const bytes = readBytes(path);
   refuseCompressed(path, bytes);
   const subject = onFile(path, () => readSubject(loadObject(memorySource(bytes))));
+  const { header, format } = subject.object;
   return {
     identity: { path, sha256: sha256(bytes), release: subject.release },
     bytes,
     subject,
-    machine: machineName(subject),
+    machine: machineName(header.machine, format.littleEndian),
     moduleName: moduleName(path, subject),
   };
 }

@@ -26,6 +26,13 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
     repeatable: true,
   },
   { flags: "--kallsyms <FILE>", about: "/proc/kallsyms or a saved copy: shows positions", repeatable: true },
+  {
+    flags: "--vmlinux <FILE>",
+    about: "the linked kernel (ELF): positions, sizes, source files",
+    repeatable: true,
+  },
+  { flags: "--system-map <FILE>", about: "System.map of the linked kernel", repeatable: true },
+  { flags: "--modules <DIR|FILE.ko>", about: "modules, a tree of them or one: positions", repeatable: true },
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 
@@ -36,6 +43,11 @@ const DECISION_OPTIONS: readonly OptionSpec[] = [
     repeatable: true,
   },
   { flags: "--decisions <FILE>", about: "decisions file" },
+];
+
+const RULE_OPTIONS: readonly OptionSpec[] = [
+  { flags: "--kernel <RELEASE>", about: "the kernel to load it on, as uname -r says; default: vermagic" },
+  { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
 ];
 
 const JSON_OPTION: OptionSpec = { flags: "--json", about: "result as JSON on stdout" };
@@ -56,6 +68,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...SOURCE_OPTIONS,
       { flags: "-o, --output <OUT.ko>", about: "where the converted object goes" },
       ...DECISION_OPTIONS,
+      ...RULE_OPTIONS,
       { flags: "--plain", about: "line by line; commands are read from stdin" },
       { flags: "--walk", about: "with --plain: walk through, convert and report without reading stdin" },
       {
@@ -71,7 +84,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "list",
     operands: "<LP.ko>",
     about: "unresolved symbols with their candidates and the outcome by rule",
-    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, JSON_OPTION, QUIET],
+    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, ...RULE_OPTIONS, JSON_OPTION, QUIET],
   },
   {
     name: "annotate",
@@ -80,6 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...SOURCE_OPTIONS,
       ...DECISION_OPTIONS,
+      ...RULE_OPTIONS,
       DIALECT,
       { flags: "-o, --output <FILE.c>", about: "write it to a file instead of stdout" },
       QUIET,
@@ -96,9 +110,21 @@ export const COMMANDS: readonly CommandSpec[] = [
         about: "where the converted object goes (needed, but for --dry-run)",
       },
       ...DECISION_OPTIONS,
+      ...RULE_OPTIONS,
       { flags: "--dry-run", about: "plan and prove in memory, write nothing" },
       JSON_OPTION,
       QUIET,
+    ],
+  },
+  {
+    name: "verify",
+    operands: "<LP.ko>",
+    about: "whether the kernel takes a finished livepatch, and whether it is right",
+    options: [
+      ...SOURCE_OPTIONS,
+      ...RULE_OPTIONS,
+      JSON_OPTION,
+      { flags: "--markdown", about: "report as Markdown on stdout" },
     ],
   },
   {

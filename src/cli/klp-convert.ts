@@ -3,6 +3,7 @@
 import { candidateLines, openText } from "../app/describe.js";
 import { klpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
+import { ruleOptions } from "../app/rules.js";
 import type { Resolution } from "../app/types.js";
 import { printFindings, printNote, printResult } from "./print.js";
 import { runCommand } from "./run.js";
@@ -15,8 +16,10 @@ const USAGE = `Usage: klp-convert SYMBOLS IN.ko OUT.ko    resolve with a symbol 
        klp-convert IN.ko OUT.ko            convert symbols named .klp.sym.rela.* only
 
 Options:
-  --help       this text
-  --version    the version
+  --kernel RELEASE   the kernel to load it on, as uname -r says; default: vermagic
+  --allow CODE       accept the findings of this code (repeatable)
+  --help             this text
+  --version          the version
 
 Exit: 0 converted and verified, 1 undecided or missing symbols (nothing written), 2 usage,
       3 unreadable input, 4 refused (nothing written), 5 cannot write.
@@ -39,6 +42,30 @@ function printOpen(open: readonly Resolution[]): void {
   }
 }
 
+interface Arguments {
+  readonly operands: readonly string[];
+  readonly kernel: string | null;
+  readonly allow: readonly string[];
+  /** The first option that there is not, or that lacks its value. */
+  readonly wrong: string | null;
+}
+
+function parse(args: readonly string[]): Arguments {
+  const operands: string[] = [];
+  const values: Record<"--kernel" | "--allow", string[]> = { "--kernel": [], "--allow": [] };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const [name, joined] = arg.split(/=(.*)/s, 2);
+    if (!arg.startsWith("-") || arg === "-") operands.push(arg);
+    else if (name === "--kernel" || name === "--allow") {
+      const value = joined ?? args[++i];
+      if (value === undefined) return { operands, kernel: null, allow: [], wrong: arg };
+      values[name].push(value);
+    } else return { operands, kernel: null, allow: [], wrong: arg };
+  }
+  return { operands, kernel: values["--kernel"].at(-1) ?? null, allow: values["--allow"], wrong: null };
+}
+
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     printResult(USAGE);
@@ -48,19 +75,20 @@ async function main(args: readonly string[]): Promise<number> {
     printResult(`klp-convert (sympos) ${VERSION}`);
     return EXIT.done;
   }
-  const option = args.find((arg) => arg.startsWith("-") && arg !== "-");
-  const [a, b, c] = args;
-  if (option !== undefined || a === undefined || b === undefined || args.length > 3) {
+  const { operands, kernel, allow, wrong } = parse(args);
+  const [a, b, c] = operands;
+  if (wrong !== null || a === undefined || b === undefined || operands.length > 3) {
     printNote(
-      option === undefined
+      wrong === null
         ? `${TOOL}: two or three operands are needed`
-        : `${TOOL}: unknown option ${option}`,
+        : `${TOOL}: unknown option or no value: ${wrong}`,
     );
     printNote(USAGE.trimEnd());
     return EXIT.usage;
   }
-  const request =
+  const files =
     c === undefined ? { symbols: null, input: a, output: b } : { symbols: a, input: b, output: c };
+  const request = { ...files, rules: ruleOptions(kernel, allow) };
   const { exit, findings, open } = await holdingSignals(() => klpConvert(request));
   printFindings(TOOL, findings);
   printOpen(open);

@@ -10,6 +10,7 @@ import { runCommand } from "./run.js";
 import { search } from "./search.js";
 import { symbols } from "./symbols.js";
 import { resolve } from "./tui.js";
+import { verify } from "./verify.js";
 import { VERSION } from "./version.js";
 
 type Handler = (operand: string | readonly string[], options: Options) => Promise<number>;
@@ -24,6 +25,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   list: one(list),
   annotate: one(annotate),
   convert: one(convert),
+  verify: one(verify),
   search: (operand, options) => search(Array.isArray(operand) ? operand : [String(operand)], options),
   symbols: (_, options) => symbols(options),
 };

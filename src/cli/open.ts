@@ -3,7 +3,14 @@ import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
 import type { Finding, FunctionRow, Resolution } from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
-import { decisionNames, decisionOptions, hasSources, type Options, sourceOptions } from "./inputs.js";
+import {
+  decisionNames,
+  decisionOptions,
+  hasSources,
+  type Options,
+  ruleOptionsOf,
+  sourceOptions,
+} from "./inputs.js";
 
 export interface Opened {
   readonly bench: OpenWorkbench;
@@ -25,6 +32,7 @@ export function openResolved(path: string, options: Options): Opened {
     path,
     sources: sourceOptions(options),
     names: decisionNames(given.decisions),
+    rules: ruleOptionsOf(options),
     extent: "asked",
   });
   const { resolutions, functions, findings } = bench.resolve(given.decisions);

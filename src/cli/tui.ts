@@ -3,7 +3,14 @@ import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
 import type { Progress } from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
-import { decisionNames, decisionOptions, type Options, sourceOptions, textOption } from "./inputs.js";
+import {
+  decisionNames,
+  decisionOptions,
+  type Options,
+  ruleOptionsOf,
+  sourceOptions,
+  textOption,
+} from "./inputs.js";
 import { printFindings, printNote } from "./print.js";
 
 type Mode = "screen" | "plain" | "walk";
@@ -37,6 +44,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
     return EXIT.usage;
   }
   const given = decisionOptions(options, true);
+  const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
   const load = async (onProgress: (progress: Progress) => void): Promise<OpenWorkbench> => {
     const sources = sourceOptions(options);
@@ -44,6 +52,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
       path,
       sources,
       names: decisionNames(given.decisions),
+      rules,
       extent: "all",
       onProgress,
     });
