@@ -48,7 +48,7 @@ export function* readModuleFile(file: string, context: ReadContext): Job<ReadRes
 }
 
 /** A fault of one file of a tree, as a warning. */
-function warningOf(error: unknown): Finding {
+export function warningOf(error: unknown): Finding {
   const fault = faultOf(error);
   if (fault === null) throw error;
   return { ...fault.finding, severity: "warning" };

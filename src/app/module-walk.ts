@@ -63,8 +63,8 @@ class Walk {
   }
 }
 
-/** Paths of a modules.order, relative to its folder, as they are written; none without such a file. */
-export function readModulesOrder(file: string): string[] {
+/** Lines of a small text file, without blanks and empty ones; none where it cannot be read. */
+export function readLines(file: string): string[] {
   try {
     const lines = Buffer.from(readBytes(file)).toString("latin1").split("\n");
     return lines.map((line) => line.trim()).filter((line) => line !== "");
@@ -82,7 +82,7 @@ export function findModules(root: string): FoundModules {
   } catch (error) {
     throw unreadable(root, error);
   }
-  const place = new Map(readModulesOrder(path.join(root, "modules.order")).map((line, i) => [line, i]));
+  const place = new Map(readLines(path.join(root, "modules.order")).map((line, i) => [line, i]));
   const ranked = walk.files.map((file) => {
     const inside = file.slice(root.length + 1);
     const listed = place.get(inside) ?? place.get(inside.replace(MODULE, ".ko"));

@@ -45,19 +45,27 @@ const files: Record<string, Words> = {
     next: () => "Unpack it first; the build directory has the plain .ko.",
   },
   "archive-unsupported": {
-    says: (f) => `${f("format")} files are not read yet`,
+    says: (f) => `${f("format")} files are not read here`,
     next: () => "Unpack it, or compress it with gzip.",
   },
   "archive-too-large": {
-    says: (f) => `unpacks to more than ${f("limit")} bytes, which no symbol list does`,
+    says: (f) => `unpacks to more than ${f("limit")} bytes, which no source of symbols of that size does`,
     next: () => "Check that it is the file you mean.",
   },
+  "archive-needs-xz": {
+    says: () => "packed by xz with a filter that only the program xz can undo, which is not installed",
+    next: () => "Install xz-utils, or unpack the file.",
+  },
+  "archive-by-program": {
+    says: (f) =>
+      `unpacked by the program ${f("program")}: the filters of xz in use are not known here (${f("files")} files)`,
+  },
   "archive-truncated": {
-    says: () => "the gzip data end too early",
+    says: (f) => `the ${f("format") || "gzip"} data end too early`,
     next: () => "Copy or make the file again.",
   },
   "archive-damaged": {
-    says: (f) => `the gzip data are damaged (${f("reason")})`,
+    says: (f) => `the ${f("format") || "gzip"} data are damaged (${f("reason")})`,
     next: () => "Copy or make the file again.",
   },
 };
@@ -153,6 +161,39 @@ const sources: Record<string, Words> = {
   "modules-none": {
     says: (f) => `no kernel module could be read here (${f("files")} files looked at)`,
     next: () => "Give a folder such as /lib/modules/RELEASE, or single .ko files.",
+  },
+  "tree-empty": {
+    says: (f) => `nothing that tells of symbols is here; looked for: ${f("missing")}`,
+    next: () => "Give the folder in which the kernel was built, or single files.",
+  },
+  "tree-lacks": { says: (f) => `not found here: ${f("missing")}; used: ${f("found")}` },
+  "sources-other-release": {
+    says: (f) => `of kernel ${f("found")}, the others are of ${f("expected")}: likely stale`,
+    next: () => "Give sources of one build: a position holds for one build only.",
+  },
+  "sources-other-build": {
+    says: (f) =>
+      `build-id ${f("found")}, but ${f("source")} has ${f("expected")}: another build, likely stale`,
+    next: () => "Give sources of one build: a position holds for one build only.",
+  },
+  "sources-other-machine": {
+    says: (f) => `for machine ${f("found")}, ${f("source")} is for ${f("expected")}`,
+    next: () => "Give sources of one build.",
+  },
+  "sources-other-vermagic": {
+    says: (f) =>
+      `vermagic "${f("found")}", the others have "${f("expected")}": another configuration, likely stale`,
+    next: () => "Give sources of one build.",
+  },
+  "sources-differ": {
+    says: (f) =>
+      `counts ${f("names")} names of ${f("object")} otherwise than ${f("source")} (e.g. ${f("examples")}): made from another build, likely stale`,
+    next: () => "Give sources of one build.",
+  },
+  "position-while-coming": {
+    says: (f) =>
+      `${f("object")} has ${f("count")} of this name when loaded, but ${f("coming")} while it is coming (with .init*): a position may not hold at that moment`,
+    next: () => "Load the module before the livepatch, or choose a name without a twin in .init.",
   },
   "sources-disagree": {
     says: (f) =>

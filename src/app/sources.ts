@@ -1,6 +1,7 @@
 // Opens the symbol sources that were named: bytes from the files, meaning from src/symbols.
 import { memorySource } from "../elf/bytes.js";
 import type { Finding } from "../findings.js";
+import { crossCheck } from "../symbols/cross-check.js";
 import { readKallsyms } from "../symbols/kallsyms.js";
 import { combine, type KernelSymbols } from "../symbols/kernel.js";
 import { type ReadResult, readSymbolList } from "../symbols/list.js";
@@ -11,13 +12,23 @@ import { readVmlinux } from "../symbols/vmlinux.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
 import { isDirectory, readBytes, sha256 } from "./files.js";
-import { type Job, type ReadContext, runNow, unpacked } from "./jobs.js";
-import { readModuleFile, readModuleTree } from "./module-tree.js";
+import { type Job, type ReadContext, runNow, runPatiently, unpacked } from "./jobs.js";
+import { readModuleFile, readModules, readModuleTree, warningOf } from "./module-tree.js";
+import type { PlannedSource } from "./planned-source.js";
+import { planSources } from "./source-plan.js";
 import type { Progress, SourceOptions } from "./types.js";
 
 export interface OpenSources {
   readonly kernel: KernelSymbols;
   readonly findings: readonly Finding[];
+}
+
+/** How sources are read; all of it may be left out. */
+export interface OpenHow extends ReadContext {
+  /** Names to keep: fast, but without near names and search. */
+  readonly only?: Iterable<string> | undefined;
+  /** Release that the sources should be of, e.g. the livepatch's; without it what most of them say. */
+  readonly release?: string | null | undefined;
 }
 
 type TextKind = Exclude<SourceKind, "vmlinux" | "module">;
@@ -30,27 +41,14 @@ const READERS: Readonly<Record<TextKind, TextReader>> = {
   "system-map": readSystemMap,
 };
 
-export interface NamedSource {
-  readonly kind: SourceKind;
-  readonly path: string;
-}
-
-function named(options: SourceOptions): NamedSource[] {
-  const of = (kind: SourceKind, paths: readonly string[] = []) => paths.map((path) => ({ kind, path }));
-  return [
-    ...of("symbols-list", options.symbols),
-    ...of("kallsyms", options.kallsyms),
-    ...of("symvers", options.symvers),
-    ...of("vmlinux", options.vmlinux),
-    ...of("system-map", options.systemMap),
-    ...of("module", options.modules),
-  ];
-}
-
-function* readText(kind: TextKind, path: string, context: ReadContext): Job<ReadResult> {
+function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<ReadResult> {
+  const { path, known } = source;
   const stored = readBytes(path);
-  const identity: SourceIdentity = { kind, path, sha256: sha256(stored) };
-  return READERS[kind](yield* unpacked(stored, path), identity, context);
+  const identity: SourceIdentity = { kind, path, sha256: sha256(stored), ...known };
+  return READERS[kind](yield* unpacked(stored, path), identity, {
+    ...context,
+    release: known?.release ?? context.release,
+  });
 }
 
 function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
@@ -63,37 +61,81 @@ function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
   return onFile(path, () => readVmlinux(memorySource(bytes), path, () => sha256(stored), context));
 }
 
-function* readSource({ kind, path }: NamedSource, context: ReadContext): Job<ReadResult> {
+function* readSource(source: PlannedSource, context: ReadContext): Job<ReadResult> {
+  const { kind, path, files } = source;
   switch (kind) {
     case "vmlinux":
       return yield* readVmlinuxFile(path, context);
     case "module":
+      if (files) return yield* readModules(path, files, context);
       return yield* isDirectory(path) ? readModuleTree(path, context) : readModuleFile(path, context);
     default:
-      return yield* readText(kind, path, context);
+      return yield* readText(kind, source, context);
   }
 }
 
-function* readAll(options: SourceOptions, context: ReadContext): Job<OpenSources> {
-  const sources = named(options);
-  const read: ReadResult[] = [];
+/** A source that nobody named by itself: a fault is a warning, and another one may be read instead. */
+function* readFound(source: PlannedSource, context: ReadContext): Job<Partial<ReadResult>> {
+  try {
+    return yield* readSource(source, context);
+  } catch (error) {
+    const fault = warningOf(error);
+    const instead = source.found?.orElse;
+    const { index, findings = [] }: Partial<ReadResult> = instead ? yield* readFound(instead, context) : {};
+    return { ...(index && { index }), findings: [fault, ...findings] };
+  }
+}
+
+function* readAll(options: SourceOptions, how: OpenHow): Job<OpenSources> {
+  const context = { ...how, only: how.only === undefined ? undefined : new Set(how.only) };
+  const { sources, findings } = planSources(options);
+  const read: Partial<ReadResult>[] = [];
   for (const [i, source] of sources.entries()) {
     context.onProgress?.({ stage: "symbols", path: source.path, done: i, total: sources.length });
-    read.push(yield* readSource(source, context));
+    read.push(yield* source.found ? readFound(source, context) : readSource(source, context));
     yield null;
   }
-  return { kernel: combine(read.map((r) => r.index)), findings: read.flatMap((r) => r.findings) };
+  const kernel = combine(read.flatMap(({ index }) => index ?? []));
+  return {
+    kernel,
+    findings: [
+      ...findings,
+      ...read.flatMap((result) => result.findings ?? []),
+      ...crossCheck(kernel, how.release ?? null),
+    ],
+  };
 }
 
 /**
- * With `only`, names outside of it are passed over: fast, but without near names and search.
+ * Reads everything at once. xz and zstd are refused by name: SourceError `archive-unsupported`.
  * Throws SourceError, InputError and FileError.
  */
+export function openSourcesNow(options: SourceOptions, how: OpenHow = {}): OpenSources {
+  return runNow(readAll(options, how));
+}
+
+/** Like openSourcesNow, with all a command needs as a rule. */
 export function openSources(
   options: SourceOptions,
   only?: Iterable<string>,
   onProgress?: (progress: Progress) => void,
 ): OpenSources {
-  const wanted = only === undefined ? undefined : new Set(only);
-  return runNow(readAll(options, { only: wanted, onProgress }));
+  return openSourcesNow(options, { only, onProgress });
+}
+
+/**
+ * Reads with pauses, in which an interface can draw and `signal` can end the reading; xz and zstd are unpacked.
+ * Rejects with SourceError, InputError and FileError, and with the signal's reason.
+ */
+export async function openSourcesPatiently(
+  options: SourceOptions,
+  how: OpenHow & { readonly signal?: AbortSignal } = {},
+): Promise<OpenSources> {
+  const { createUnpacker } = await import("./unpack.js");
+  const unpacker = createUnpacker();
+  const { kernel, findings } = await runPatiently(readAll(options, how), {
+    unpack: unpacker.unpack,
+    signal: how.signal,
+  });
+  return { kernel, findings: [...unpacker.findings(), ...findings] };
 }

@@ -3,6 +3,7 @@
 // of it. For every object one source is asked, the best that lists it; where the
 // others disagree, a finding says so. Nothing is decided here.
 import type { Finding } from "../findings.js";
+import { droppedIn } from "./drop-table.js";
 import { findNearNames } from "./near-names.js";
 import { compareObjects, VMLINUX } from "./object-name.js";
 import type { SymbolIndex } from "./symbol-index.js";
@@ -121,7 +122,7 @@ export class KernelSymbols {
   /**
    * Sources that count a name differently in an object that both list: one of them is of another build.
    * For a module, a list may count more than a position source: nm also prints undefined names and those of
-   * `.init`, which the kernel forgets.
+   * `.init`, which the kernel forgets; for vmlinux, names that kallsyms drops.
    */
   disagreements(name: string): Finding[] {
     if (this.indexes.length < 2) return [];
@@ -134,8 +135,9 @@ export class KernelSymbols {
       this.indexes.forEach((index, i) => {
         if (index === best || !index.hasObject(object)) return;
         const count = counts[i]!.get(object)?.length ?? 0;
+        const listedMore = best.order !== "none" && index.order === "none" && count > expected;
         const explained =
-          object !== VMLINUX && best.order !== "none" && index.order === "none" && count > expected;
+          listedMore && (object !== VMLINUX || droppedIn(best.identity.release ?? null).testName(name));
         if (count === expected || explained) return;
         findings.push({
           code: "sources-disagree",
@@ -146,6 +148,21 @@ export class KernelSymbols {
       });
     }
     return findings;
+  }
+
+  /**
+   * Modules in which a position is another while the module is just coming: the kernel then still counts in the
+   * whole symbol table, with `.init*`. A livepatch that is loaded first is applied at that moment.
+   */
+  comingDifferences(name: string): Finding[] {
+    return this.definitions(name)
+      .filter(({ count, countWhileComing }) => countWhileComing !== null && countWhileComing !== count)
+      .map(({ object, count, countWhileComing, source }) => ({
+        code: "position-while-coming",
+        severity: "warning",
+        facts: { object, count, coming: countWhileComing },
+        where: { file: source.path, symbol: name },
+      }));
   }
 
   /** Names like a missing one, the likeliest first; needs a complete index (others are passed over). */

@@ -1,6 +1,7 @@
 // Symbols.list and symbols.klp, as the kernel makefiles of the klp-convert
 // patches write them: a header, `*object` lines, one name a line (nm -f posix FILE | cut -d' ' -f1).
 // The order of names means nothing: the list proves counts, never positions.
+// Version 0.2, proposed in March 2023, has `-file.c` lines, too: names after one come from that source file.
 import type { Finding } from "../findings.js";
 import { BLANK, CR, DELETE, excerpt, LF, likeness, lineEnd, TAB, textOf } from "./bytes.js";
 import { decompress } from "./decompress.js";
@@ -12,12 +13,16 @@ import type { SymbolIndex } from "./symbol-index.js";
 import type { ReadOptions, SourceIdentity } from "./types.js";
 
 export const LIST_MAGIC = "klp-convert-symbol-data.";
+/** What is written. */
 export const LIST_VERSION = "0.1";
+const LIST_VERSION_WITH_FILES = "0.2";
+const SUPPORTED = [LIST_VERSION, LIST_VERSION_WITH_FILES];
 
 /** KSYM_NAME_LEN - 1 (include/linux/kallsyms.h, 512 from 6.1). */
 export const NAME_MAX = 511;
 
 const STAR = 0x2a;
+const DASH = 0x2d;
 
 export interface ReadResult {
   readonly index: SymbolIndex;
@@ -44,8 +49,8 @@ function skipBlanks(bytes: Uint8Array, pos: number, line: number, blanks: Blanks
   return at;
 }
 
-/** Checks line 1; returns the position after its line feed. */
-function readHeader(bytes: Uint8Array, file: string, blanks: Blanks): number {
+/** Checks line 1; the position after its line feed, and the version. */
+function readHeader(bytes: Uint8Array, file: string, blanks: Blanks): { next: number; version: string } {
   const end = lineEnd(bytes, 0);
   const where = { file, line: 1, offset: 0 };
   if (bytes.length === 0) throw new SourceError("list-empty", {}, where);
@@ -54,13 +59,13 @@ function readHeader(bytes: Uint8Array, file: string, blanks: Blanks): number {
     throw new SourceError("list-no-header", { found: excerpt(bytes, 0, end), like: likeness(bytes) }, where);
   }
   const version = /^[\w.]*/.exec(first.slice(LIST_MAGIC.length))![0];
-  if (version !== LIST_VERSION) {
-    throw new SourceError("list-version", { found: version, supported: [LIST_VERSION] }, where);
+  if (!SUPPORTED.includes(version)) {
+    throw new SourceError("list-version", { found: version, supported: SUPPORTED }, where);
   }
   let last = end;
   while (bytes[last - 1] === BLANK || bytes[last - 1] === TAB || bytes[last - 1] === CR) last--;
   if (last < end) skipBlanks(bytes, last, 1, blanks);
-  return end + 1;
+  return { next: end + 1, version };
 }
 
 /** What stands between the lines: the object that names belong to, and what the findings will say. */
@@ -71,10 +76,13 @@ class Lines {
   readonly #builder: IndexBuilder;
   readonly #repeated = new Map<string, number>();
   readonly #seen = new Set<string>();
+  readonly #withFiles: boolean;
   #object = -1;
+  #sourceFile = 0;
   #names = 0;
 
-  constructor(bytes: Uint8Array, identity: SourceIdentity, builder: IndexBuilder) {
+  constructor(bytes: Uint8Array, identity: SourceIdentity, builder: IndexBuilder, version: string) {
+    this.#withFiles = version === LIST_VERSION_WITH_FILES;
     this.#bytes = bytes;
     this.#file = identity.path;
     this.#identity = identity;
@@ -87,6 +95,10 @@ class Lines {
       this.#takeObject(start, end, line);
       return;
     }
+    if (this.#withFiles && this.#bytes[start] === DASH) {
+      this.#sourceFile = end === start + 1 ? 0 : this.#builder.file(this.#bytes, start + 1, end);
+      return;
+    }
     if (end - start > NAME_MAX) throw this.nameFault(start, end, line);
     if (this.#object < 0) {
       const found = excerpt(this.#bytes, start, end);
@@ -94,7 +106,9 @@ class Lines {
     }
     this.#names++;
     const name = this.#builder.name(this.#bytes, start, end, hash);
-    if (name >= 0) this.#builder.add(name, this.#object);
+    if (name < 0) return;
+    if (this.#sourceFile > 0) this.#builder.addWithFile(name, this.#object, this.#sourceFile);
+    else this.#builder.add(name, this.#object);
   }
 
   /** The error of a name that is too long or followed by something that no name contains. */
@@ -143,6 +157,7 @@ class Lines {
     if (this.#seen.has(name) && !this.#repeated.has(name)) this.#repeated.set(name, line);
     this.#seen.add(name);
     this.#object = this.#builder.object(name);
+    this.#sourceFile = 0;
   }
 }
 
@@ -159,9 +174,10 @@ export function readSymbolList(
   const file = identity.path;
   const bytes = decompress(stored, { file });
   const builder = new IndexBuilder({ order: "none", detail: "names", only: options.only });
-  const lines = new Lines(bytes, identity, builder);
   const blanks: Blanks = { count: 0, firstLine: 0, crlf: false };
-  let pos = readHeader(bytes, file, blanks);
+  const { next, version } = readHeader(bytes, file, blanks);
+  const lines = new Lines(bytes, identity, builder, version);
+  let pos = next;
   for (let line = 2; pos < bytes.length; line++, pos++) {
     const start = pos;
     let hash = HASH_SEED;

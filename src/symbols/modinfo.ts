@@ -63,17 +63,18 @@ function nameInStruct(image: ElfImage): string | null {
   return end > at ? textOf(bytes, at, end) : null;
 }
 
-/** The GNU build-id of a section of notes; null without one. */
-export function buildIdIn(image: ElfImage, index: number): string | null {
-  const bytes = image.sectionBytes(index);
+/** The GNU build-id among ELF notes; null without one. */
+export function buildIdInNotes(bytes: Uint8Array, littleEndian: boolean): string | null {
   const view = viewOf(bytes);
-  const le = image.format.littleEndian;
-  const padded = (n: number): number => (n + 3) & ~3;
+  const padded = (n: number): number => Math.ceil(n / 4) * 4;
   for (let at = 0; at + 12 <= bytes.length; ) {
-    const [nameSize, size] = [view.getUint32(at, le), view.getUint32(at + 4, le)];
+    const [nameSize, size] = [view.getUint32(at, littleEndian), view.getUint32(at + 4, littleEndian)];
     const data = at + 12 + padded(nameSize);
     if (data + size > bytes.length) return null;
-    if (view.getUint32(at + 8, le) === NT_GNU_BUILD_ID && textOf(bytes, at + 12, at + 16) === "GNU\0")
+    if (
+      view.getUint32(at + 8, littleEndian) === NT_GNU_BUILD_ID &&
+      textOf(bytes, at + 12, at + 16) === "GNU\0"
+    )
       return Buffer.from(bytes.subarray(data, data + size)).toString("hex");
     at = data + padded(size);
   }
@@ -84,7 +85,7 @@ export function buildIdIn(image: ElfImage, index: number): string | null {
 export function readBuildId(image: ElfImage): string | null {
   for (const name of [SECTION.buildId, SECTION.notes]) {
     const index = image.findSection(name);
-    const found = index > 0 ? buildIdIn(image, index) : null;
+    const found = index > 0 ? buildIdInNotes(image.sectionBytes(index), image.format.littleEndian) : null;
     if (found !== null) return found;
   }
   return null;

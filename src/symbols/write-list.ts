@@ -3,6 +3,7 @@
 // kernels give equal files.
 import type { Finding } from "../findings.js";
 import { bytesOf } from "./bytes.js";
+import { COUNTED } from "./columns.js";
 import type { KernelSymbols } from "./kernel.js";
 import { LIST_MAGIC, LIST_VERSION } from "./list.js";
 import { EXPORT_PREFIX, type SymbolIndex } from "./symbol-index.js";
@@ -12,11 +13,12 @@ export interface WrittenList {
   readonly findings: readonly Finding[];
 }
 
-/** Names of every object of one index, a name once a definition. */
-function namesByObject(index: SymbolIndex): string[][] {
+/** Names of every object of one index, a name once a definition, and once a reference where those are asked for. */
+function namesByObject(index: SymbolIndex, references: boolean): string[][] {
   const names: string[][] = index.objects.map(() => []);
   const texts: string[] = [];
   for (let row = 0; row < index.rowCount; row++) {
+    if (!references && index.rowCounted?.[row] === COUNTED.reference) continue;
     const id = index.rowName[row]!;
     texts[id] ??= index.names.text(id);
     names[index.rowObject[row]!]!.push(texts[id]);
@@ -24,10 +26,11 @@ function namesByObject(index: SymbolIndex): string[][] {
   return names;
 }
 
-/** Export marks that only a Module.symvers states, by object. */
+/** Export marks of a Module.symvers, by object; what modules state themselves is no line of nm. */
 function statedMarks(kernel: KernelSymbols): Map<string, Set<string>> {
   const marks = new Map<string, Set<string>>();
-  for (const { object, name } of kernel.indexes.flatMap((index) => [...index.statedExports()])) {
+  const stating = kernel.indexes.filter((index) => index.identity.kind === "symvers");
+  for (const { object, name } of stating.flatMap((index) => [...index.statedExports()])) {
     const names = marks.get(object) ?? new Set();
     marks.set(object, names.add(EXPORT_PREFIX + name));
   }
@@ -40,16 +43,25 @@ function blockOf(names: string[], marks: ReadonlySet<string>): string {
   return [...names, ...[...marks].filter((mark) => !present.has(mark))].sort().join("\n");
 }
 
+export interface ListOptions {
+  /**
+   * As the kernel makefiles write it: with the undefined names of modules, which are references and prove
+   * nothing. The sources must have been read with `everything`.
+   */
+  readonly asKbuild?: boolean | undefined;
+}
+
 /**
- * The list of all objects that a source lists, vmlinux first, then by name. Exports of other objects are left
- * out, with a note: a block proves counts, and such a block would lack everything that is not exported.
+ * The list of all objects that a source lists, vmlinux first, then by name: what nm prints, if ELF sources were
+ * read with `everything`, without undefined names. Exports of other objects are left out, with a note: a block
+ * proves counts, and such a block would lack everything that is not exported.
  * Throws RangeError for indexes that hold wanted names only.
  */
-export function writeSymbolList(kernel: KernelSymbols): WrittenList {
+export function writeSymbolList(kernel: KernelSymbols, { asKbuild = false }: ListOptions = {}): WrittenList {
   if (kernel.indexes.some((index) => !index.complete)) throw new RangeError("a list needs complete indexes");
   const blocks = new Map<string, string[]>();
   for (const index of kernel.indexes) {
-    namesByObject(index).forEach((names, id) => {
+    namesByObject(index, asKbuild).forEach((names, id) => {
       const object = index.objects[id]!;
       if (kernel.indexFor(object) === index) blocks.set(object, names);
     });

@@ -93,9 +93,9 @@ describe("what is no symbol list is refused", () => {
     [`${HEADER}\n`, "list-no-names", {}, undefined, undefined],
     [`${HEADER}\n*vmlinux\n*ext4\n`, "list-no-names", {}, undefined, undefined],
     [
-      "klp-convert-symbol-data.0.2\n*vmlinux\n-a.c\nfoo\n",
+      "klp-convert-symbol-data.0.3\n*vmlinux\n-a.c\nfoo\n",
       "list-version",
-      { found: "0.2", supported: ["0.1"] },
+      { found: "0.3", supported: ["0.1", "0.2"] },
       1,
       0,
     ],
