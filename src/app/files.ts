@@ -6,9 +6,12 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
@@ -56,12 +59,30 @@ export function unreadable(file: string, error: unknown): FileError {
   return new FileError("file-unreadable", file, reasonOf(error));
 }
 
+/** A file that is rewritten in place meanwhile would be read as a mixture; one that is replaced is read as it was. */
+function readWhole(fd: number, file: string): Uint8Array {
+  const before = fstatSync(fd, { bigint: true });
+  if (before.isCharacterDevice() || before.isBlockDevice()) {
+    throw new FileError("file-unreadable", file, "it is a device"); // it may have no end
+  }
+  const bytes = readFileSync(fd);
+  const after = fstatSync(fd, { bigint: true });
+  if (before.isFile() && (after.size !== before.size || after.mtimeNs !== before.mtimeNs))
+    throw new FileError("file-unreadable", file, "it changed while it was read");
+  return bytes;
+}
+
 /** Throws FileError. */
 export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    const fd = openSync(file, "r");
+    try {
+      return readWhole(fd, file);
+    } finally {
+      closeSync(fd);
+    }
   } catch (error) {
-    throw unreadable(file, error);
+    throw error instanceof FileError ? error : unreadable(file, error);
   }
 }
 
@@ -92,22 +113,40 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
+/** What was renamed is in place, whether or not the directory can be read and synced. */
 function syncDirectory(directory: string): void {
-  const fd = openSync(directory, "r");
+  let fd = -1;
   try {
+    fd = openSync(directory, "r");
     fsyncSync(fd);
   } catch {
-    // some file systems cannot sync a directory: the rename is done all the same
-  } finally {
-    closeSync(fd);
+    // not readable, or on a file system that cannot sync a directory
+  }
+  closeQuietly(fd);
+}
+
+/** After an error, which is told instead. */
+function closeQuietly(fd: number): void {
+  try {
+    if (fd >= 0) closeSync(fd);
+  } catch {
+    // closed by the failed call, or lost
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // it went with its directory
   }
 }
 
 type Check = (readBack: Uint8Array) => boolean;
 
-/** The file beside the target that becomes it. */
+/** The file beside the target that becomes it. A name has 255 bytes at most, a character of it up to four. */
 function temporaryName(target: string): string {
-  const name = `.${path.basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`;
+  const name = `.${path.basename(target).slice(0, 50)}.${randomBytes(6).toString("hex")}.tmp`;
   return path.join(path.dirname(target), name);
 }
 
@@ -118,16 +157,17 @@ function replace(target: string, bytes: Uint8Array, mode: number | undefined, ch
     writeAll(fd, bytes);
     if (mode !== undefined) fchmodSync(fd, mode & 0o7777);
     fsyncSync(fd);
-    closeSync(fd);
+    const written = fd;
     fd = -1;
+    closeSync(written);
     if (!check(readFileSync(temporary))) {
       unlinkSync(temporary);
       return false;
     }
     renameSync(temporary, target);
   } catch (error) {
-    if (fd >= 0) closeSync(fd);
-    unlinkSync(temporary);
+    closeQuietly(fd);
+    removeQuietly(temporary);
     throw error;
   }
   syncDirectory(path.dirname(target));
@@ -146,17 +186,23 @@ function writeInto(target: string, bytes: Uint8Array, check: Check): boolean {
   return true;
 }
 
+/** Where symbolic links lead, also where nothing is yet. The links are known to have no loop. */
+function behindLinks(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const link = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  return link ? behindLinks(path.resolve(path.dirname(file), readlinkSync(file))) : file;
+}
+
 /**
  * Replaces or makes a file atomically if `check` accepts what was read back; false: it did not, and nothing has
  * changed. A symbolic link stays one, an existing mode is kept. Throws FileError.
  */
 export function writeChecked(file: string, bytes: Uint8Array, check: Check): boolean {
   try {
-    const target = existsSync(file) ? realpathSync(file) : file;
-    const old = statSync(target, { throwIfNoEntry: false });
+    const old = statSync(file, { throwIfNoEntry: false });
     if (old?.isDirectory()) throw new FileError("file-unwritable", file, "it is a directory");
-    if (old !== undefined && !old.isFile()) return writeInto(target, bytes, check);
-    return replace(target, bytes, old?.mode, check);
+    if (old !== undefined && !old.isFile()) return writeInto(file, bytes, check);
+    return replace(behindLinks(file), bytes, old?.mode, check);
   } catch (error) {
     if (error instanceof Error && "syscall" in error)
       throw new FileError("file-unwritable", file, reasonOf(error));
