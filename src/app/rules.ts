@@ -87,10 +87,11 @@ export class RuleBook {
   }
 
   get profile(): Profile {
-    const { options, livepatch } = this.#input;
+    const { options, livepatch, kernel } = this.#input;
     return chooseProfile([
       { release: options.kernel, origin: "option" },
       { release: livepatch.identity.release, origin: "vermagic" },
+      { release: kernel.identities.find((i) => i.release)?.release ?? null, origin: "sources" },
     ]);
   }
 

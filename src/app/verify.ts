@@ -138,6 +138,7 @@ export function verifyFile({ path, sources, rules }: VerifyRequest): VerifyRepor
   const profile = chooseProfile([
     { release: rules.kernel, origin: "option" },
     { release, origin: "vermagic" },
+    { release: kernel.identities.find((i) => i.release)?.release ?? null, origin: "sources" },
   ]);
   const context: Context = { ...unread, profile };
   const judged = checkFile(context);

@@ -46,20 +46,37 @@ export const rules = [UNKNOWN_KERNEL, NO_MODINFO, NO_VERMAGIC, VERMAGIC, RELEASE
 
 const inModinfo = { section: ".modinfo" };
 
-/**
- * With `__versions` the kernel compares only what stands after the release; without, all of it. Only the release
- * of the kernel is known here, from --kernel.
- */
-function vermagic(context: Context): Judgement[] {
-  const built = context.modinfo.get("vermagic")?.[0];
-  if (built === undefined) return report(NO_VERMAGIC, context, {}, inModinfo);
-  const { profile } = context;
-  if (profile.origin !== "option" || profile.release === null) return uncheckedFor(VERMAGIC, inModinfo);
-  const release = built.split(" ")[0] ?? "";
+/** vermagic as the kernel prints it, or its release alone where only that is known. */
+function kernelMagic({ profile, kernel }: Context): { release: string; flags: string | null } | null {
+  const known = kernel.identities.find(({ vermagic }) => vermagic)?.vermagic;
+  if (known) return splitMagic(known);
+  const ofSources = kernel.identities.find(({ release }) => release)?.release;
+  const release = profile.origin === "option" ? profile.release : ofSources;
   // `--kernel 6.1` names a series: nothing to hold a release against
-  if (release === profile.release || !/^\d+\.\d+\.\d+/.test(profile.release)) return [];
-  const rule = wantedCrcs(context) === null ? VERMAGIC : RELEASE;
-  return report(rule, context, { built: release, kernel: profile.release }, inModinfo);
+  return release && /^\d+\.\d+\.\d+/.test(release) ? { release, flags: null } : null;
+}
+
+function splitMagic(vermagic: string): { release: string; flags: string } {
+  const blank = vermagic.indexOf(" ");
+  if (blank < 0) return { release: vermagic, flags: "" };
+  return { release: vermagic.slice(0, blank), flags: vermagic.slice(blank).trim() };
+}
+
+/** With `__versions` the kernel compares only what stands after the release; without, all of it (same_magic). */
+function vermagic(context: Context): Judgement[] {
+  const written = context.modinfo.get("vermagic")?.[0];
+  if (written === undefined) return report(NO_VERMAGIC, context, {}, inModinfo);
+  const kernel = kernelMagic(context);
+  if (kernel === null) return uncheckedFor(VERMAGIC, inModinfo);
+  const built = splitMagic(written);
+  const versioned = wantedCrcs(context) !== null;
+  if (kernel.flags !== null && built.flags !== kernel.flags) {
+    const facts = { built: built.flags, kernel: kernel.flags };
+    return report(VERMAGIC, context, facts, inModinfo);
+  }
+  if (built.release === kernel.release) return [];
+  const facts = { built: built.release, kernel: kernel.release };
+  return report(versioned ? RELEASE : VERMAGIC, context, facts, inModinfo);
 }
 
 function crcs(context: Context): Judgement[] {

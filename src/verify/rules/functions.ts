@@ -40,7 +40,8 @@ export const rules = [UNKNOWN, MISSING, AMBIGUOUS, RANGE, NOT_CODE, IN_INIT, OBJ
 /** Names that a lookup needs beside `old_name`: the ends of vmlinux's init text. */
 export const INIT_TEXT = ["_sinittext", "_einittext"] as const;
 
-function isInitText(context: Context, { address }: Definition): boolean {
+function isInitText(context: Context, { address, section }: Definition): boolean {
+  if (section !== null) return section.startsWith(".init.");
   const [start, end] = INIT_TEXT.map(
     (name) => context.kernel.definitions(name).find((g) => g.object === VMLINUX)?.definitions[0]?.address,
   );
