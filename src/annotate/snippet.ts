@@ -35,13 +35,17 @@ struct klp_module_reloc {
 #endif
 `;
 
+/**
+ * Each macro makes its own string: handed on to another macro, an argument that is a macro itself would be
+ * expanded (`unix` is 1 in GNU C, and a module).
+ */
 const RELOC_MACROS = `#ifndef KLP_RELOC_SYMBOL_POS
 /* the assembler's name carries the object to apply with, the symbol's object and its position */
 #define KLP_RELOC_SYMBOL_POS(lp_obj, sym_obj, sym, pos) \\
 	__asm__("\\".klp.sym.rela." #lp_obj "." #sym_obj "." #sym "," #pos "\\"")
 
 #define KLP_RELOC_SYMBOL(lp_obj, sym_obj, sym) \\
-	KLP_RELOC_SYMBOL_POS(lp_obj, sym_obj, sym, 0)
+	__asm__("\\".klp.sym.rela." #lp_obj "." #sym_obj "." #sym ",0\\"")
 #endif
 `;
 
