@@ -4,7 +4,7 @@
 import type { Finding, Place } from "../findings.js";
 import { parseKlpSymbol } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
-import { type Context, functionAt, isLivepatchSymbol } from "./context.js";
+import { type Context, isLivepatchSymbol } from "./context.js";
 import { plannedReferences, type Reference, writtenReferences } from "./references.js";
 import { isUnchecked, type Judgement, type Unchecked } from "./rule.js";
 import { FILE_CHECKS, REFERENCE_CHECKS } from "./rules/all.js";
@@ -35,7 +35,7 @@ function judgeReferences(context: Context, references: readonly Reference[]): Ju
   const findings = references.flatMap((reference) => {
     const { symbol, applyWith, object, name, target, entry } = reference;
     const where: Place = { section: target.name, offset: entry.offset, symbol };
-    const place = functionAt(context, target, entry.offset);
+    const place = context.functionAt(target, entry.offset);
     const facts = { applyWith, object, name, place };
     return checks.flatMap((check) => check(reference, where, facts));
   });

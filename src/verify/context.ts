@@ -50,6 +50,8 @@ export interface Context extends ContextInput {
   readonly patchedNames: ReadonlySet<string>;
   /** Modules that modinfo's `depends` names. */
   readonly depends: readonly string[];
+  /** `function+0xoffset` of a place (bytes from the start of the section); null: no function covers it. */
+  readonly functionAt: (section: SectionView, offset: number) => string | null;
 }
 
 function readTable(tables: Tables, section: SectionView): RelocationTable {
@@ -86,6 +88,7 @@ export function makeContext(input: ContextInput): Context {
     modinfo,
     relocationTables: sections.filter(isRelocationSection).map((section) => readTable(tables, section)),
     patchedNames: new Set(patched.map(({ object }) => normaliseObject(object))),
+    functionAt: functionFinder(tables),
     depends: (modinfo.get("depends") ?? []).flatMap((list) => list.split(",").filter((name) => name !== "")),
   };
 }
@@ -99,16 +102,32 @@ export const isUndefinedSymbol = (symbol: SymbolView): boolean =>
 export const isNone = ({ machine }: Context, entry: RelaRecord): boolean =>
   isNoneRelocation(machine, entry.type);
 
-/** `function+0xoffset` of a place; null: no function covers it. */
-export function functionAt({ tables }: Context, section: SectionView, offset: number): string | null {
-  const found = tables.symbols.find((s) => {
-    const start = Number(s.value);
-    return (
-      s.section === section.index &&
-      s.type === STT.FUNC &&
-      offset >= start &&
-      (offset < start + Number(s.size) || offset === start)
-    );
-  });
-  return found === undefined ? null : `${found.name}+0x${(offset - Number(found.value)).toString(16)}`;
+interface FunctionRange {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `function+0xoffset` of a place; null: no function covers it. Sorted at the first call. */
+function functionFinder({ symbols }: Tables): Context["functionAt"] {
+  let bySection: Map<number, FunctionRange[]> | null = null;
+  return (section, offset) => {
+    bySection ??= functionRanges(symbols);
+    const found = bySection.get(section.index)?.findLast(({ start }) => start <= offset);
+    return found === undefined || offset >= found.end
+      ? null
+      : `${found.name}+0x${(offset - found.start).toString(16)}`;
+  };
+}
+
+function functionRanges(symbols: readonly SymbolView[]): Map<number, FunctionRange[]> {
+  const bySection = new Map<number, FunctionRange[]>();
+  for (const { section, type, name, value, size } of symbols) {
+    if (section === null || type !== STT.FUNC) continue;
+    const ranges = bySection.get(section) ?? [];
+    bySection.set(section, ranges);
+    ranges.push({ name, start: Number(value), end: Number(value) + Math.max(Number(size), 1) });
+  }
+  for (const ranges of bySection.values()) ranges.sort((a, b) => a.start - b.start);
+  return bySection;
 }

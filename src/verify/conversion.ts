@@ -8,9 +8,9 @@ import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
 import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
-import type { Resolution } from "../resolve/types.js";
+import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { isRelocationSection, type Tables } from "./tables.js";
-import { compareHeaders, compareSection, type Pairing } from "./unchanged.js";
+import { compareHeaders, compareSection, type ExpectedWord, type Pairing } from "./unchanged.js";
 
 type Report = (what: string, expected: string | number, found: string | number, section?: string) => void;
 
@@ -202,6 +202,14 @@ function compareRelocations(after: Tables, expectation: Expectation, firstNew: n
   for (const key of moved.keys()) report("klp relocation section for object and section", key, "none");
 }
 
+/** What a conversion was to do. */
+export interface Intended {
+  readonly resolutions: readonly Resolution[];
+  readonly functions: readonly FunctionRow[];
+  /** Symbols that nothing but annotations used, by index in the input. */
+  readonly annotatedOnly: ReadonlySet<number>;
+}
+
 /**
  * Errors for everything in the output that the resolutions do not ask for or that they ask for and is missing.
  * Throws FormatError when one of the two cannot be read.
@@ -209,8 +217,7 @@ function compareRelocations(after: Tables, expectation: Expectation, firstNew: n
 export function proveConversion(
   input: Tables,
   output: Tables,
-  resolutions: readonly Resolution[],
-  annotatedOnly: ReadonlySet<number>,
+  { resolutions, functions, annotatedOnly }: Intended,
 ): Finding[] {
   const findings: Finding[] = [];
   const report: Report = (what, expected, found, section) => {
@@ -228,7 +235,8 @@ export function proveConversion(
   const sectionMap = new Map(kept.map((s, i) => [s.index, i]));
   const expected = expectedSymbols(input.symbols, dropped, resolutions, annotatedOnly);
   const symbolMap = new Map(expected.map((e, i) => [e.symbol.index, i + 1]));
-  const pairing: Pairing = { before, after, sectionMap, symbolMap, report };
+  const words = expectedWords(before, functions);
+  const pairing: Pairing = { before, after, sectionMap, symbolMap, words, report };
   compareHeaders(pairing);
   for (const section of kept) {
     const twin = after.sections[sectionMap.get(section.index) ?? -1];
@@ -249,6 +257,14 @@ export function proveConversion(
   const relocations = expectedRelocations(input, { dropped, sectionMap, symbolMap }, resolutions);
   compareRelocations(output, relocations, kept.length, report);
   return findings;
+}
+
+/** `old_sympos` of the patched functions that were decided: third word of their klp_func entry. */
+function expectedWords({ format }: ElfView, functions: readonly FunctionRow[]): ExpectedWord[] {
+  return functions.flatMap(({ section, offset, oldSympos, outcome }) => {
+    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
+    return [{ section, offset: offset + 2 * wordSize(format), value: BigInt(outcome.sympos) }];
+  });
 }
 
 function emptiedGroup(view: ElfView, section: SectionView, dropped: ReadonlySet<number>): boolean {

@@ -3,12 +3,21 @@
 import { SHF, SHN, SHT } from "../elf/constants.js";
 import { type ElfView, readGroup, type SectionView, sectionData } from "../elf/view.js";
 
+/** An unsigned long that a conversion was to write into a section's bytes. */
+export interface ExpectedWord {
+  readonly section: string;
+  /** Bytes from the start of the section. */
+  readonly offset: number;
+  readonly value: bigint;
+}
+
 export interface Pairing {
   readonly before: ElfView;
   readonly after: ElfView;
   /** Section and symbol indices: input to output. */
   readonly sectionMap: ReadonlyMap<number, number>;
   readonly symbolMap: ReadonlyMap<number, number>;
+  readonly words: readonly ExpectedWord[];
   readonly report: (
     what: string,
     expected: string | number,
@@ -103,9 +112,24 @@ function compareStrings({ before, after, report }: Pairing, section: SectionView
     report("content", "the input's strings", "other strings", section.name);
 }
 
+/** The input's bytes with the words that the conversion was to write. */
+function expectedBytes({ before, words }: Pairing, section: SectionView): Uint8Array {
+  const data = sectionData(before, section);
+  const own = words.filter((word) => word.section === section.name);
+  if (own.length === 0) return data;
+  const bytes = data.slice();
+  const view = new DataView(bytes.buffer);
+  const { is64, littleEndian } = before.format;
+  for (const { offset, value } of own) {
+    if (is64) view.setBigUint64(offset, value, littleEndian);
+    else view.setUint32(offset, Number(value), littleEndian);
+  }
+  return bytes;
+}
+
 /** Relocations, symbols and the strings of names are compared by meaning elsewhere. */
 export function compareSection(pairing: Pairing, section: SectionView, twin: SectionView): void {
-  const { before, after, sectionMap, report } = pairing;
+  const { after, sectionMap, report } = pairing;
   const { name } = section;
   for (const field of ["name", "type", "flags", "addr", "align", "entsize"] as const) {
     if (section[field] !== twin[field])
@@ -121,7 +145,7 @@ export function compareSection(pairing: Pairing, section: SectionView, twin: Sec
     if (section.size !== twin.size) report("size", section.size, twin.size, name);
   } else if (
     !MEANING_ONLY.has(section.type) &&
-    !sameBytes(sectionData(before, section), sectionData(after, twin))
+    !sameBytes(expectedBytes(pairing, section), sectionData(after, twin))
   ) {
     report("content", "the input's bytes", "other bytes", name);
   }

@@ -56,7 +56,10 @@ function checkFunction(context: Context, object: string, patched: PatchedFunctio
   const group = context.kernel.definitions(name).find((g) => g.object === object);
   if (group === undefined) return report(MISSING, context, { object, name }, where);
   const facts = { object, name, sympos, count: group.count };
-  if (sympos === 0 && group.count > 1) return report(AMBIGUOUS, context, facts, where);
+  if (sympos === 0 && group.count > 1) {
+    // while converting it is an open row, which the author is asked about
+    return context.stage === "convert" ? [] : report(AMBIGUOUS, context, facts, where);
+  }
   if (sympos > group.count) return report(RANGE, context, facts, where);
   const meant = group.definitions[Math.max(sympos, 1) - 1];
   if (meant === undefined) return [];

@@ -1,7 +1,7 @@
 // Which relocation may refer to which symbol (klp_resolve_symbols in
 // kernel/livepatch/core.c; simplify_symbols leaves livepatch symbols at address 0).
 import type { RelaRecord } from "../../elf/codec.js";
-import { type Context, functionAt, isLivepatchSymbol, isNone, type RelocationTable } from "../context.js";
+import { type Context, isLivepatchSymbol, isNone, type RelocationTable } from "../context.js";
 import { type Judgement, type Rule, report } from "../rule.js";
 
 const rule = (code: string, message: string | null = null): Rule => ({
@@ -19,21 +19,33 @@ const LIVEPATCH_SYMBOL = rule("ordinary-relocation-symbol");
 
 export const rules = [UNREADABLE, INDEX, OFFSET, ORDINARY_SYMBOL, LIVEPATCH_SYMBOL];
 
-function checkEntry(context: Context, table: RelocationTable, entry: RelaRecord): Judgement[] {
-  const { section, target, isKlp } = table;
+/** The rule that an entry breaks; null: none. */
+function brokenRule(context: Context, { target, isKlp }: RelocationTable, entry: RelaRecord): Rule | null {
   const symbol = context.tables.symbols[entry.symbol];
-  const at = { section: section.name, offset: entry.offset };
-  if (symbol === undefined) return report(INDEX, context, { index: entry.symbol }, at);
-  const place = target === undefined ? null : functionAt(context, target, entry.offset);
-  const where = { ...at, symbol: symbol.name };
-  const facts = { target: target?.name ?? "", place };
-  const judgements: Judgement[] = [];
-  if (target !== undefined && entry.offset >= target.size && !isNone(context, entry))
-    judgements.push(...report(OFFSET, context, { ...facts, size: target.size }, where));
-  if (isKlp && !isLivepatchSymbol(symbol)) judgements.push(...report(ORDINARY_SYMBOL, context, facts, where));
-  if (!isKlp && isLivepatchSymbol(symbol) && !isNone(context, entry))
-    judgements.push(...report(LIVEPATCH_SYMBOL, context, facts, where));
-  return judgements;
+  if (symbol === undefined) return INDEX;
+  const livepatch = isLivepatchSymbol(symbol);
+  if (isKlp && !livepatch) return ORDINARY_SYMBOL;
+  if (!isKlp && livepatch && !isNone(context, entry)) return LIVEPATCH_SYMBOL;
+  return target !== undefined && entry.offset >= target.size && !isNone(context, entry) ? OFFSET : null;
+}
+
+function checkEntry(context: Context, table: RelocationTable, entry: RelaRecord): Judgement[] {
+  const broken = brokenRule(context, table, entry);
+  if (broken === null) return [];
+  const { section, target } = table;
+  const name = context.tables.symbols[entry.symbol]?.name;
+  const facts = {
+    index: entry.symbol,
+    target: target?.name ?? "",
+    size: target?.size ?? 0,
+    place: target === undefined ? null : context.functionAt(target, entry.offset),
+  };
+  const where = {
+    section: section.name,
+    offset: entry.offset,
+    ...(name === undefined ? {} : { symbol: name }),
+  };
+  return report(broken, context, facts, where);
 }
 
 export function check(context: Context): Judgement[] {
