@@ -9,7 +9,7 @@ import { readAddressSize, readLength } from "./units.js";
 const WINDOW = 64 * 1024;
 
 /** Sets and ranges; a kernel with a section for each function has 200,000. */
-const ENTRIES_MAX = 4_000_000;
+const ENTRIES_MAX = 1_000_000;
 
 export interface ArangeTable {
   readonly ranges: readonly OwnedRange[];

@@ -4,11 +4,12 @@ import { AddressMap, type OwnedRange, SEVERAL } from "./address-map.js";
 import { readAranges } from "./aranges.js";
 import { DW_AT, DW_TAG } from "./constants.js";
 import { forEachDie, ORIGIN_ATTRIBUTES, sourceUnit } from "./dies.js";
+import { once, oncePerKey } from "./once.js";
 import { codeRanges } from "./ranges.js";
 import type { UnitReader, UnitRoot } from "./unit-reader.js";
 
-/** Ranges of all units together. */
-const RANGES_MAX = 4_000_000;
+/** Ranges of all units together; a kernel with a section for each function has 200,000. */
+const RANGES_MAX = 1_000_000;
 
 const FUNCTION_ATTRIBUTES: ReadonlySet<number> = new Set([
   ...ORIGIN_ATTRIBUTES,
@@ -20,12 +21,15 @@ const FUNCTION_ATTRIBUTES: ReadonlySet<number> = new Set([
 /** Unit ids; SEVERAL where more than one unit claims the address; null where none does. Throws FormatError. */
 export class CodeMap {
   readonly #reader: UnitReader;
-  #aranges: { readonly map: AddressMap; readonly units: ReadonlySet<number> } | null = null;
-  #others: AddressMap | null = null;
-  readonly #functions = new Map<number, AddressMap>();
+  readonly #aranges: () => { readonly map: AddressMap; readonly units: ReadonlySet<number> };
+  readonly #others: () => AddressMap;
+  readonly #functionsOf: (artificial: UnitRoot) => AddressMap;
 
   constructor(reader: UnitReader) {
     this.#reader = reader;
+    this.#aranges = once(() => this.#readAranges());
+    this.#others = once(() => new AddressMap(this.#rangesOfOthers(this.#aranges().units)));
+    this.#functionsOf = oncePerKey((artificial) => this.#readFunctions(artificial));
   }
 
   /** `size` in bytes: a symbol of size 0 between the code of two units may be the end of the one as well. */
@@ -40,10 +44,8 @@ export class CodeMap {
   }
 
   #mapFor(section: number, address: bigint): AddressMap {
-    this.#aranges ??= this.#readAranges();
-    if (this.#aranges.map.find(section, address) !== null) return this.#aranges.map;
-    this.#others ??= new AddressMap(this.#rangesOfOthers(this.#aranges.units));
-    return this.#others;
+    const { map } = this.#aranges();
+    return map.find(section, address) !== null ? map : this.#others();
   }
 
   #readAranges() {
@@ -75,9 +77,7 @@ export class CodeMap {
     return unit === null ? artificial : this.#reader.root(unit);
   }
 
-  #functionsOf(artificial: UnitRoot): AddressMap {
-    const before = this.#functions.get(artificial.id);
-    if (before !== undefined) return before;
+  #readFunctions(artificial: UnitRoot): AddressMap {
     const reader = this.#reader;
     const ranges: OwnedRange[] = [];
     forEachDie(reader, artificial.header, DW_TAG.subprogram, FUNCTION_ATTRIBUTES, (attributes) => {
@@ -89,8 +89,6 @@ export class CodeMap {
         throw reader.info.fault(artificial.id, `more than ${RANGES_MAX} ranges of functions`, ranges.length);
       }
     });
-    const map = new AddressMap(ranges);
-    this.#functions.set(artificial.id, map);
-    return map;
+    return new AddressMap(ranges);
   }
 }

@@ -8,13 +8,16 @@ const LEB_MAX = 16;
 /** PATH_MAX of Linux. */
 const STRING_MAX = 4096;
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_VIEW = viewOf(NO_BYTES);
+
 export class Cursor {
   readonly section: DebugSection;
   /** First byte after what may be read. */
   readonly end: number;
   readonly #window: number;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #view: DataView = viewOf(this.#bytes);
+  #bytes = NO_BYTES;
+  #view = NO_VIEW;
   /** Place in the section of the first byte of the window. */
   #start: number;
   #at: number;

@@ -2,7 +2,7 @@
 // or .debug_rnglists (DWARF 5, 2.17.3, 7.25).
 
 import type { Attributes } from "./abbreviations.js";
-import { type Address, type AddressRange, advance, NOWHERE, rangeOf } from "./address.js";
+import { type Address, type AddressRange, advance, LINKED, NOWHERE, rangeOf } from "./address.js";
 import { DW_AT, DW_RLE } from "./constants.js";
 import { Cursor } from "./cursor.js";
 import type { AttributeValue } from "./forms.js";
@@ -112,7 +112,8 @@ export function codeRanges(
 ): readonly AddressRange[] {
   const ranges = attributes.get(DW_AT.ranges);
   if (ranges !== undefined) {
-    const base = reader.address(root.attributes.get(DW_AT.low_pc), root) ?? UNKNOWN;
+    const zero = { section: reader.info.relocations === null ? LINKED : NOWHERE, value: 0n };
+    const base = reader.address(root.attributes.get(DW_AT.low_pc), root) ?? zero;
     if (root.header.version >= 5) {
       const offset = listOffset(reader, root, ranges);
       return offset === null ? [] : newList(reader, root, offset, base);

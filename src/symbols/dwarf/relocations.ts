@@ -32,18 +32,30 @@ const ABSOLUTE: Readonly<Record<number, readonly number[]>> = {
 export type SymbolPlaces = (index: number) => Address;
 
 function symbolTable(view: ElfView, table: SectionView) {
+  if (table.type !== SHT.SYMTAB) {
+    throw new FormatError(
+      `${sectionTitle(table)}: relocated by, but no symbol table`,
+      table.headerAt,
+      table.type,
+    );
+  }
   const extended = view.sections.find((s) => s.type === SHT.SYMTAB_SHNDX && s.link === table.index);
+  const indices = extended === undefined ? null : viewOf(sectionData(view, extended));
+  const at = (index: number): number | null => {
+    if (indices === null || indices.byteLength < index * 4 + 4) return null;
+    return indices.getUint32(index * 4, view.format.littleEndian);
+  };
   return {
     count: entryCount(table, symbolSize(view.format)),
     symbols: viewOf(sectionData(view, table)),
-    extended: extended === undefined ? null : viewOf(sectionData(view, extended)),
+    extendedIndex: at,
   };
 }
 
 /** Symbols of the table that the relocation section `from` names. Throws FormatError. */
 export function symbolPlaces(view: ElfView, from: SectionView): SymbolPlaces {
   const table = sectionAt(view, from.link, from, "sh_link");
-  const { count, symbols, extended } = symbolTable(view, table);
+  const { count, symbols, extendedIndex } = symbolTable(view, table);
   const known = new Map<number, Address>();
   return (index) => {
     const before = known.get(index);
@@ -57,9 +69,9 @@ export function symbolPlaces(view: ElfView, from: SectionView): SymbolPlaces {
     }
     const { value, shndx } = decodeSymbol(view.format, symbols, index * symbolSize(view.format));
     let section: number = shndx;
-    if (shndx === SHN.XINDEX && extended !== null && extended.byteLength >= index * 4 + 4) {
-      section = extended.getUint32(index * 4, view.format.littleEndian);
-    } else if (shndx >= SHN.LORESERVE || shndx === SHN.UNDEF) section = NOWHERE;
+    if (shndx === SHN.XINDEX) section = extendedIndex(index) ?? SHN.UNDEF;
+    else if (shndx >= SHN.LORESERVE) section = SHN.UNDEF;
+    if (section === SHN.UNDEF) section = NOWHERE;
     const place = { section, value };
     known.set(index, place);
     return place;

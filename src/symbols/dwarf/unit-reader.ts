@@ -5,6 +5,7 @@ import type { Address } from "./address.js";
 import { DW_AT, DW_TAG } from "./constants.js";
 import { Cursor } from "./cursor.js";
 import type { AttributeValue } from "./forms.js";
+import { once, oncePerKey } from "./once.js";
 import { unitFile } from "./paths.js";
 import type { DebugSection, DebugSections } from "./sections.js";
 import { lastUpTo } from "./sorted.js";
@@ -57,27 +58,24 @@ export function addressBase(root: UnitRoot): number | null {
 export class UnitReader {
   readonly sections: DebugSections;
   readonly info: DebugSection;
+  /** All units, by offset. Throws FormatError. */
+  readonly headers: () => readonly UnitHeader[];
+  /** The unit at an offset of .debug_info; null for type, partial and unknown units. Throws FormatError. */
+  readonly root: (offset: number) => UnitRoot | null;
   readonly #tables = new Map<number, AbbreviationTable>();
-  readonly #roots = new Map<number, UnitRoot | null>();
-  #headers: readonly UnitHeader[] | null = null;
-  #starts: readonly number[] | null = null;
+  readonly #starts: () => readonly number[];
 
   constructor(sections: DebugSections, info: DebugSection) {
     this.sections = sections;
     this.info = info;
-  }
-
-  /** All units, by offset. Throws FormatError. */
-  headers(): readonly UnitHeader[] {
-    this.#headers ??= readUnitHeaders(this.info);
-    return this.#headers;
+    this.headers = once(() => readUnitHeaders(info));
+    this.root = oncePerKey((offset) => this.#readRoot(readUnitHeader(info, offset)));
+    this.#starts = once(() => this.headers().map((unit) => unit.offset));
   }
 
   /** The unit that holds an offset of .debug_info. Throws FormatError. */
   headerOf(offset: number): UnitHeader {
-    const all = this.headers();
-    this.#starts ??= all.map((unit) => unit.offset);
-    const found = all[lastUpTo(this.#starts, offset)];
+    const found = this.headers()[lastUpTo(this.#starts(), offset)];
     if (found === undefined || offset >= found.end)
       throw this.info.fault(offset, "not inside of a unit", offset);
     return found;
@@ -92,15 +90,6 @@ export class UnitReader {
     const table = new AbbreviationTable(this.sections.need(".debug_abbrev"), unit.abbreviations);
     this.#tables.set(unit.abbreviations, table);
     return table;
-  }
-
-  /** The unit at an offset of .debug_info; null for type, partial and unknown units. Throws FormatError. */
-  root(offset: number): UnitRoot | null {
-    const before = this.#roots.get(offset);
-    if (before !== undefined) return before;
-    const root = this.#readRoot(readUnitHeader(this.info, offset));
-    this.#roots.set(offset, root);
-    return root;
   }
 
   #readRoot(header: UnitHeader): UnitRoot | null {

@@ -4,8 +4,8 @@ import { Cursor } from "./cursor.js";
 import type { Encoding } from "./forms.js";
 import type { DebugSection } from "./sections.js";
 
-/** A large kernel has 5,000. */
-const UNITS_MAX = 1_000_000;
+/** A large kernel has 5,000, one of everything 40,000. */
+const UNITS_MAX = 250_000;
 
 /** Offsets are bytes from the start of .debug_info. */
 export interface UnitHeader extends Encoding {
@@ -46,7 +46,8 @@ export function readUnitHeader(info: DebugSection, offset: number): UnitHeader {
   const cursor = new Cursor(info, offset, info.size, 40);
   const { end, offsetSize } = readLength(cursor);
   const head = { offset, end, offsetSize };
-  const version = cursor.u16();
+  // a length of 0 is padding
+  const version = end - cursor.at < 2 ? 0 : cursor.u16();
   if (version < 2 || version > 5) {
     return { ...head, version, compiles: false, addressSize: 0, abbreviations: 0, root: end };
   }
@@ -64,10 +65,10 @@ export function readUnitHeader(info: DebugSection, offset: number): UnitHeader {
   return { ...head, version, addressSize, compiles, abbreviations, root: cursor.at };
 }
 
-/** All units, in file order. Throws FormatError. */
+/** All units, in file order; fewer bytes than a length word at the end are padding. Throws FormatError. */
 export function readUnitHeaders(info: DebugSection): UnitHeader[] {
   const units: UnitHeader[] = [];
-  for (let at = 0; at < info.size; ) {
+  for (let at = 0; at + 4 <= info.size; ) {
     const unit = readUnitHeader(info, at);
     units.push(unit);
     if (units.length > UNITS_MAX) throw info.fault(at, `more than ${UNITS_MAX} units`, units.length);
