@@ -3,7 +3,7 @@
 // npm start and npm test begin with it, so neither needs a step before.
 // --install-only leaves the build out.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -39,17 +39,51 @@ function run(command, args) {
   }
 }
 
-const installed = modified(at("node_modules", ".package-lock.json"));
-if (installed < modified(at("package-lock.json"))) {
-  process.stderr.write("setup: installing the npm packages\n");
-  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+/** Two set-ups at once would take the packages away from each other: the second waits for the first. */
+function alone(work) {
+  const lock = at(".setup-lock");
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST" || Date.now() - modified(lock) > 600_000) break; // left behind by a killed one
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    }
+  }
+  process.on("exit", () => {
+    try {
+      rmdirSync(lock);
+    } catch {
+      // gone already
+    }
+  });
+  work();
 }
-const sources = Math.max(
-  newest(at("src")),
-  modified(at("scripts", "build.js")),
-  modified(at("package.json")),
-);
-if (!process.argv.includes("--install-only") && modified(at("dist", "stamp")) < sources) {
-  process.stderr.write("setup: building\n");
-  run(process.execPath, [at("scripts", "build.js")]);
+
+function packagesAreOld() {
+  return modified(at("node_modules", ".package-lock.json")) < modified(at("package-lock.json"));
 }
+
+function bundleIsOld() {
+  const sources = Math.max(
+    newest(at("src")),
+    modified(at("scripts", "build.js")),
+    modified(at("package.json")),
+  );
+  return modified(at("dist", "stamp")) < sources;
+}
+
+function getReady() {
+  if (packagesAreOld()) {
+    process.stderr.write("setup: installing the npm packages\n");
+    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+  }
+  if (!installOnly && bundleIsOld()) {
+    process.stderr.write("setup: building\n");
+    run(process.execPath, [at("scripts", "build.js")]);
+  }
+}
+
+const installOnly = process.argv.includes("--install-only");
+if (packagesAreOld() || (!installOnly && bundleIsOld())) alone(getReady);

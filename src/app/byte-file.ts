@@ -1,12 +1,13 @@
 // A file to read from at random places: a 500 MB vmlinux costs what is read of it.
 // What is read is hashed on the way: the identity of a file that is not read whole.
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import type { ByteSource } from "../elf/bytes.js";
 import { archiveFormat } from "../symbols/decompress.js";
-import { unreadable } from "./files.js";
+import { FileError, unreadable } from "./files.js";
 
 const ROOM = 1 << 20;
+const HEAD = 1024;
 
 /**
  * Memory for the bytes of one file at a time: thousands of files are read into the same room. What was read of
@@ -39,6 +40,8 @@ export class ByteFile implements ByteSource {
   readonly #fd: number;
   readonly #room: ReadRoom;
   readonly #hash: Hash;
+  /** The first bytes: the kind of the file and, of ELF files, where the rest is. */
+  readonly #head: Uint8Array;
   #bytesRead = 0;
 
   constructor(path: string, room: ReadRoom = new ReadRoom(), hash: Hash = createHash("sha256")) {
@@ -51,10 +54,14 @@ export class ByteFile implements ByteSource {
       throw unreadable(path, error);
     }
     try {
-      this.size = fstatSync(this.#fd).size;
+      const stat = fstatSync(this.#fd);
+      // a pipe has no places to read from
+      const whole = stat.isFile() || stat.isDirectory() ? null : readFileSync(this.#fd);
+      this.size = whole?.length ?? stat.size;
+      this.#head = whole ?? this.#fetch(0, Math.min(this.size, HEAD));
     } catch (error) {
       closeSync(this.#fd);
-      throw unreadable(path, error);
+      throw error instanceof FileError ? error : unreadable(path, error);
     }
   }
 
@@ -64,6 +71,24 @@ export class ByteFile implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
+    const bytes =
+      offset + length <= this.#head.length
+        ? this.#head.subarray(offset, offset + length)
+        : this.#fetch(offset, length);
+    this.#hash.update(bytes);
+    return bytes;
+  }
+
+  /** Lower-case hex of all that was asked for, in the order of reading; ends the reading. */
+  sha256(): string {
+    return this.#hash.digest("hex");
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #fetch(offset: number, length: number): Uint8Array {
     const bytes = this.#room.take(length);
     let done = 0;
     try {
@@ -76,17 +101,7 @@ export class ByteFile implements ByteSource {
       throw unreadable(this.#path, error);
     }
     this.#bytesRead += done;
-    this.#hash.update(bytes.subarray(0, done));
     return bytes.subarray(0, done);
-  }
-
-  /** Lower-case hex of all that was read, in the order of reading; ends the reading. */
-  sha256(): string {
-    return this.#hash.digest("hex");
-  }
-
-  close(): void {
-    closeSync(this.#fd);
   }
 }
 

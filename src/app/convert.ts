@@ -7,7 +7,7 @@ import { openElf } from "../elf/view.js";
 import { writeObject } from "../elf/write.js";
 import type { Finding } from "../findings.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
-import type { Resolution } from "../resolve/types.js";
+import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { proveConversion } from "../verify/conversion.js";
 import { readTables } from "../verify/tables.js";
 import { onFile } from "./faults.js";
@@ -19,6 +19,8 @@ import type { ConvertResult } from "./types.js";
 export interface ConvertRequest {
   readonly livepatch: Livepatch;
   readonly resolutions: readonly Resolution[];
+  /** Decided ones get their `old_sympos`; none: the entries stay as they are. */
+  readonly functions?: readonly FunctionRow[];
   readonly out: string;
   readonly form: SectionNameForm;
   readonly rules: RuleBook;
@@ -41,19 +43,24 @@ function annotatedOnly({ subject }: Livepatch): Set<number> {
   return new Set(subject.undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.id));
 }
 
-function prove({ livepatch, resolutions, rules }: ConvertRequest, written: Uint8Array): Finding[] {
+function prove(request: ConvertRequest, written: Uint8Array): Finding[] {
+  const { livepatch, resolutions, functions = [], rules } = request;
   const before = readTables(openElf(memorySource(livepatch.bytes)));
   const after = readTables(openElf(memorySource(written)));
   return [
-    ...proveConversion(before, after, resolutions, annotatedOnly(livepatch)),
-    ...rules.after(written, resolutions),
+    ...proveConversion(before, after, {
+      resolutions,
+      functions,
+      annotatedOnly: annotatedOnly(livepatch),
+    }),
+    ...rules.after(written, resolutions, functions),
   ];
 }
 
 /** Throws FileError when the output cannot be written, InputError when the input cannot be rewritten. */
 export function convertObject(request: ConvertRequest): ConvertResult {
   const { livepatch, resolutions, out, form } = request;
-  const planning = planConversion(livepatch.subject, resolutions);
+  const planning = planConversion(livepatch.subject, resolutions, request.functions ?? []);
   const { plan } = planning;
   const findings = [...planning.findings, ...alreadyConverted(request)];
   const counts = {
@@ -64,7 +71,7 @@ export function convertObject(request: ConvertRequest): ConvertResult {
   const refused = { written: false, path: out, verified: false, counts };
   if (findings.some(isError)) return { ...refused, findings };
   const unchanged =
-    plan.renames.length === 0 && plan.dropSections.length === 0 && plan.dropSymbols.length === 0;
+    plan.renames.length + plan.dropSections.length + plan.dropSymbols.length + plan.words.length === 0;
   const bytes = unchanged
     ? livepatch.bytes
     : onFile(livepatch.identity.path, () => writeObject(applyPlan(livepatch.subject.object, plan, form)));

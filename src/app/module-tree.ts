@@ -61,7 +61,7 @@ export function* readModules(
   context: ReadContext,
   found: readonly Finding[] = [],
 ): Job<ReadResult> {
-  const set = new ModuleSet(context);
+  const set = new ModuleSet({ ...context, files: files.length });
   const hash = createHash("sha256");
   const room = new ReadRoom();
   const faults: Finding[] = [];

@@ -6,7 +6,7 @@ import { loadObject } from "../elf/load.js";
 import { openElf } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
-import type { Resolution } from "../resolve/types.js";
+import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { decompress } from "../symbols/decompress.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { checkFile, checkResolutions, type Judged } from "../verify/check.js";
@@ -69,6 +69,25 @@ export function patchedObjectsOf(bytes: Uint8Array): readonly PatchedObject[] {
   }
 }
 
+/** The patched functions with the positions that conversion will write. */
+function withDecided(
+  patched: readonly PatchedObject[],
+  functions: readonly FunctionRow[],
+): readonly PatchedObject[] {
+  const decided = new Map(
+    functions.flatMap(({ section, offset, outcome }) =>
+      outcome.kind === "klp" && outcome.rule === "author" ? [[`${section} ${offset}`, outcome.sympos]] : [],
+    ),
+  );
+  return patched.map((object) => ({
+    ...object,
+    functions: object.functions.map((f) => ({
+      ...f,
+      oldSympos: decided.get(`${f.section} ${f.offset}`) ?? f.oldSympos,
+    })),
+  }));
+}
+
 export interface RuleBookInput {
   readonly livepatch: Livepatch;
   readonly kernel: KernelSymbols;
@@ -96,18 +115,23 @@ export class RuleBook {
   }
 
   /** Findings on the object as it would be converted. */
-  before(resolutions: readonly Resolution[]): readonly Finding[] {
+  before(resolutions: readonly Resolution[], functions: readonly FunctionRow[] = []): readonly Finding[] {
     const { livepatch, options } = this.#input;
     this.#before ??= this.#context(
       readTables(openElf(memorySource(livepatch.bytes))),
       livepatch.subject.patched,
     );
-    return applyAllow(checkResolutions(this.#before, resolutions).findings, options.allow);
+    const context = { ...this.#before, patched: withDecided(livepatch.subject.patched, functions) };
+    return applyAllow(checkResolutions(context, resolutions).findings, options.allow);
   }
 
   /** Findings on the written bytes; what was told before and is no error is not told again. */
-  after(written: Uint8Array, resolutions: readonly Resolution[]): readonly Finding[] {
-    const told = new Set(this.before(resolutions).map((f) => f.code));
+  after(
+    written: Uint8Array,
+    resolutions: readonly Resolution[],
+    functions: readonly FunctionRow[] = [],
+  ): readonly Finding[] {
+    const told = new Set(this.before(resolutions, functions).map((f) => f.code));
     const context = this.#context(readTables(openElf(memorySource(written))), patchedObjectsOf(written));
     const findings = applyAllow(checkFile(context).findings, this.#input.options.allow);
     return findings.filter((f) => f.severity === "error" || !told.has(f.code));

@@ -1,6 +1,6 @@
 // The types that the user interfaces need, from the stages that they must not import.
 import type { Finding } from "../findings.js";
-import type { Candidate, Decision, Resolution } from "../resolve/types.js";
+import type { Candidate, Decision, FunctionRow, Resolution } from "../resolve/types.js";
 import type { SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
@@ -99,6 +99,8 @@ export interface Workbench {
   /** The ladder's outcome under the author's decisions; pure. A later decision on the same symbol wins. */
   resolve(decisions: readonly Decision[]): {
     resolutions: readonly Resolution[];
+    /** The functions that the livepatch patches. */
+    functions: readonly FunctionRow[];
     findings: readonly Finding[];
   };
   /** All definitions of a name, by object, then position. */
@@ -110,6 +112,6 @@ export interface Workbench {
   snippet(resolutions: readonly Resolution[], dialect: Dialect): Snippet;
   /** Atomic; throws FileError when it cannot be written. */
   writeText(path: string, text: string): void;
-  decisionsText(resolutions: readonly Resolution[]): string;
-  convert(resolutions: readonly Resolution[], out: string): ConvertResult;
+  decisionsText(decisions: readonly Decision[]): string;
+  convert(decisions: readonly Decision[], out: string): ConvertResult;
 }

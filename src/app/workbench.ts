@@ -6,7 +6,8 @@ import { candidatesOf } from "../resolve/candidates.js";
 import { formatDecisions } from "../resolve/decisions.js";
 import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
-import { climb } from "../resolve/ladder.js";
+import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
+import type { Acceptance } from "../resolve/reasons.js";
 import type { Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject } from "../symbols/object-name.js";
@@ -39,6 +40,8 @@ export interface OpenOptions {
   readonly extent: "asked" | "all";
   readonly form?: SectionNameForm;
   readonly rules?: RuleOptions;
+  /** How much is accepted without asking the author; default: proofs only. */
+  readonly accept?: Acceptance;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -47,6 +50,7 @@ interface Parts {
   readonly form: SectionNameForm;
   readonly crcs: Crcs | null;
   readonly options: RuleOptions;
+  readonly accept: Acceptance;
 }
 
 class OpenWorkbench implements Workbench {
@@ -56,9 +60,11 @@ class OpenWorkbench implements Workbench {
   readonly #rules: RuleBook;
   readonly #allow: readonly string[];
   readonly #sourceFindings: readonly Finding[];
+  readonly #accept: Acceptance;
   #searcher: Searcher | null = null;
 
-  constructor({ livepatch, form, crcs, options }: Parts, { kernel, findings }: OpenSources) {
+  constructor({ livepatch, form, crcs, options, accept }: Parts, { kernel, findings }: OpenSources) {
+    this.#accept = accept;
     this.livepatch = livepatch;
     this.#kernel = kernel;
     this.#form = form;
@@ -87,12 +93,18 @@ class OpenWorkbench implements Workbench {
     return this.livepatch.identity.release;
   }
 
+  #ladder(decisions: readonly Decision[]): LadderInput {
+    const { subject } = this.livepatch;
+    const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
+    const accept = this.#accept;
+    return { subject, kernel: this.#kernel, decisions, patchedObjects, withoutSources: "open", accept };
+  }
+
   resolve(decisions: readonly Decision[]) {
     const { subject } = this.livepatch;
     const kernel = this.#kernel;
-    const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
-    const climbed = climb({ subject, kernel, decisions, patchedObjects, withoutSources: "open" });
-    const functions = functionRows(kernel, subject.patched);
+    const climbed = climb(this.#ladder(decisions));
+    const functions = functionRows(kernel, subject.patched, decisions);
     return {
       resolutions: climbed.resolutions,
       functions: functions.rows,
@@ -101,7 +113,7 @@ class OpenWorkbench implements Workbench {
           ...this.#sourceFindings,
           ...climbed.findings,
           ...functions.findings,
-          ...this.#rules.before(climbed.resolutions),
+          ...this.#rules.before(climbed.resolutions, functions.rows),
         ],
         this.#allow,
       ),
@@ -109,7 +121,10 @@ class OpenWorkbench implements Workbench {
   }
 
   candidates(name: string) {
-    return candidatesOf(this.#kernel, name);
+    const { subject } = this.livepatch;
+    const symbol = subject.undefinedSymbols.find((s) => s.name === name);
+    if (symbol === undefined) return candidatesOf(this.#kernel, name);
+    return candidatesFor(this.#ladder([]), name, symbol.uses);
   }
 
   positionsKnown(object: string): boolean {
@@ -129,13 +144,16 @@ class OpenWorkbench implements Workbench {
     writeText(path, text);
   }
 
-  decisionsText(resolutions: readonly Resolution[]): string {
-    return formatDecisions(this.livepatch.identity, this.sources, resolutions);
+  decisionsText(decisions: readonly Decision[]): string {
+    const { resolutions, functions } = this.resolve(decisions);
+    return formatDecisions(this.livepatch.identity, this.sources, resolutions, functions);
   }
 
-  convert(resolutions: readonly Resolution[], out: string, dryRun = false): ConvertResult {
+  convert(decisions: readonly Decision[], out: string, dryRun = false): ConvertResult {
     const { livepatch } = this;
-    return convertObject({ livepatch, resolutions, out, form: this.#form, rules: this.#rules, dryRun });
+    const { resolutions, functions } = this.resolve(decisions);
+    const rules = this.#rules;
+    return convertObject({ livepatch, resolutions, functions, out, form: this.#form, rules, dryRun });
   }
 }
 
@@ -148,7 +166,13 @@ export function openWorkbench(options: OpenOptions): OpenWorkbench {
   onProgress?.({ stage: "object", path, done: 0, total: 1 });
   const livepatch = openLivepatch(path);
   const crcs = readCrcs(sources.symvers);
-  const parts: Parts = { livepatch, form, crcs, options: options.rules ?? NO_RULE_OPTIONS };
+  const parts: Parts = {
+    livepatch,
+    form,
+    crcs,
+    options: options.rules ?? NO_RULE_OPTIONS,
+    accept: options.accept ?? "proof",
+  };
   if (options.extent === "all") return new OpenWorkbench(parts, openSources(sources, undefined, onProgress));
   const asked = openSources(sources, namesAsked(livepatch.subject, options.names), onProgress);
   const bench = new OpenWorkbench(parts, asked);

@@ -7,7 +7,8 @@ import { exitOf, isOpen, openResolved } from "./open.js";
 import { printFindings, printNote, printResult } from "./print.js";
 
 export async function annotate(path: string, options: Options): Promise<number> {
-  const { bench, resolutions, findings } = openResolved(path, options);
+  const opened = openResolved(path, options);
+  const { bench, resolutions, findings } = opened;
   const dialect: Dialect = options["dialect"] === "reloc" ? "reloc" : "sympos";
   const { text, findings: left } = bench.snippet(resolutions, dialect);
   printFindings("sympos", [...findings, ...left], options["quiet"] === true);
@@ -17,5 +18,5 @@ export async function annotate(path: string, options: Options): Promise<number> 
     printNote(`sympos: ${sentence({ code: "snippet-empty", severity: "note", facts: {}, where: {} })}`);
   } else if (out === null) printResult(text);
   else bench.writeText(out, text);
-  return exitOf(resolutions, [...findings, ...left]);
+  return exitOf({ ...opened, findings: [...findings, ...left] });
 }

@@ -46,10 +46,12 @@ export async function convert(path: string, options: Options): Promise<number> {
     return EXIT.usage;
   }
   const opened = openResolved(path, options);
-  const { bench, resolutions } = opened;
-  const stopped = exitOf(resolutions, opened.findings);
+  const { bench } = opened;
+  const stopped = exitOf(opened);
   const result =
-    stopped === EXIT.done ? await holdingSignals(() => bench.convert(resolutions, out ?? "", dryRun)) : null;
+    stopped === EXIT.done
+      ? await holdingSignals(() => bench.convert(opened.decisions, out ?? "", dryRun))
+      : null;
   if (options["json"] === true) printJson(json(opened, result));
   else report(opened, result, options);
   if (result === null) return stopped;

@@ -1,7 +1,7 @@
 // What list, annotate and convert begin with: the workbench and the ladder's result.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import type { Finding, FunctionRow, Resolution } from "../app/types.js";
+import type { Decision, Finding, FunctionRow, Outcome, Resolution } from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import {
   decisionNames,
@@ -14,6 +14,7 @@ import {
 
 export interface Opened {
   readonly bench: OpenWorkbench;
+  readonly decisions: readonly Decision[];
   readonly resolutions: readonly Resolution[];
   readonly functions: readonly FunctionRow[];
   readonly findings: readonly Finding[];
@@ -39,22 +40,23 @@ export function openResolved(path: string, options: Options): Opened {
   const without = hasSources(options) ? [] : [noSources(path)];
   return {
     bench,
+    decisions: given.decisions,
     resolutions,
     functions,
     findings: [...without, ...decisionFindings(given, bench), ...findings],
   };
 }
 
-export const isOpen = ({ outcome }: Resolution): boolean =>
+export const isOpen = ({ outcome }: { readonly outcome: Outcome }): boolean =>
   outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>
   findings.some((f) => f.severity === "error");
 
 /** 4 before 1 before 0. */
-export function exitOf(resolutions: readonly Resolution[], findings: readonly Finding[]): number {
+export function exitOf({ resolutions, functions, findings }: Omit<Opened, "bench" | "decisions">): number {
   if (hasErrors(findings)) return EXIT.refused;
-  return resolutions.some(isOpen) ? EXIT.open : EXIT.done;
+  return resolutions.some(isOpen) || functions.some(isOpen) ? EXIT.open : EXIT.done;
 }
 
 export function countKinds(resolutions: readonly Resolution[]) {

@@ -9,7 +9,7 @@ import {
   type SectionId,
 } from "../elf/model.js";
 import { KLP_RELA, klpRelaName, klpRelaObject, type SectionNameForm } from "../resolve/klp-names.js";
-import type { Move, Plan } from "./plan.js";
+import type { Move, Plan, Word } from "./plan.js";
 
 function entriesOf(editor: ObjectEditor, id: SectionId): readonly Relocation[] {
   const { content } = editor.section(id);
@@ -85,9 +85,20 @@ function moveRelocations(
   }
 }
 
+function setWord(editor: ObjectEditor, { format }: ObjectFile, { section, offset, value }: Word): void {
+  const { content } = editor.section(section);
+  if (content.kind !== "bytes") throw new Error(`section ${section} has no bytes`);
+  const bytes = content.bytes.slice();
+  const view = new DataView(bytes.buffer);
+  if (format.is64) view.setBigUint64(offset, BigInt(value), format.littleEndian);
+  else view.setUint32(offset, value, format.littleEndian);
+  editor.setSection(section, { content: { kind: "bytes", bytes } });
+}
+
 /** The converted object. Throws Error when the plan does not fit the object. */
 export function applyPlan(object: ObjectFile, plan: Plan, form: SectionNameForm): ObjectFile {
   const editor = new ObjectEditor(object);
+  for (const word of plan.words) setWord(editor, object, word);
   moveRelocations(editor, object, plan.moves, form);
   for (const from of new Set(plan.moves.map((move) => move.from))) {
     const left = new Set(plan.moves.filter((move) => move.from === from).flatMap((move) => move.entries));

@@ -1,11 +1,12 @@
 // Resolutions -> what has to change in the object, as data. Nothing is looked up
 // and nothing is decided here; apply.ts carries the plan out.
+import { wordSize } from "../elf/codec.js";
 import { EM, isNoneRelocation, SHF, SHN, SHT } from "../elf/constants.js";
 import type { ElfSymbol, ObjectFile, SectionId, SymbolId } from "../elf/model.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpSymbolName } from "../resolve/klp-names.js";
 import type { Subject } from "../resolve/subject.js";
-import type { Outcome, Resolution } from "../resolve/types.js";
+import type { FunctionRow, Outcome, Resolution } from "../resolve/types.js";
 
 type Klp = Extract<Outcome, { kind: "klp" }>;
 
@@ -19,7 +20,16 @@ export interface Move {
   readonly entries: readonly number[];
 }
 
+/** An unsigned long in a section's bytes: `old_sympos` of a klp_func entry. */
+export interface Word {
+  readonly section: SectionId;
+  /** Bytes from the start of the section. */
+  readonly offset: number;
+  readonly value: number;
+}
+
 export interface Plan {
+  readonly words: readonly Word[];
   readonly renames: readonly { readonly symbol: SymbolId; readonly name: string }[];
   readonly moves: readonly Move[];
   /** Annotation sections, with their relocations and the symbols that they define. */
@@ -120,7 +130,24 @@ function unknownMachine(object: ObjectFile): Finding[] {
     : [{ code: "machine-without-livepatch", severity: "warning", facts: { machine }, where: {} }];
 }
 
-export function planConversion(subject: Subject, resolutions: readonly Resolution[]): Planning {
+/** `old_sympos` follows `old_name` and `new_func` (struct klp_func, include/linux/livepatch.h). */
+function planWords({ object, patched }: Subject, functions: readonly FunctionRow[]): Word[] {
+  const entries = patched.flatMap((p) => p.functions);
+  return functions.flatMap(({ section, offset, oldSympos, outcome }): Word[] => {
+    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
+    const entry = entries.find((e) => e.section === section && e.offset === offset);
+    if (entry === undefined) return [];
+    return [
+      { section: entry.sectionId, offset: offset + 2 * wordSize(object.format), value: outcome.sympos },
+    ];
+  });
+}
+
+export function planConversion(
+  subject: Subject,
+  resolutions: readonly Resolution[],
+  functions: readonly FunctionRow[] = [],
+): Planning {
   const { object } = subject;
   const { klp, unused, findings } = outcomes(subject, resolutions);
   const annotatedOnly = new Set(
@@ -128,6 +155,7 @@ export function planConversion(subject: Subject, resolutions: readonly Resolutio
   );
   return {
     plan: {
+      words: planWords(subject, functions),
       renames: [...klp].map(([symbol, { outcome }]) => ({ symbol, name: klpSymbolName(outcome) })),
       moves: planMoves(object, klp),
       dropSections: subject.annotationSections,

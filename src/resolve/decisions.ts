@@ -7,7 +7,7 @@ import { normaliseObject } from "../symbols/object-name.js";
 import type { SourceIdentity } from "../symbols/types.js";
 import { DecisionsError } from "./decisions-error.js";
 import { objectNameFault } from "./klp-names.js";
-import type { Decision, Resolution } from "./types.js";
+import type { Decision, FunctionRow, Resolution } from "./types.js";
 
 const SCHEMA = "sympos.decisions/1";
 
@@ -95,7 +95,14 @@ export function formatDecisions(
   object: ObjectIdentity,
   sources: readonly SourceIdentity[],
   resolutions: readonly Resolution[],
+  functions: readonly FunctionRow[] = [],
 ): string {
+  const functionDecisions = functions.flatMap(({ name: symbol, outcome }): object[] => {
+    if (outcome.kind !== "klp" || outcome.rule !== "author") return [];
+    if (resolutions.some((r) => r.symbol === symbol)) return []; // one decision is for both
+    const { object, name, sympos, rule, proven } = outcome;
+    return [{ symbol, object, name, sympos, applyWith: null, rule, proven }];
+  });
   const decisions = resolutions.flatMap(({ symbol, uses, outcome }): object[] => {
     if (outcome.kind === "skipped") return [{ symbol, skip: outcome.reason }];
     if (outcome.kind !== "klp" || (outcome.rule !== "author" && outcome.rule !== "replayed")) return [];
@@ -107,7 +114,7 @@ export function formatDecisions(
     schema: SCHEMA,
     object: { ...object, path: baseName(object.path) },
     sources: sources.map(({ kind, path, sha256 }) => ({ kind, path: baseName(path), sha256 })),
-    decisions,
+    decisions: [...decisions, ...functionDecisions],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

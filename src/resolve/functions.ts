@@ -6,10 +6,30 @@ import { normaliseObject } from "../symbols/object-name.js";
 import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import type { PatchedFunction, PatchedObject } from "./patched.js";
-import type { FunctionRow, Outcome } from "./types.js";
+import type { Decision, FunctionRow, Outcome } from "./types.js";
 
-function outcomeOf(kernel: KernelSymbols, object: string, patched: PatchedFunction): Outcome {
+/** What the author said of a patched function: the same option or entry as for a symbol of that name. */
+export function functionDecision(
+  decisions: readonly Decision[],
+  object: string,
+  name: string,
+): Extract<Decision, { kind: "pick" }> | null {
+  const said = decisions.findLast((d) => d.kind === "pick" && d.symbol === name && d.object === object);
+  return said?.kind === "pick" ? said : null;
+}
+
+function outcomeOf(
+  kernel: KernelSymbols,
+  object: string,
+  patched: PatchedFunction,
+  decisions: readonly Decision[],
+): Outcome {
   const { oldName: name, oldSympos } = patched;
+  const said = functionDecision(decisions, object, name);
+  if (said !== null) {
+    const { sympos, proven, evidence } = checkClaim(kernel, name, said);
+    return { kind: "klp", object, name: said.name, sympos, rule: "author", proven, evidence };
+  }
   const group = kernel.definitions(name).find((g) => g.object === object);
   if (kernel.knowsObject(object) && group === undefined) return { kind: "missing", near: [] };
   if (group !== undefined && group.count > 1 && oldSympos === 0) {
@@ -24,6 +44,7 @@ function outcomeOf(kernel: KernelSymbols, object: string, patched: PatchedFuncti
 export function functionRows(
   kernel: KernelSymbols,
   objects: readonly PatchedObject[],
+  decisions: readonly Decision[],
 ): { rows: FunctionRow[]; findings: Finding[] } {
   const rows: FunctionRow[] = [];
   const findings: Finding[] = [];
@@ -31,10 +52,11 @@ export function functionRows(
     const object = normaliseObject(written);
     for (const patched of functions) {
       const { oldName: name, oldSympos, newFunction, section, offset } = patched;
-      const outcome = outcomeOf(kernel, object, patched);
+      const outcome = outcomeOf(kernel, object, patched, decisions);
       rows.push({ object, name, oldSympos, newFunction, section, offset, outcome });
       if (outcome.kind !== "klp" || !kernel.positionsKnown(object)) continue;
-      findings.push(...checkClaim(kernel, name, { object, name, sympos: oldSympos }).findings);
+      const sympos = outcome.rule === "author" ? outcome.sympos : oldSympos;
+      findings.push(...checkClaim(kernel, name, { object, name, sympos }).findings);
     }
   }
   return { rows, findings };

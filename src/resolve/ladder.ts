@@ -7,6 +7,8 @@
 //   annotation      what the author wrote into the source, checked against the evidence
 //   export          the module loader resolves exported names (livepatch-rules: exports)
 //   unique-name     one symbol of that name in everything that is known
+//   same-source-file  the one from the source file of the patched functions that use it
+//   strong-evidence, best-guess  only when the author accepts less than a proof
 //   undecided       several: the author must choose; missing: none, with near names
 import type { Finding } from "../findings.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
@@ -15,8 +17,12 @@ import type { ObjectDefinitions } from "../symbols/types.js";
 import type { Annotation } from "./annotations.js";
 import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
+import { functionDecision } from "./functions.js";
+import { NO_UNITS, type UnitLookup } from "./identity.js";
+import { type Acceptance, acceptable, provenBySourceFile, type ReasonInput, withReasons } from "./reasons.js";
 import type { Subject, UndefinedSymbol } from "./subject.js";
-import type { Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
+import type { Candidate, Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
+import { UserIndex } from "./users.js";
 
 /** How many near names a missing symbol comes with. */
 const NEAR_NAMES = 8;
@@ -32,6 +38,10 @@ export interface LadderInput {
    * two-operand klp-convert does, or keep it `open`.
    */
   readonly withoutSources: "leave" | "open";
+  /** Compilation units, where debug information was read. */
+  readonly units?: UnitLookup;
+  /** How much is accepted without asking the author; default: proofs only. */
+  readonly accept?: Acceptance;
 }
 
 export interface LadderResult {
@@ -39,6 +49,9 @@ export interface LadderResult {
   readonly resolutions: readonly Resolution[];
   readonly findings: readonly Finding[];
 }
+
+/** The input, with what is worked out once for all symbols. */
+type Context = LadderInput & { readonly reasons: ReasonInput };
 
 interface Step {
   readonly outcome: Outcome;
@@ -155,7 +168,7 @@ function fromExport(input: LadderInput, symbol: UndefinedSymbol): Step | null {
   };
 }
 
-function fromNames(input: LadderInput, symbol: UndefinedSymbol): Step {
+function fromNames(input: Context, symbol: UndefinedSymbol): Step {
   const { kernel } = input;
   const groups: ObjectDefinitions[] = kernel.definitions(symbol.name);
   const real = groups.filter((g) => !g.maybeReference);
@@ -173,10 +186,7 @@ function fromNames(input: LadderInput, symbol: UndefinedSymbol): Step {
       evidence: [evidence],
     });
   }
-  if (groups.length > 0) {
-    const why = only === undefined ? "several-objects" : "several-in-object";
-    return plain({ kind: "undecided", why, candidates: candidatesOf(kernel, symbol.name) });
-  }
+  if (groups.length > 0) return fromEvidence(input, symbol, only === undefined);
   if (symbol.weak) return plain({ kind: "ordinary", reason: "weak", object: null });
   if (symbol.uses.length === 0 && symbol.debugUses === 0) {
     return plain({ kind: "ordinary", reason: "unused", object: null });
@@ -187,12 +197,29 @@ function fromNames(input: LadderInput, symbol: UndefinedSymbol): Step {
   return plain({ kind: "missing", near });
 }
 
+function fromEvidence(input: Context, symbol: UndefinedSymbol, severalObjects: boolean): Step {
+  const { kernel, reasons } = input;
+  const candidates = withReasons(reasons, symbol.name, symbol.uses, candidatesOf(kernel, symbol.name));
+  const proven = provenBySourceFile(candidates);
+  const accepted = proven ?? acceptable(candidates, input.accept ?? "proof");
+  if (accepted === null) {
+    const why = severalObjects ? "several-objects" : "several-in-object";
+    return plain({ kind: "undecided", why, candidates });
+  }
+  const { object, name, sympos } = accepted;
+  const strong = acceptable(candidates, "strong") === accepted;
+  const rule = proven !== null ? "same-source-file" : strong ? "strong-evidence" : "best-guess";
+  const source = kernel.definitions(name).find((g) => g.object === object)?.source.path ?? "";
+  const evidence: Evidence = { kind: proven === null ? "position" : "source-file", source, object, count: 1 };
+  return plain({ kind: "klp", object, name, sympos, rule, proven: proven !== null, evidence: [evidence] });
+}
+
 function fromNothing({ withoutSources }: LadderInput): Step {
   if (withoutSources === "leave") return plain({ kind: "ordinary", reason: "not-annotated", object: null });
   return plain({ kind: "undecided", why: "no-source", candidates: [] });
 }
 
-function decide(input: LadderInput, symbol: UndefinedSymbol): Step {
+function decide(input: Context, symbol: UndefinedSymbol): Step {
   if (symbol.name === ".TOC.") return plain({ kind: "ordinary", reason: "toc", object: null });
   return (
     fromAuthor(input, symbol) ??
@@ -205,8 +232,25 @@ function decide(input: LadderInput, symbol: UndefinedSymbol): Step {
 const byName = (a: { symbol: string }, b: { symbol: string }): number =>
   a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
 
+function reasonInput({ subject, kernel, decisions, units }: LadderInput): ReasonInput {
+  const symposOf = (object: string, name: string): number | null =>
+    functionDecision(decisions, object, name)?.sympos ?? null;
+  return {
+    kernel,
+    users: new UserIndex(subject, kernel, symposOf),
+    units: units ?? NO_UNITS,
+    machine: subject.object.header.machine,
+  };
+}
+
+/** All definitions of a name with the reasons for each, as a symbol with these uses may mean them. */
+export function candidatesFor(input: LadderInput, name: string, uses: readonly Use[]): Candidate[] {
+  return withReasons(reasonInput(input), name, uses, candidatesOf(input.kernel, name));
+}
+
 /** Pure: the same input gives the same result. No outcome is ever an exception. */
-export function climb(input: LadderInput): LadderResult {
+export function climb(given: LadderInput): LadderResult {
+  const input: Context = { ...given, reasons: reasonInput(given) };
   const findings: Finding[] = [...input.subject.findings];
   const resolutions: Resolution[] = [];
   for (const symbol of input.subject.undefinedSymbols) {
@@ -218,7 +262,8 @@ export function climb(input: LadderInput): LadderResult {
       applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
     resolutions.push({ symbol: symbol.name, uses, outcome: step.outcome });
   }
-  const known = new Set(input.subject.undefinedSymbols.map((s) => s.name));
+  const patched = input.subject.patched.flatMap((p) => p.functions.map((f) => f.oldName));
+  const known = new Set([...input.subject.undefinedSymbols.map((s) => s.name), ...patched]);
   for (const { symbol } of input.decisions) {
     if (!known.has(symbol))
       findings.push({ code: "decision-unused", severity: "warning", facts: {}, where: { symbol } });

@@ -7,7 +7,7 @@
 //   struct klp_object { const char *name; struct klp_func *funcs; callbacks ... }   name NULL: vmlinux
 //   struct klp_func   { const char *old_name; void *new_func; unsigned long old_sympos; ... }
 import { STT } from "../elf/constants.js";
-import type { ObjectFile, Section } from "../elf/model.js";
+import type { ObjectFile, Section, SectionId } from "../elf/model.js";
 import { VMLINUX } from "../symbols/object-name.js";
 import { DataReader, isCode, type Pointer } from "./pointers.js";
 
@@ -18,6 +18,7 @@ export interface PatchedFunction {
   /** The function that replaces it; null where no symbol names it. */
   readonly newFunction: string | null;
   /** Section and offset of the klp_func entry. */
+  readonly sectionId: SectionId;
   readonly section: string;
   readonly offset: number;
 }
@@ -59,6 +60,7 @@ function readFunctions(data: DataReader, array: Place): PatchedFunction[] | null
       oldName,
       oldSympos: Number(data.wordAt(array.section, pointer.at + 2 * data.word) ?? 0n),
       newFunction: functionName(data, newFunction),
+      sectionId: array.section.id,
       section: array.section.name,
       offset: pointer.at,
     });

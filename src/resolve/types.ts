@@ -14,11 +14,19 @@ export interface Use {
 }
 
 /** Who decided. */
-export type RuleId = "annotation" | "unique-name" | "author" | "replayed" | "already-converted";
+export type RuleId =
+  | "annotation"
+  | "unique-name"
+  | "same-source-file"
+  | "strong-evidence"
+  | "best-guess"
+  | "author"
+  | "replayed"
+  | "already-converted";
 
 /** A fact that an outcome rests on. */
 export interface Evidence {
-  readonly kind: "count" | "position" | "export" | "annotation" | "author";
+  readonly kind: "count" | "position" | "export" | "annotation" | "author" | "source-file";
   /** Path of the source; the livepatch object itself for annotations. */
   readonly source: string;
   readonly object: string;

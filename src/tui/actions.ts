@@ -1,5 +1,5 @@
 // What can happen to a session, and what a session can ask for.
-import type { ConvertResult, Dialect, Progress, Resolution, SearchResult, Workbench } from "../app/types.js";
+import type { ConvertResult, Decision, Dialect, Progress, SearchResult, Workbench } from "../app/types.js";
 import type { Size, State } from "./state.js";
 
 /** A definition that the author picks for an undefined symbol. */
@@ -35,9 +35,9 @@ export type Action =
 
 export type Effect =
   | { readonly kind: "search"; readonly revision: number; readonly query: string; readonly limit: number }
-  | { readonly kind: "save-decisions"; readonly path: string; readonly resolutions: readonly Resolution[] }
+  | { readonly kind: "save-decisions"; readonly path: string; readonly decisions: readonly Decision[] }
   | { readonly kind: "annotate"; readonly path: string; readonly text: string }
-  | { readonly kind: "convert"; readonly path: string; readonly resolutions: readonly Resolution[] }
+  | { readonly kind: "convert"; readonly path: string; readonly decisions: readonly Decision[] }
   | { readonly kind: "redraw" }
   | { readonly kind: "suspend" };
 

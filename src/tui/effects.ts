@@ -35,13 +35,13 @@ function carryOut(effect: WorkEffect, workbench: Workbench): Action {
         result: workbench.search(effect.query, effect.limit),
       };
     case "save-decisions":
-      workbench.writeText(effect.path, workbench.decisionsText(effect.resolutions));
+      workbench.writeText(effect.path, workbench.decisionsText(effect.decisions));
       return { kind: "decisions-saved" };
     case "annotate":
       workbench.writeText(effect.path, effect.text);
       return { kind: "annotated", path: effect.path };
     case "convert":
-      return { kind: "converted", result: workbench.convert(effect.resolutions, effect.path) };
+      return { kind: "converted", result: workbench.convert(effect.decisions, effect.path) };
   }
 }
 

@@ -54,6 +54,9 @@ export function explainOutcome(outcome: Outcome, symbol: string, knowledge: Know
 const RULES = {
   annotation: "as the source's annotation says",
   "unique-name": "the only symbol of that name",
+  "same-source-file": "from the same source file as the patched function",
+  "strong-evidence": "accepted on strong evidence, without a proof",
+  "best-guess": "accepted as the best guess, without a proof",
   author: "picked by the author",
   replayed: "replayed from another build's decisions",
   "already-converted": "the object was converted already",

@@ -263,7 +263,7 @@ describe("what is refused or warned about", () => {
 
   test("a plan that does not fit the object is a fault of the caller", () => {
     const object = parseObject(new LivepatchBuilder().use("command_line").bytes());
-    const plan = { renames: [], dropSections: [], dropSymbols: [] };
+    const plan = { words: [], renames: [], dropSections: [], dropSymbols: [] };
     const move = { from: 1, target: 1, applyWith: "vmlinux", entries: [0] };
     expect(() => applyPlan(object, { ...plan, moves: [move] }, "two-dots")).toThrow(
       "section 1 has no relocations",

@@ -103,7 +103,7 @@ describe("frames", () => {
         uses: first?.uses ?? [],
         outcome: { kind: "undecided", why: "homonyms", candidates },
       } as const;
-      return { resolutions: [bad, ...rest], findings: [] };
+      return { resolutions: [bad, ...rest], functions: [], findings: [] };
     };
     const session = new TestSession({ workbench, paths: { ...NO_PATHS, object: evil } })
       .load()

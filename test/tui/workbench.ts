@@ -157,7 +157,7 @@ export function memoryWorkbench(
         const outcome = decision === undefined ? automatic(symbol) : decided(decision, known);
         return { symbol, uses: uses(count), outcome };
       });
-      return { resolutions, findings: [] };
+      return { resolutions, functions: [], findings: [] };
     },
     candidates: byName,
     positionsKnown: () => known,
@@ -167,10 +167,16 @@ export function memoryWorkbench(
       if (workbench.readOnly) throw new Error(`${path}: read-only file system`);
       written.push({ path, text });
     },
-    decisionsText: (resolutions) =>
-      `${JSON.stringify(resolutions.map(({ symbol, outcome }) => [symbol, outcome.kind]))}\n`,
-    convert(resolutions, out): ConvertResult {
-      const counts = { sections: 1, relocations: 4, symbols: resolutions.length };
+    decisionsText(decisions) {
+      const { resolutions } = workbench.resolve(decisions);
+      return `${JSON.stringify(resolutions.map(({ symbol, outcome }) => [symbol, outcome.kind]))}\n`;
+    },
+    convert(decisions, out): ConvertResult {
+      const counts = {
+        sections: 1,
+        relocations: 4,
+        symbols: workbench.resolve(decisions).resolutions.length,
+      };
       if (workbench.refuse) {
         const finding = {
           code: "rela-section-unsupported",

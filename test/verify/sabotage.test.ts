@@ -97,7 +97,7 @@ function found({ input, resolutions, annotatedOnly }: Case, output: Uint8Array):
       crcs: null,
     });
     const broken = checkFile(context).findings.filter((f) => f.severity === "error");
-    return [...proveConversion(before, after, resolutions, annotatedOnly), ...broken];
+    return [...proveConversion(before, after, { resolutions, functions: [], annotatedOnly }), ...broken];
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;

@@ -45,7 +45,7 @@ function change(state: State, history: History): Step {
   const next = { ...withHistory(state, history), saved: false, writeFailed: false };
   const { decisions } = state.paths;
   if (decisions === null) return still(next);
-  const save: Effect = { kind: "save-decisions", path: decisions, resolutions: next.resolutions };
+  const save: Effect = { kind: "save-decisions", path: decisions, decisions: history.present };
   return { state: next, effects: [save] };
 }
 

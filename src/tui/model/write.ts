@@ -55,6 +55,6 @@ export function convert(state: State, path: string): Step {
   if (why !== null) return say(state, why, "warning");
   return {
     state: { ...state, busy: "Converting ..." },
-    effects: [{ kind: "convert", path, resolutions: state.resolutions }],
+    effects: [{ kind: "convert", path, decisions: state.history.present }],
   };
 }
