@@ -8,9 +8,14 @@ export const DELETE = 0x7f;
 
 const EXCERPT_MAX = 80;
 
+/** Buffer's way to decode, which takes any bytes: to make a Buffer of each name would cost as much again. */
+const { latin1Slice } = Buffer.prototype as unknown as {
+  latin1Slice(this: Uint8Array, start: number, end: number): string;
+};
+
 /** Bytes as a string of the same length (Latin-1: a character a byte, reversible for any bytes). */
 export function textOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+  return latin1Slice.call(bytes, start, Math.min(end, bytes.length));
 }
 
 /** The reverse of textOf; null where the text has a character beyond Latin-1, so that no bytes can equal it. */

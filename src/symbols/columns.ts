@@ -44,19 +44,21 @@ export interface RowColumns {
 
 const ROWS = 1024;
 
-export function emptyColumns(detail: Detail): RowColumns {
+/** `expected`: rows that will come, about. */
+export function emptyColumns(detail: Detail, expected = 0): RowColumns {
+  const rows = Math.max(ROWS, expected);
   const elf = detail === "elf";
   const addresses = detail !== "names";
   return {
-    name: new Uint32Array(ROWS),
-    object: new Uint16Array(ROWS),
-    type: addresses ? new Uint8Array(ROWS) : null,
-    address: addresses ? new Uint32Array(ROWS * 2) : null,
-    size: elf ? new Uint32Array(ROWS) : null,
-    info: elf ? new Uint8Array(ROWS) : null,
-    section: elf ? new Uint32Array(ROWS) : null,
-    file: elf ? new Uint32Array(ROWS) : null,
-    group: elf ? new Uint32Array(ROWS) : null,
-    counted: elf ? new Uint8Array(ROWS) : null,
+    name: new Uint32Array(rows),
+    object: new Uint16Array(rows),
+    type: addresses ? new Uint8Array(rows) : null,
+    address: addresses ? new Uint32Array(rows * 2) : null,
+    size: elf ? new Uint32Array(rows) : null,
+    info: elf ? new Uint8Array(rows) : null,
+    section: elf ? new Uint32Array(rows) : null,
+    file: elf ? new Uint32Array(rows) : null,
+    group: elf ? new Uint32Array(rows) : null,
+    counted: elf ? new Uint8Array(rows) : null,
   };
 }

@@ -9,7 +9,12 @@ export interface BuilderOptions {
   readonly detail: Detail;
   /** Names to keep; without it all. */
   readonly only?: Iterable<string> | undefined;
+  /** Definitions that will come, about; room for them is made at once. */
+  readonly expected?: number | undefined;
 }
+
+/** Distinct names in so many definitions of a whole kernel. */
+const DISTINCT = 0.7;
 
 /** One definition with all that an ELF file says of it; one object is filled again for every row. */
 export class Row {
@@ -56,9 +61,10 @@ export class IndexBuilder {
   constructor(options: BuilderOptions) {
     this.#options = options;
     this.#closed = options.only !== undefined;
-    this.#columns = emptyColumns(options.detail);
+    const expected = this.#closed ? 0 : (options.expected ?? 0);
+    this.#columns = emptyColumns(options.detail, expected);
     const wanted = [...(options.only ?? [])].flatMap((name) => [name, EXPORT_PREFIX + name]);
-    this.#names = new NameTable(wanted.length);
+    this.#names = new NameTable({ wanted: wanted.length, expected: Math.floor(expected * DISTINCT) });
     for (const name of wanted) this.#names.internText(name);
   }
 

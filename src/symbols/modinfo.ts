@@ -26,7 +26,6 @@ export interface ModuleFacts {
   readonly release: string | null;
   /** Whether the kernel takes it for a livepatch. */
   readonly livepatch: boolean;
-  readonly buildId: string | null;
   /** Whether it is a linked module at all and not just an object file. */
   readonly linked: boolean;
 }
@@ -103,7 +102,6 @@ export function readModuleFacts(image: ElfImage): ModuleFacts {
     vermagic,
     release: vermagic?.split(" ")[0] || null,
     livepatch: info.livepatch !== undefined,
-    buildId: readBuildId(image),
     linked: index > 0 && image.findSection(SECTION.thisModule) > 0,
   };
 }

@@ -8,7 +8,7 @@ import { namespacedExports, relocatedExports } from "./elf-exports.js";
 import { ElfImage } from "./elf-image.js";
 import { IndexBuilder } from "./index-builder.js";
 import type { ReadResult } from "./list.js";
-import { type ModuleFacts, objectOfFile, readModuleFacts } from "./modinfo.js";
+import { type ModuleFacts, objectOfFile, readBuildId, readModuleFacts } from "./modinfo.js";
 import { SymbolRows } from "./symbol-rows.js";
 import type { ReadOptions } from "./types.js";
 
@@ -29,19 +29,31 @@ function common<T>(values: readonly (T | null)[]): T | null {
 export interface ModuleSetOptions extends ReadOptions {
   /** e_machine that is expected; without it that of the first module. */
   readonly machine?: number | null | undefined;
+  /** Files that will be added. */
+  readonly files?: number | undefined;
 }
+
+/** Definitions of a distribution's module, on average. */
+const USUAL_ROWS = 140;
 
 export class ModuleSet {
   readonly #builder: IndexBuilder;
   readonly #rows: SymbolRows;
   readonly #added = new Map<string, Added>();
   readonly #findings: Finding[] = [];
+  /** That of the first module. */
+  #buildId: string | null = null;
   readonly #only: ReadonlySet<string> | null;
   #machine: number | null;
 
   constructor(options: ModuleSetOptions = {}) {
     this.#only = options.only === undefined ? null : new Set(options.only);
-    this.#builder = new IndexBuilder({ order: "symtab", detail: "elf", only: this.#only ?? undefined });
+    this.#builder = new IndexBuilder({
+      order: "symtab",
+      detail: "elf",
+      only: this.#only ?? undefined,
+      expected: (options.files ?? 1) * USUAL_ROWS,
+    });
     this.#rows = new SymbolRows(this.#builder, options.everything ?? false);
     this.#machine = options.machine ?? null;
   }
@@ -67,6 +79,7 @@ export class ModuleSet {
       throw error;
     }
     this.#machine ??= image.header.machine;
+    if (this.#added.size === 0) this.#buildId = readBuildId(image);
     this.#added.set(object, { path, facts, machine: image.header.machine });
   }
 
@@ -77,7 +90,7 @@ export class ModuleSet {
       kind: "module" as const,
       path,
       sha256,
-      buildId: added.length === 1 ? added[0]!.facts.buildId : null,
+      buildId: added.length === 1 ? this.#buildId : null,
       release: common(added.map(({ facts }) => facts.release)),
       vermagic: common(added.map(({ facts }) => facts.vermagic)),
       machine: this.#machine,
@@ -129,7 +142,10 @@ function otherReleases(added: readonly Added[]): Finding[] {
   const byRelease = new Map<string, Added[]>();
   for (const module of added) {
     const { release } = module.facts;
-    if (release !== null) byRelease.set(release, [...(byRelease.get(release) ?? []), module]);
+    if (release === null) continue;
+    const others = byRelease.get(release);
+    if (others) others.push(module);
+    else byRelease.set(release, [module]);
   }
   const ordered = [...byRelease].sort(([, a], [, b]) => b.length - a.length);
   const [most] = ordered;

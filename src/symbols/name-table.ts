@@ -20,6 +20,9 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 /** Slots for each name that a table is expected to hold. */
 const SPARSE = 8;
 
+/** Bytes of a kernel's symbol name, on average. */
+const USUAL_LENGTH = 24;
+
 /** hashBytes of the text's bytes; of a text beyond Latin-1 a number that no name needs to share. */
 function hashText(text: string): number {
   let hash = HASH_SEED;
@@ -39,22 +42,28 @@ export function doubled<T extends Uint8Array | Uint16Array | Uint32Array | Int32
   return bigger;
 }
 
-export class NameTable {
-  #bytes = new Uint8Array(1024);
-  #starts = new Uint32Array(128);
-  #count = 0;
-  /** Id + 1 of the name in each slot; 0 is free. At most half full. */
-  #slots: Int32Array;
-  #hashes: Int32Array;
+export interface TableSize {
+  /** Names that are looked for: so sparse that nearly every name that is not there is refused by an empty slot. */
+  readonly wanted?: number;
+  /** Names that will come, about: room for them is made at once. */
+  readonly expected?: number;
+}
 
-  /**
-   * `expected`: for that many names the table stays so sparse that nearly every name it does not have is refused
-   * by an empty slot.
-   */
-  constructor(expected = 0) {
-    const slots = Math.max(256, 2 ** Math.ceil(Math.log2(expected * SPARSE + 1)));
-    this.#slots = new Int32Array(slots);
-    this.#hashes = new Int32Array(slots);
+export class NameTable {
+  #bytes: Uint8Array;
+  #starts: Uint32Array;
+  #count = 0;
+  /** Two words a slot, side by side in memory: the name's id + 1 (0 is free), and its hash. At most half full. */
+  #slots: Int32Array;
+  /** Number of slots - 1. */
+  #mask: number;
+
+  constructor({ wanted = 0, expected = 0 }: TableSize = {}) {
+    const slots = Math.max(256, 2 ** Math.ceil(Math.log2(Math.max(wanted * SPARSE, expected * 2) + 1)));
+    this.#slots = new Int32Array(slots * 2);
+    this.#mask = slots - 1;
+    this.#bytes = new Uint8Array(Math.max(1024, expected * USUAL_LENGTH));
+    this.#starts = new Uint32Array(Math.max(128, expected + 2));
   }
 
   /** Number of distinct names; their ids are 0 .. count - 1 in order of first sight. */
@@ -73,22 +82,23 @@ export class NameTable {
 
   /** Id of the name, or -1. `hash` is hashBytes of the same range. */
   find(source: Uint8Array, start: number, end: number, hash: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = this.#mask;
     for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
+      const entry = slots[slot * 2]!;
       if (entry === 0) return -1;
-      if (this.#hashes[slot] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
+      if (slots[slot * 2 + 1] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
     }
   }
 
   /** Id of a name given as text (Latin-1), or -1. */
   findText(name: string): number {
     const hash = hashText(name);
-    const mask = this.#slots.length - 1;
+    const mask = this.#mask;
     for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]!;
+      const entry = this.#slots[slot * 2]!;
       if (entry === 0) return -1;
-      if (this.#hashes[slot] === hash && this.#equalsText(entry - 1, name)) return entry - 1;
+      if (this.#slots[slot * 2 + 1] === hash && this.#equalsText(entry - 1, name)) return entry - 1;
     }
   }
 
@@ -97,7 +107,7 @@ export class NameTable {
     const found = this.find(source, start, end, hash);
     if (found >= 0) return found;
     const id = this.#count++;
-    if ((id + 1) * 2 > this.#slots.length) this.#rehash();
+    if (id * 2 > this.#mask) this.#rehash();
     this.#place(id, hash);
     const from = this.#starts[id]!;
     const to = from + end - start;
@@ -136,21 +146,20 @@ export class NameTable {
   }
 
   #place(id: number, hash: number): void {
-    const mask = this.#slots.length - 1;
+    const mask = this.#mask;
     let slot = slotOf(hash, mask);
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = id + 1;
-    this.#hashes[slot] = hash;
+    while (this.#slots[slot * 2] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot * 2] = id + 1;
+    this.#slots[slot * 2 + 1] = hash;
   }
 
   #rehash(): void {
-    const slots = this.#slots;
-    const hashes = this.#hashes;
-    this.#slots = new Int32Array(slots.length * 2);
-    this.#hashes = new Int32Array(slots.length * 2);
-    for (let slot = 0; slot < slots.length; slot++) {
-      const entry = slots[slot]!;
-      if (entry !== 0) this.#place(entry - 1, hashes[slot]!);
+    const old = this.#slots;
+    this.#slots = new Int32Array(old.length * 2);
+    this.#mask = this.#mask * 2 + 1;
+    for (let at = 0; at < old.length; at += 2) {
+      const entry = old[at]!;
+      if (entry !== 0) this.#place(entry - 1, old[at + 1]!);
     }
   }
 }

@@ -12,9 +12,12 @@ const SHF_EXECINSTR = 4;
 /** Sections whose SHF_ALLOC the module loader takes away (rewrite_section_headers, kernel/module/main.c). */
 const UNLOADED = new Set([".modinfo", "__versions"]);
 
+/** What the loader does with a section's symbols. */
+const FATE = { kept: 1, coming: 2, unnameable: 3 } as const;
+
 interface Shared {
   readonly letter: number;
-  readonly kept: boolean;
+  readonly fate: number;
 }
 
 /** Reused for one file after the other: `open` begins the next. */
@@ -26,7 +29,7 @@ export class SectionFacts {
   /** By section index; an id of 0: not looked at yet. */
   #ids = new Uint32Array(128);
   #letters = new Uint8Array(128);
-  #kept = new Uint8Array(128);
+  #fates = new Uint8Array(128);
 
   constructor(builder: IndexBuilder) {
     this.#builder = builder;
@@ -37,7 +40,7 @@ export class SectionFacts {
     if (image.sectionCount > this.#ids.length) {
       this.#ids = new Uint32Array(image.sectionCount);
       this.#letters = new Uint8Array(image.sectionCount);
-      this.#kept = new Uint8Array(image.sectionCount);
+      this.#fates = new Uint8Array(image.sectionCount);
     }
     this.#ids.fill(0, 0, image.sectionCount);
   }
@@ -56,7 +59,13 @@ export class SectionFacts {
   /** Whether the module loader keeps its symbols (is_core_symbol, kernel/module/kallsyms.c). */
   isKept(index: number): boolean {
     this.id(index);
-    return this.#kept[index] === 1;
+    return this.#fates[index] === FATE.kept;
+  }
+
+  /** Whether its symbols are neither kept nor anything that source code could name: MODULE_INFO() and CRCs. */
+  isUnnameable(index: number): boolean {
+    this.id(index);
+    return this.#fates[index] === FATE.unnameable;
   }
 
   #look(index: number): number {
@@ -81,13 +90,17 @@ export class SectionFacts {
       };
       facts = {
         letter: sectionLetter(kind),
-        kept: alloc && !name.startsWith(".init") && !UNLOADED.has(name),
+        fate: UNLOADED.has(name)
+          ? FATE.unnameable
+          : alloc && !name.startsWith(".init")
+            ? FATE.kept
+            : FATE.coming,
       };
       this.#shared.set(key, facts);
     }
     this.#ids[index] = id;
     this.#letters[index] = facts.letter;
-    this.#kept[index] = facts.kept ? 1 : 0;
+    this.#fates[index] = facts.fate;
     return id;
   }
 }

@@ -83,8 +83,8 @@ export class SymbolRows {
       this.#beginFile();
       return false;
     }
-    const undefinedOne = cursor.shndx === SHN.UNDEF;
-    if (type === STT.SECTION || cursor.nameStart === 0 || (undefinedOne && !this.#everything)) return false;
+    if (type === STT.SECTION || cursor.nameStart === 0 || (!this.#everything && this.#isUseless()))
+      return false;
     cursor.readName();
     if (cursor.nameEnd === cursor.nameStart || (this.#mapping && this.#isMapping())) return false;
     this.#noteExport();
@@ -98,17 +98,22 @@ export class SymbolRows {
     const local = cursor.info >> 4 === 0;
     row.file = local ? this.#file : 0;
     row.group = local ? this.#group : 0;
-    this.#place(undefinedOne);
+    this.#place();
     return true;
   }
 
-  #place(undefinedOne: boolean): void {
+  #isUseless(): boolean {
+    const { shndx, section } = this.#cursor!;
+    return shndx === SHN.UNDEF || (section >= 0 && this.sections.isUnnameable(section));
+  }
+
+  #place(): void {
     const { info, section, shndx } = this.#cursor!;
     const row = this.row;
     row.counted = COUNTED.always;
     row.section = section < 0 ? 0 : this.sections.id(section);
     if (section >= 0) row.type = definedLetter(info, this.sections.letter(section));
-    else if (undefinedOne) {
+    else if (shndx === SHN.UNDEF) {
       row.type = undefinedLetter(info);
       row.counted = COUNTED.reference;
     } else if (shndx === SHN.COMMON) row.type = LETTER.common;
