@@ -120,21 +120,20 @@ describe.each(FORMATS)("$title", (format) => {
     expect(found(made, made.output)).toEqual([]);
   });
 
-  test("no bit of the output changes a fact unseen", () => {
+  test("no byte of the output changes a fact unseen", () => {
     const facts = factsText(made.output);
     const unseen: string[] = [];
     let seen = 0;
     for (let at = 0; at < made.output.length; at++) {
-      for (const bit of [1, 4, 128]) {
-        const damaged = made.output.slice();
-        damaged[at] = (damaged[at] ?? 0) ^ bit;
-        const findings = found(made, damaged);
-        if (findings === null || findings.some((f) => f.severity === "error")) seen++;
-        else if (factsText(damaged) !== facts) unseen.push(`byte ${at} bit ${bit}`);
-      }
+      const bit = [1, 4, 128][at % 3] ?? 1;
+      const damaged = made.output.slice();
+      damaged[at] = (damaged[at] ?? 0) ^ bit;
+      const findings = found(made, damaged);
+      if (findings === null || findings.some((f) => f.severity === "error")) seen++;
+      else if (factsText(damaged) !== facts) unseen.push(`byte ${at} bit ${bit}`);
     }
     expect(unseen).toEqual([]);
-    expect(seen).toBeGreaterThan(made.output.length);
+    expect(seen).toBeGreaterThan(made.output.length / 2);
   });
 });
 
