@@ -65,11 +65,16 @@ function readWhole(fd: number, file: string): Uint8Array {
   if (before.isCharacterDevice() || before.isBlockDevice()) {
     throw new FileError("file-unreadable", file, "it is a device"); // it may have no end
   }
-  const bytes = readFileSync(fd);
+  const bytes = plainBytes(readFileSync(fd));
   const after = fstatSync(fd, { bigint: true });
   if (before.isFile() && (after.size !== before.size || after.mtimeNs !== before.mtimeNs))
     throw new FileError("file-unreadable", file, "it changed while it was read");
   return bytes;
+}
+
+/** Not a Buffer: its slice() shares memory where a Uint8Array's copies. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
 /** Throws FileError. */
@@ -160,7 +165,7 @@ function replace(target: string, bytes: Uint8Array, mode: number | undefined, ch
     const written = fd;
     fd = -1;
     closeSync(written);
-    if (!check(readFileSync(temporary))) {
+    if (!check(plainBytes(readFileSync(temporary)))) {
       unlinkSync(temporary);
       return false;
     }

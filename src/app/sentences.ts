@@ -81,7 +81,7 @@ const sources: Record<string, Words> = {
       "Give a Symbols.list or symbols.klp, or make one with: sympos symbols --kallsyms FILE -o Symbols.list",
   },
   "list-version": {
-    says: (f) => `symbol list of version "${f("found")}"; ${f("supported")} is read`,
+    says: (f) => `symbol list of version "${f("found")}"; ${f("supported")} are read`,
     next: () => "Make the list again with: sympos symbols --kallsyms FILE -o Symbols.list",
   },
   "list-name-before-object": {

@@ -88,7 +88,7 @@ function moveRelocations(
 function setWord(editor: ObjectEditor, { format }: ObjectFile, { section, offset, value }: Word): void {
   const { content } = editor.section(section);
   if (content.kind !== "bytes") throw new Error(`section ${section} has no bytes`);
-  const bytes = content.bytes.slice();
+  const bytes = new Uint8Array(content.bytes);
   const view = new DataView(bytes.buffer);
   if (format.is64) view.setBigUint64(offset, BigInt(value), format.littleEndian);
   else view.setUint32(offset, value, format.littleEndian);

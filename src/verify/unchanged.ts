@@ -117,7 +117,7 @@ function expectedBytes({ before, words }: Pairing, section: SectionView): Uint8A
   const data = sectionData(before, section);
   const own = words.filter((word) => word.section === section.name);
   if (own.length === 0) return data;
-  const bytes = data.slice();
+  const bytes = Uint8Array.from(data);
   const view = new DataView(bytes.buffer);
   const { is64, littleEndian } = before.format;
   for (const { offset, value } of own) {

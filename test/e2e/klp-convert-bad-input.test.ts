@@ -280,9 +280,9 @@ describe("lists that are none", () => {
     ["no header", "*vmlinux\nstate_show\n", 3, "Symbols.list:1: not a symbol list", MAKE],
     [
       "another version",
-      "klp-convert-symbol-data.0.2\n",
+      "klp-convert-symbol-data.0.3\n",
       3,
-      'Symbols.list:1: symbol list of version "0.2"; 0.1 is read',
+      'Symbols.list:1: symbol list of version "0.3"; 0.1, 0.2 are read',
       MAKE,
     ],
     [
