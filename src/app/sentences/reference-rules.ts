@@ -134,7 +134,7 @@ const symbols: Record<string, Words> = {
   },
   "applied-with-unpatched": {
     says: (f) =>
-      `applied with ${f("applyWith")}, which this livepatch does not patch (it patches ${f("patched")}): it is never applied, and the first use${inFunction(f)} goes to address 0`,
+      `applied with ${f("applyWith")}, which this livepatch does not patch (it patches ${f("patched")}): it is never applied, and the first use${inFunction(f)} crashes`,
     next: (f) => `Patch a function of ${f("applyWith")}, or apply it with an object that is patched.`,
   },
   "patched-objects-unknown": {

@@ -19,8 +19,8 @@ const rule = (code: string, message: string | null): Rule => ({
 const MISSING = rule("old-name-missing", "symbol '%s' not found in symbol table");
 const AMBIGUOUS = rule("old-name-ambiguous", "unresolvable ambiguity for symbol '%s' in object '%s'");
 const RANGE = rule("old-sympos-out-of-range", "symbol position %lu for symbol '%s' in object '%s' not found");
-const NOT_CODE = rule("old-name-not-code", "failed to register ftrace handler for function '%s' (%d)");
-const IN_INIT = rule("old-name-in-init", "failed to register ftrace handler for function '%s' (%d)");
+const NOT_CODE = rule("old-name-not-code", "failed to find location for function '%s'");
+const IN_INIT = rule("old-name-in-init", "failed to find location for function '%s'");
 const OBJECT: Rule = {
   code: "patched-object-name",
   group: "functions",

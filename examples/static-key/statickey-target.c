@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module that is patched: /proc/statickey says whether its two static keys
+ * are on, and /sys/module/statickey_target/parameters/on sets both. One key is
+ * exported, one is not.
+ */
+#include <linux/jump_label.h>
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+
+DEFINE_STATIC_KEY_FALSE(statickey_hidden);
+DEFINE_STATIC_KEY_FALSE(statickey_exported);
+EXPORT_SYMBOL_GPL(statickey_exported);
+
+static noinline int statickey_show(struct seq_file *m, void *v)
+{
+	seq_printf(m, "hidden %d exported %d\n", static_branch_unlikely(&statickey_hidden) ? 1 : 0,
+		   static_branch_unlikely(&statickey_exported) ? 1 : 0);
+	return 0;
+}
+
+static int set_keys(const char *val, const struct kernel_param *kp)
+{
+	bool on;
+	int err = kstrtobool(val, &on);
+
+	if (err)
+		return err;
+	if (on) {
+		static_branch_enable(&statickey_hidden);
+		static_branch_enable(&statickey_exported);
+	} else {
+		static_branch_disable(&statickey_hidden);
+		static_branch_disable(&statickey_exported);
+	}
+	return 0;
+}
+
+static const struct kernel_param_ops key_ops = { .set = set_keys };
+module_param_cb(on, &key_ops, NULL, 0200);
+
+static int __init statickey_init(void)
+{
+	return proc_create_single("statickey", 0444, NULL, statickey_show) ? 0 : -ENOMEM;
+}
+
+static void __exit statickey_exit(void)
+{
+	remove_proc_entry("statickey", NULL);
+}
+
+module_init(statickey_init);
+module_exit(statickey_exit);
+MODULE_DESCRIPTION("Example module with static keys");
+MODULE_LICENSE("GPL");
