@@ -20,10 +20,12 @@ interface Added {
   readonly machine: number;
 }
 
-/** A fact that all have in common; null where they differ or none has it. */
-function common<T>(values: readonly (T | null)[]): T | null {
-  const [first = null] = values;
-  return values.every((value) => value === first) ? first : null;
+/** What most modules state; null where none does. */
+function usual(values: readonly (string | null)[]): string | null {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? null;
 }
 
 export interface ModuleSetOptions extends ReadOptions {
@@ -91,8 +93,8 @@ export class ModuleSet {
       path,
       sha256,
       buildId: added.length === 1 ? this.#buildId : null,
-      release: common(added.map(({ facts }) => facts.release)),
-      vermagic: common(added.map(({ facts }) => facts.vermagic)),
+      release: usual(added.map(({ facts }) => facts.release)),
+      vermagic: usual(added.map(({ facts }) => facts.vermagic)),
       machine: this.#machine,
     };
     return {

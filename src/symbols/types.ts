@@ -21,9 +21,9 @@ export interface SourceIdentity {
   readonly sha256: string;
   /** GNU build-id in lower-case hex; null or absent where the source has none. */
   readonly buildId?: string | null;
-  /** Kernel release (`uname -r`) that it was made for; of a tree, that of its modules if they agree. */
+  /** Kernel release (`uname -r`) that it was made for; of a tree, that of most of its modules. */
   readonly release?: string | null;
-  /** `vermagic=` of a module; of a tree, that of its modules if they agree. */
+  /** `vermagic=` of a module; of a tree, that of most of its modules. */
   readonly vermagic?: string | null;
   /** e_machine of an ELF file. */
   readonly machine?: number | null;
