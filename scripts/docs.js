@@ -1,9 +1,11 @@
-// Writes the generated part of docs/commands.md from src/cli/contract.ts;
-// with --check it only compares, and fails when they differ.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes the generated part of docs/commands.md from src/cli/contract.ts, and
+// docs/findings.md from the tables of rules and sentences; with --check it only
+// compares, and fails when they differ.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { findingsPage } from "./findings-docs.js";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const page = path.join(root, "docs", "commands.md");
@@ -64,9 +66,18 @@ if (begin < 0 || end < begin) {
   process.exit(1);
 }
 const now = old.slice(0, begin) + generated + old.slice(end + END.length);
-if (now === old) process.exit(0);
+const findings = path.join(root, "docs", "findings.md");
+const pages = [
+  { file: page, old, now, from: "src/cli/contract.ts says" },
+  {
+    file: findings,
+    old: existsSync(findings) ? readFileSync(findings, "utf8") : "",
+    now: await findingsPage(),
+    from: "the tables of rules and sentences say",
+  },
+].filter((each) => each.old !== each.now);
 if (process.argv.includes("--check")) {
-  process.stderr.write("docs: docs/commands.md is not what src/cli/contract.ts says; run: npm run docs\n");
-  process.exit(1);
-}
-writeFileSync(page, now);
+  for (const { file, from } of pages)
+    process.stderr.write(`docs: ${path.relative(root, file)} is not what ${from}; run: npm run docs\n`);
+  process.exitCode = pages.length > 0 ? 1 : 0;
+} else for (const each of pages) writeFileSync(each.file, each.now);
