@@ -1,6 +1,7 @@
 // The sentence and the next step of every finding code. A table: one entry a
 // code, in the order of the stages. `f` gives a fact as text, safe for a terminal.
 import { FILE_SENTENCES } from "./sentences/file-rules.js";
+import { LOADED_SENTENCES } from "./sentences/loaded.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
 import type { Facts, Words } from "./sentences/words.js";
 
@@ -34,6 +35,14 @@ const files: Record<string, Words> = {
   "file-unwritable": {
     says: (f) => `cannot be written: ${f("reason")}; what was there before is untouched`,
     next: () => "Choose another output path or make room.",
+  },
+  "output-is-input": {
+    says: () => "is the output and an input at once",
+    next: () => "Choose another output path.",
+  },
+  "output-is-list": {
+    says: () => "is a symbol list, not a place for the output",
+    next: () => "The operands are [SYMBOLS] IN.ko OUT.ko.",
   },
   "elf-malformed": {
     says: (f) => `${f("reason")} (found ${f("value")})`,
@@ -275,6 +284,10 @@ const claims: Record<string, Words> = {
   "decision-contradicts-annotation": {
     says: (f) => `annotated as ${f("annotated")}, decided as ${f("decided")}: the decision counts`,
   },
+  "decision-repeated": {
+    says: (f) => `decided as ${f("first")} and as ${f("second")}: the last counts`,
+    next: () => "Leave one decision.",
+  },
   "decision-unused": { says: () => "decided, but not undefined in this object: the decision has no effect" },
   "decision-object-name": { says: (f) => `"${f("object")}" cannot be an object's name: ${fault(f)}` },
   "decisions-not-json": { says: (f) => `not a decisions file: ${f("reason")}` },
@@ -301,6 +314,14 @@ const claims: Record<string, Words> = {
     says: () => "no source has a symbol of this name",
     next: () =>
       "It may be inlined, renamed by the compiler (.isra, .constprop), or in a module that the sources lack.",
+  },
+  "function-undecided": {
+    says: (f) => `patched, but ${f("object")} has several functions of this name and old_sympos is 0`,
+    next: (f) => `Decide with --decide ${f("object")}:${f("name")}=POS, or set .old_sympos.`,
+  },
+  "function-missing": {
+    says: (f) => `patched, but ${f("object")} has no symbol of this name`,
+    next: () => "It may be inlined or renamed by the compiler (.isra, .constprop): correct old_name.",
   },
   "symbol-skipped": {
     says: () => "skipped: it is still undefined",
@@ -359,4 +380,5 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...objects,
   ...FILE_SENTENCES,
   ...REFERENCE_SENTENCES,
+  ...LOADED_SENTENCES,
 };

@@ -123,6 +123,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...SOURCE_OPTIONS,
       ...RULE_OPTIONS,
+      {
+        flags: "--loaded",
+        about: "after loading: the symbols that the kernel chose, in /proc/kallsyms or the --kallsyms copy",
+      },
       JSON_OPTION,
       { flags: "--markdown", about: "report as Markdown on stdout" },
     ],

@@ -1,11 +1,12 @@
 // sympos verify: does the kernel take this file, and is it right.
 import { EXIT } from "../app/exit.js";
+import { type LoadedReport, loadedText, verifyLoaded, withKallsyms } from "../app/loaded.js";
 import { markdownReport, textReport } from "../app/report.js";
 import { kernelMessage, type VerifyReport, verifyFile } from "../app/verify.js";
 import { type Options, ruleOptionsOf, sourceOptions } from "./inputs.js";
 import { printJson, printResult } from "./print.js";
 
-function json({ object, profile, ...report }: VerifyReport): object {
+function json({ object, profile, ...report }: Verified): object {
   const messages = report.findings.flatMap((finding) => {
     const message = kernelMessage(finding);
     return message === null ? [] : [[finding.code, message] as const];
@@ -19,9 +20,24 @@ function json({ object, profile, ...report }: VerifyReport): object {
   };
 }
 
+interface Verified extends VerifyReport {
+  readonly loaded?: LoadedReport;
+}
+
+function verified(path: string, options: Options): Verified {
+  const rules = ruleOptionsOf(options);
+  const sources = sourceOptions(options);
+  if (options["loaded"] !== true) return verifyFile({ path, sources, rules });
+  const all = withKallsyms(sources);
+  return verifyLoaded(verifyFile({ path, sources: all, rules }), all, rules.allow);
+}
+
 export async function verify(path: string, options: Options): Promise<number> {
-  const report = verifyFile({ path, sources: sourceOptions(options), rules: ruleOptionsOf(options) });
+  const report = verified(path, options);
   if (options["json"] === true) printJson(json(report));
-  else printResult(options["markdown"] === true ? markdownReport(report) : textReport(report));
+  else {
+    if (report.loaded) printResult(loadedText(report.loaded));
+    printResult(options["markdown"] === true ? markdownReport(report) : textReport(report));
+  }
   return report.verdict === "PASS" ? EXIT.done : EXIT.refused;
 }
