@@ -28,9 +28,17 @@ const LIVEPATCH_SYMBOL = ".klp.sym.";
 /** Symbols that no livepatch can name: programs of bpf, kprobe and ftrace pages (kernel/kallsyms.c). */
 const PSEUDO_MODULES = /^(?:bpf|__builtin__.*)$/;
 
-/** Module ranges repeat for thousands of lines: the id is looked up when the text changes. */
+const LETTER_T = 0x54;
+
+/**
+ * Module ranges repeat for thousands of lines: the id is looked up when the text changes. A module's own lines are
+ * together. After all modules come the init functions that ftrace remembers of modules loaded while something was
+ * traced or livepatched (ftrace_mod_get_kallsym, kernel/trace/ftrace.c): type T, under the name of a module that
+ * was listed before. They are freed, and klp_find_object_symbol does not see them.
+ */
 class Modules {
   readonly #builder: IndexBuilder;
+  readonly #closed = new Set<string>();
   #vmlinux = -1;
   #text = "";
   #id = -1;
@@ -47,11 +55,12 @@ class Modules {
     }
     const text = textOf(bytes, line.moduleStart, line.moduleEnd);
     if (text !== this.#text) {
+      this.#closed.add(this.#text);
       this.#text = text;
       if (PSEUDO_MODULES.test(text)) this.#id = -1;
       else this.#id = isObjectName(text) ? this.#builder.object(normaliseObject(text)) : -2;
     }
-    return this.#id;
+    return line.type === LETTER_T && this.#closed.has(text) ? -1 : this.#id;
   }
 }
 

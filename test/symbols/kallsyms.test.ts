@@ -48,6 +48,14 @@ describe("/proc/kallsyms", () => {
     expect(index.definitions("kprobe_insn_page")).toEqual([]);
   });
 
+  test("does not count the init functions that ftrace remembers after all modules", () => {
+    const { index } = kallsyms(
+      `${TEXT}ffffffffc0001800 T nfsd_open\t[nfsd]\nffffffffc0000000 T state_show\t[snd_hda]\n`,
+    );
+    expect(index.definitions("nfsd_open").map(({ type }) => type)).toEqual(["t", "T"]);
+    expect(index.definitions("state_show").filter(({ object }) => object === "snd_hda")).toHaveLength(1);
+  });
+
   test("keeps symbols of loaded livepatches apart, in order", () => {
     const { index } = kallsyms(
       `${TEXT}ffffffff8250a2c8 ? .klp.sym.vmlinux.saved_command_line,0\t[livepatch_cmdline]\n` +
