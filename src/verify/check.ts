@@ -7,7 +7,7 @@ import type { Resolution } from "../resolve/types.js";
 import { type Context, isLivepatchSymbol } from "./context.js";
 import { plannedReferences, type Reference, writtenReferences } from "./references.js";
 import { isUnchecked, type Judgement, type Unchecked } from "./rule.js";
-import { FILE_CHECKS, REFERENCE_CHECKS } from "./rules/all.js";
+import { FILE_CHECKS, REFERENCE_CHECKS, RULES } from "./rules/all.js";
 import * as functions from "./rules/functions.js";
 import { checkName } from "./rules/klp-symbols.js";
 import { checkPosition } from "./rules/positions.js";
@@ -17,12 +17,15 @@ export interface Judged {
   readonly unchecked: readonly Unchecked[];
 }
 
+const ONCE_PER_OBJECT = new Set(RULES.filter((rule) => rule.oncePerObject).map((rule) => rule.code));
+
 /** One finding for a symbol and a section, at the first place; `places` says how many there are. */
 function joinPlaces(findings: readonly Finding[]): Finding[] {
   const joined = new Map<string, { first: Finding; places: number }>();
   for (const finding of findings) {
     const { section, symbol } = finding.where;
-    const key = [finding.code, finding.severity, section, symbol].join("\0");
+    const of = ONCE_PER_OBJECT.has(finding.code) ? [finding.facts["applyWith"]] : [section, symbol];
+    const key = [finding.code, finding.severity, ...of].join("\0");
     const known = joined.get(key);
     if (known === undefined) joined.set(key, { first: finding, places: 1 });
     else known.places++;

@@ -27,6 +27,8 @@ export interface Rule {
   readonly needs?: Need;
   /** Kernels for which the rule holds, for the documentation. */
   readonly kernels?: string;
+  /** Told once for each object A, not for each symbol. */
+  readonly oncePerObject?: true;
   readonly holds?: (profile: Profile) => boolean;
   /** Stages in which an error is told as a warning: what is wrong depends on load order or was stated by the author. */
   readonly warnsIn?: readonly Stage[];

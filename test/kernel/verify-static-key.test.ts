@@ -68,7 +68,7 @@ describeKernel("static keys", () => {
     const source = repositoryFile("examples/static-key/livepatch-static-key.c");
     writeFileSync(
       inRoom("target.ko"),
-      build("statickey-target", repositoryFile("examples/static-key/statickey-target.c")),
+      build("statickey-target", repositoryFile("examples/static-key/target/statickey-target.c")),
     );
     writeFileSync(inRoom("refused.in"), build("livepatch-static-key", source));
     writeFileSync(inRoom("way-out.in"), build("livepatch-static-key", `#define WAY_OUT\n${source}`));

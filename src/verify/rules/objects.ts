@@ -34,6 +34,7 @@ const LOADS_ONCE = rule("module-loads-once", {
   severity: "warning",
   message: "Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %llx",
   kernels: "before 6.3, x86",
+  oncePerObject: true,
   holds: (profile) => !profile.clearsX86,
 });
 const EXPORTED = rule("exported-yet-converted", { severity: "warning", needs: "symbols" });
