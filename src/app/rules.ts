@@ -9,7 +9,7 @@ import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { decompress } from "../symbols/decompress.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
-import { checkFile, checkResolutions, type Judged } from "../verify/check.js";
+import { checkFile, checkResolutions } from "../verify/check.js";
 import { type Context, makeContext } from "../verify/context.js";
 import { type Crcs, parseCrcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
@@ -142,5 +142,3 @@ export class RuleBook {
     return makeContext({ tables, patched, kernel, crcs, stage, profile: this.profile });
   }
 }
-
-export type { Judged };

@@ -6,11 +6,12 @@ import { parseKlpSymbol } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
 import { type Context, isLivepatchSymbol } from "./context.js";
 import { plannedReferences, type Reference, writtenReferences } from "./references.js";
-import { isUnchecked, type Judgement, type Unchecked } from "./rule.js";
+import { isUnchecked, type Judgement, report, type Unchecked } from "./rule.js";
 import { FILE_CHECKS, REFERENCE_CHECKS, RULES } from "./rules/all.js";
 import * as functions from "./rules/functions.js";
 import { checkName } from "./rules/klp-symbols.js";
 import { checkPosition } from "./rules/positions.js";
+import type { Tell } from "./rules/reference-check.js";
 
 export interface Judged {
   readonly findings: readonly Finding[];
@@ -35,13 +36,16 @@ function joinPlaces(findings: readonly Finding[]): Finding[] {
 
 function judgeReferences(context: Context, references: readonly Reference[]): Judgement[] {
   const checks = REFERENCE_CHECKS.map((make) => make(context));
-  const findings = references.flatMap((reference) => {
-    const { symbol, applyWith, object, name, target, entry } = reference;
-    const where: Place = { section: target.name, offset: entry.offset, symbol };
-    const place = context.functionAt(target, entry.offset);
-    const facts = { applyWith, object, name, place };
-    return checks.flatMap((check) => check(reference, where, facts));
-  });
+  const findings: Judgement[] = [];
+  for (const reference of references) {
+    const tell: Tell = (rule, more = {}) => {
+      const { symbol, applyWith, object, name, target, entry } = reference;
+      const place = context.functionAt(target, entry.offset);
+      const where: Place = { section: target.name, offset: entry.offset, symbol };
+      return report(rule, context, { applyWith, object, name, place, ...more }, where);
+    };
+    for (const check of checks) findings.push(...check(reference, tell));
+  }
   return [
     ...joinPlaces(findings.filter((f): f is Finding => !isUnchecked(f))),
     ...findings.filter(isUnchecked),

@@ -24,17 +24,20 @@ export interface Reference {
 
 /** Those of the klp sections; what has no readable name or object is left to the rules of format. */
 export function writtenReferences(context: Context): Reference[] {
-  const { symbols } = context.tables;
-  return context.relocationTables.flatMap(({ section, target, entries, isKlp }) => {
-    const applyWith = isKlp ? klpRelaObject(section.name) : null;
-    if (applyWith === null || target === undefined) return [];
-    return entries.flatMap((entry): Reference[] => {
-      const symbol = symbols[entry.symbol];
-      const parsed = symbol === undefined || !isLivepatchSymbol(symbol) ? null : parseKlpSymbol(symbol.name);
-      if (symbol === undefined || parsed === null || isNone(context, entry)) return [];
-      return [{ ...parsed, symbol: symbol.name, applyWith, target, entry }];
-    });
+  const parsed = context.tables.symbols.map((symbol) => {
+    const klp = isLivepatchSymbol(symbol) ? parseKlpSymbol(symbol.name) : null;
+    return klp === null ? null : { ...klp, symbol: symbol.name };
   });
+  const references: Reference[] = [];
+  for (const { section, target, entries, isKlp } of context.relocationTables) {
+    const applyWith = isKlp ? klpRelaObject(section.name) : null;
+    if (applyWith === null || target === undefined) continue;
+    for (const entry of entries) {
+      const klp = parsed[entry.symbol];
+      if (klp && !isNone(context, entry)) references.push({ ...klp, applyWith, target, entry });
+    }
+  }
+  return references;
 }
 
 /** Those that a conversion will make of the undefined symbols of `context`, an object before it. */

@@ -5,8 +5,8 @@ import { EM } from "../../elf/constants.js";
 import { VMLINUX } from "../../symbols/object-name.js";
 import type { Context } from "../context.js";
 import type { Reference } from "../references.js";
-import { type Rule, report } from "../rule.js";
-import type { ReferenceCheck } from "./reference-check.js";
+import type { Rule } from "../rule.js";
+import { NOTHING, type ReferenceCheck } from "./reference-check.js";
 
 const rule = (code: string, more: Partial<Rule> = {}): Rule => ({
   code,
@@ -42,7 +42,7 @@ const EXPORTED = rule("exported-yet-converted", { severity: "warning", needs: "s
 export const rules = [VMLINUX_IN_MODULE, MODULE_IN_VMLINUX, NOT_PATCHED, NOT_TIED, LOADS_ONCE, EXPORTED];
 
 /** Rules on the pair of objects alone; the symbol's name plays no part. */
-function rulesOfPair(context: Context, { applyWith, object }: Reference): readonly Rule[] {
+function rulesOfPair(context: Context, { applyWith, object }: Reference): Rule[] {
   const { patchedNames, depends } = context;
   const tied = object === applyWith || patchedNames.has(object) || depends.includes(object);
   const broken: Rule[] = [];
@@ -61,11 +61,11 @@ export function makeCheck(context: Context): ReferenceCheck {
     exported.set(name, known);
     return known;
   };
-  return (reference, where, facts) => {
-    const converted = reference.object === VMLINUX && isExported(reference.name) ? [EXPORTED] : [];
-    const more = { ...facts, patched: [...context.patchedNames] };
-    return [...rulesOfPair(context, reference), ...converted].flatMap((rule) =>
-      report(rule, context, more, where),
-    );
+  return (reference, tell) => {
+    const broken = rulesOfPair(context, reference);
+    if (reference.object === VMLINUX && isExported(reference.name)) broken.push(EXPORTED);
+    if (broken.length === 0) return NOTHING;
+    const patched = [...context.patchedNames];
+    return broken.flatMap((rule) => tell(rule, { patched }));
   };
 }

@@ -1,12 +1,13 @@
 // The place that is relocated: does the kernel know the type, are the bytes as it
 // expects them, is it the only relocation there (apply_relocate_add of
 // arch/*/kernel/module*.c).
+import type { RelaRecord } from "../../elf/codec.js";
 import { EM, SHT } from "../../elf/constants.js";
 import { bytesOf, type Context, isNone } from "../context.js";
 import type { Reference } from "../references.js";
 import { refusedType } from "../relocation-types.js";
-import { type Rule, report } from "../rule.js";
-import type { ReferenceCheck } from "./reference-check.js";
+import type { Rule } from "../rule.js";
+import { NOTHING, type ReferenceCheck } from "./reference-check.js";
 
 const rule = (code: string, message: string | null): Rule => ({
   code,
@@ -31,27 +32,29 @@ export const rules = [TYPE, TWICE, NOT_ZERO, NOP];
 /** Bytes that a relocation of x86_64 writes. */
 const x86Width = (type: number): number => (type === 1 || type === 24 ? 8 : 4);
 
-/** All relocations by place: `section offset`, as texts that are equal where the relocations are. */
-function placesOf(context: Context): Map<string, string[]> {
-  const places = new Map<string, string[]>();
+/** All relocations by section and offset. */
+function placesOf(context: Context): Map<number, Map<number, RelaRecord[]>> {
+  const places = new Map<number, Map<number, RelaRecord[]>>();
   for (const { section, target, entries, isKlp, loaded } of context.relocationTables) {
     if (target === undefined || !(loaded || isKlp) || section.type !== SHT.RELA) continue;
+    const inSection = places.get(target.index) ?? new Map<number, RelaRecord[]>();
+    places.set(target.index, inSection);
     for (const entry of entries) {
       if (isNone(context, entry)) continue;
-      const key = `${target.index} ${entry.offset}`;
-      const text = `${entry.type} ${entry.symbol} ${entry.addend}`;
-      const there = places.get(key);
-      if (there === undefined) places.set(key, [text]);
-      else there.push(text);
+      const there = inSection.get(entry.offset);
+      if (there === undefined) inSection.set(entry.offset, [entry]);
+      else there.push(entry);
     }
   }
   return places;
 }
 
 /** x86 finds the bytes of the first one; elsewhere several may work together, but the same one twice is an error. */
-function isRelocatedTwice(machine: number, there: readonly string[]): boolean {
-  if (machine === EM.X86_64) return there.length > 1;
-  return machine !== EM.LOONGARCH && new Set(there).size < there.length;
+function isRelocatedTwice(machine: number, there: readonly RelaRecord[]): boolean {
+  if (there.length < 2 || machine === EM.LOONGARCH) return false;
+  if (machine === EM.X86_64) return true;
+  const texts = there.map(({ type, symbol, addend }) => `${type} ${symbol} ${addend}`);
+  return new Set(texts).size < there.length;
 }
 
 function lacksNop(bytes: Uint8Array, offset: number, littleEndian: boolean): boolean {
@@ -76,22 +79,18 @@ export function makeCheck(context: Context): ReferenceCheck {
   };
   const isNotZero = (reference: Reference): boolean => {
     const { offset, type } = reference.entry;
-    return bytes(reference)
-      .subarray(offset, offset + x86Width(type))
-      .some((byte) => byte !== 0);
+    const content = bytes(reference);
+    for (let at = offset; at < offset + x86Width(type); at++) if ((content[at] ?? 0) !== 0) return true;
+    return false;
   };
-  return (reference, where, facts) => {
+  return (reference, tell) => {
     const { entry, target } = reference;
     const message = refusedType(machine, entry.type);
-    const more = { ...facts, type: entry.type, message };
-    if (message !== null) return report(TYPE, context, more, where);
-    if (isRelocatedTwice(machine, places.get(`${target.index} ${entry.offset}`) ?? []))
-      return report(TWICE, context, facts, where);
-    if (machine === EM.X86_64 && isNotZero(reference)) return report(NOT_ZERO, context, facts, where);
-    const { littleEndian } = context.tables.view.format;
+    if (message !== null) return tell(TYPE, { type: entry.type, message });
+    if (isRelocatedTwice(machine, places.get(target.index)?.get(entry.offset) ?? [])) return tell(TWICE);
+    if (machine === EM.X86_64 && isNotZero(reference)) return tell(NOT_ZERO);
     const isCall = machine === EM.PPC64 && entry.type === REL24;
-    return isCall && lacksNop(bytes(reference), entry.offset, littleEndian)
-      ? report(NOP, context, facts, where)
-      : [];
+    const { littleEndian } = context.tables.view.format;
+    return isCall && lacksNop(bytes(reference), entry.offset, littleEndian) ? tell(NOP) : NOTHING;
   };
 }

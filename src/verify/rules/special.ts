@@ -3,9 +3,9 @@
 import { VMLINUX } from "../../symbols/object-name.js";
 import { replacedText } from "../alternatives.js";
 import type { Context } from "../context.js";
-import { type Rule, report, type Stage } from "../rule.js";
-import { type Level, SPECIAL_SECTIONS, specialSection } from "../special-sections.js";
-import type { ReferenceCheck } from "./reference-check.js";
+import type { Rule, Stage } from "../rule.js";
+import { type Level, SPECIAL_SECTIONS, type SpecialSection, specialSection } from "../special-sections.js";
+import { NOTHING, type ReferenceCheck } from "./reference-check.js";
 
 function ruleOf(code: string, level: Exclude<Level, "ok">, dropIn: boolean): Rule {
   const warnsIn: readonly Stage[] = dropIn ? ["drop-in"] : [];
@@ -23,17 +23,23 @@ export const rules: readonly Rule[] = [
 
 export function makeCheck(context: Context): ReferenceCheck {
   const replaced = replacedText(context);
-  return ({ target, entry, applyWith, object }, where, facts) => {
+  const rows = new Map<string, SpecialSection | null>();
+  const rowOf = (name: string): SpecialSection | null => {
+    const known = rows.get(name);
+    const row = known === undefined ? specialSection(name) : known;
+    rows.set(name, row);
+    return row;
+  };
+  const late = context.profile.relocates === "late";
+  return ({ target, entry, applyWith, object }, tell) => {
     // what counts is when the relocation is applied: with vmlinux only if both objects are vmlinux
-    const late = context.profile.relocates === "late";
     const inModule = applyWith !== VMLINUX || object !== VMLINUX;
-    const row = specialSection(target.name);
+    const row = rowOf(target.name);
     if (row !== null) {
       const level = inModule ? row.module : late ? row.vmlinuxLate : row.vmlinuxEarly;
-      if (level === "ok") return [];
-      return report(ruleOf(row.code, level, row.dropIn === "warning"), context, { ...facts, late }, where);
+      return level === "ok" ? NOTHING : tell(ruleOf(row.code, level, row.dropIn === "warning"), { late });
     }
     const why = inModule || late ? replaced(target.index, entry.offset) : null;
-    return why === null ? [] : report(REPLACED, context, { ...facts, why }, where);
+    return why === null ? NOTHING : tell(REPLACED, { why });
   };
 }
