@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { memorySource } from "../../src/elf/bytes.js";
 import type { SymbolIndex } from "../../src/symbols/symbol-index.js";
 import { readVmlinux } from "../../src/symbols/vmlinux.js";
@@ -38,6 +38,7 @@ state_show.llvm.12345:
 	.data
 	.globl state_show_data
 state_show_data: .quad 0
+	.section .note.GNU-stack,"",%progbits
 `;
 
 const SCRIPT = `
@@ -86,9 +87,13 @@ const rowsOf = (index: SymbolIndex): string[] => Array.from(index.rowName, (id) 
 
 describeWith(["x86_64-linux-gnu-gcc", "x86_64-linux-gnu-ld", "x86_64-linux-gnu-nm"], "a linked image", () => {
   const room = scratch();
-  const file = link(room);
-  const { index } = readVmlinux(memorySource(readFileSync(file)), file, () => "00");
-  const lines = nm(file).filter(({ type }) => !/[aAnNuUvw]/.test(type));
+  let index: SymbolIndex;
+  let lines: NmLine[];
+  beforeAll(() => {
+    const file = link(room);
+    index = readVmlinux(memorySource(readFileSync(file)), file, () => "00").index;
+    lines = nm(file).filter(({ type }) => !/[aAnNuUvw]/.test(type));
+  });
 
   test("has nm's names, letters and addresses, without absolute ones", () => {
     const key = ({ name, type, address }: NmLine) => `${name} ${type} ${address}`;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SourceError } from "../../src/symbols/errors.js";
 import { readSymbolList } from "../../src/symbols/list.js";
-import { bytes, HEADER, identity, list, refusal } from "./sources.js";
+import { bytes, HEADER, identity, lines, list, refusal } from "./sources.js";
 
 const objects = (text: string, name: string) =>
   list(text)
@@ -191,4 +191,48 @@ test("any bytes give an index or a SourceError", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+describe("version 0.2, with source files", () => {
+  const text = [
+    "klp-convert-symbol-data.0.2",
+    "*vmlinux",
+    "before",
+    "-drivers/acpi/utils.c",
+    "state_show",
+    "-b.c",
+    "state_show",
+    "-",
+    "after",
+    "*ext4",
+    "ext4_f",
+    "",
+  ].join("\n");
+
+  test("says which file each name comes from, up to the next object", () => {
+    const { index, findings } = list(text);
+    expect(findings).toEqual([]);
+    expect(index.definitions("state_show").map(({ file }) => file)).toEqual(["drivers/acpi/utils.c", "b.c"]);
+    expect(["before", "after", "ext4_f"].map((name) => index.definitions(name)[0]?.file)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(index.order).toBe("none");
+  });
+
+  test("has files of wanted names alone", () => {
+    const { index } = list(text, { only: ["state_show"] });
+    expect(index.definitions("state_show").map(({ file }) => file)).toEqual(["drivers/acpi/utils.c", "b.c"]);
+  });
+
+  test("in version 0.1 such a line is a name", () => {
+    expect(lines("*vmlinux", "-b.c", "f").definitions("-b.c")).toHaveLength(1);
+  });
+
+  test("of more names than fit into the first room", () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `f${i}`);
+    const { index } = list(`klp-convert-symbol-data.0.2\n*vmlinux\n-a.c\n${names.join("\n")}\n`);
+    expect(index.definitions("f4999")[0]?.file).toBe("a.c");
+  });
 });
