@@ -1,5 +1,6 @@
 // Definitions -> the rows that the author chooses from.
 import type { KernelSymbols } from "../symbols/kernel.js";
+import { VMLINUX } from "../symbols/object-name.js";
 import type { Definition } from "../symbols/types.js";
 import type { Candidate } from "./types.js";
 
@@ -7,6 +8,7 @@ function addressText(address: bigint | null): string | null {
   return address === null ? null : `0x${address.toString(16).padStart(16, "0")}`;
 }
 
+/** Of nm's letter. In a module's line of /proc/kallsyms a capital means exported and nothing else (s_show). */
 function bindOf(type: string | null): string | null {
   if (type === null || type === "?") return null;
   if ("vVwW".includes(type)) return "weak";
@@ -22,7 +24,7 @@ function candidate(definition: Definition, sympos: number, exported: boolean): C
     address: addressText(definition.address),
     size: definition.size,
     type: definition.type,
-    bind: definition.bind ?? bindOf(definition.type),
+    bind: definition.bind ?? (definition.object === VMLINUX ? bindOf(definition.type) : null),
     section: definition.section,
     file: definition.file,
     export: exported,

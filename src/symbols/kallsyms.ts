@@ -28,13 +28,14 @@ const LIVEPATCH_SYMBOL = ".klp.sym.";
 /** Symbols that no livepatch can name: programs of bpf, kprobe and ftrace pages (kernel/kallsyms.c). */
 const PSEUDO_MODULES = /^(?:bpf|__builtin__.*)$/;
 
-const LETTER_T = 0x54;
+const LETTER = { T: 0x54, U: 0x55, u: 0x75 } as const;
 
 /**
  * Module ranges repeat for thousands of lines: the id is looked up when the text changes. A module's own lines are
  * together. After all modules come the init functions that ftrace remembers of modules loaded while something was
  * traced or livepatched (ftrace_mod_get_kallsym, kernel/trace/ftrace.c): type T, under the name of a module that
- * was listed before. They are freed, and klp_find_object_symbol does not see them.
+ * was listed before. They are freed, and klp_find_object_symbol does not see them. Of a livepatch the kernel keeps the
+ * whole symbol table, with undefined names (u), which are no definitions.
  */
 class Modules {
   readonly #builder: IndexBuilder;
@@ -60,7 +61,9 @@ class Modules {
       if (PSEUDO_MODULES.test(text)) this.#id = -1;
       else this.#id = isObjectName(text) ? this.#builder.object(normaliseObject(text)) : -2;
     }
-    return line.type === LETTER_T && this.#closed.has(text) ? -1 : this.#id;
+    const remembered = line.type === LETTER.T && this.#closed.has(text);
+    const undefinedName = line.type === LETTER.U || line.type === LETTER.u;
+    return this.#id >= 0 && (remembered || undefinedName) ? -1 : this.#id;
   }
 }
 

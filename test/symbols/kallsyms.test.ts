@@ -56,6 +56,11 @@ describe("/proc/kallsyms", () => {
     expect(index.definitions("state_show").filter(({ object }) => object === "snd_hda")).toHaveLength(1);
   });
 
+  test("does not count what a loaded livepatch leaves undefined", () => {
+    const { index } = kallsyms(`${TEXT}ffffffff81000000 u _text\t[livepatch_cmdline]\n`);
+    expect(index.definitions("_text").map(({ object }) => object)).toEqual(["vmlinux"]);
+  });
+
   test("keeps symbols of loaded livepatches apart, in order", () => {
     const { index } = kallsyms(
       `${TEXT}ffffffff8250a2c8 ? .klp.sym.vmlinux.saved_command_line,0\t[livepatch_cmdline]\n` +
