@@ -28,6 +28,10 @@ export interface Step {
 
 export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
+/** Paths of the image's modules, by the kernel's names. */
+export function moduleFiles(image: KernelImage): Map<string, string>;
+/** The wanted modules that there are, each after all that it needs. */
+export function inLoadOrder(files: ReadonlyMap<string, string>, wanted: readonly string[]): string[];
 export function buildModule(options: { release: string; name: string; source: string }): Buffer;
 export function boot(options: {
   vmlinuz: string;

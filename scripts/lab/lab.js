@@ -2,4 +2,5 @@
 export { boot } from "./boot.js";
 export { ensureKallsyms } from "./kallsyms.js";
 export { buildModule } from "./kbuild.js";
+export { inLoadOrder, moduleFiles } from "./modules.js";
 export { labState } from "./requirements.js";
