@@ -21,6 +21,8 @@ export interface Evidence {
   readonly list?: readonly string[];
   /** Lines of a Module.symvers. */
   readonly symvers?: readonly string[];
+  /** That of the kernel's own modules. */
+  readonly vermagic?: string;
   /** The kernel to load on; `vermagic`: the module's own. */
   readonly kernel?: string | null;
   /** Whether --kernel said so. */
@@ -49,9 +51,11 @@ const bytes = (lines: readonly string[]): Uint8Array => new TextEncoder().encode
 const identity = <K extends "kallsyms" | "symbols-list">(kind: K) => ({ kind, path: kind, sha256: "" });
 
 export function contextOf(file: Uint8Array, evidence: Evidence = {}): Context {
-  const { kallsyms, list, symvers, kernel = "6.12.0", stated = false, stage = "verify" } = evidence;
+  const { kallsyms, list, symvers, vermagic, kernel = "6.12.0", stated = false, stage = "verify" } = evidence;
   const indexes = [
-    ...(kallsyms ? [readKallsyms(bytes(kallsyms), identity("kallsyms")).index] : []),
+    ...(kallsyms
+      ? [readKallsyms(bytes(kallsyms), { ...identity("kallsyms"), vermagic: vermagic ?? null }).index]
+      : []),
     ...(list
       ? [readSymbolList(bytes(["klp-convert-symbol-data.0.1", ...list]), identity("symbols-list")).index]
       : []),
