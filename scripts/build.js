@@ -1,6 +1,15 @@
 // Bundles dist/: one ESM entry per bin and one for the library; ink, react and
 // fuse.js land in chunks that only the dynamic imports load.
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -19,7 +28,11 @@ const noDevtools = {
 };
 
 // built beside dist/ and put in its place whole: a failed build leaves the old one
+for (const name of readdirSync(root)) {
+  if (name.startsWith(".dist-")) rmSync(path.join(root, name), { recursive: true, force: true }); // of a killed build
+}
 const made = mkdtempSync(path.join(root, ".dist-"));
+chmodSync(made, 0o755); // not only for who builds
 process.on("exit", () => rmSync(made, { recursive: true, force: true }));
 await build({
   absWorkingDir: root,

@@ -1,5 +1,5 @@
 // The public library API.
-export { convertObject } from "./app/convert.js";
+export { klpConvert } from "./app/drop-in.js";
 export { faultOf } from "./app/faults.js";
 export { sentence } from "./app/messages.js";
 export type * from "./app/types.js";

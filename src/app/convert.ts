@@ -57,8 +57,26 @@ function prove(request: ConvertRequest, written: Uint8Array): Finding[] {
   ];
 }
 
-/** Throws FileError when the output cannot be written, InputError when the input cannot be rewritten. */
-export function convertObject(request: ConvertRequest): ConvertResult {
+/** Planned and applied in memory; `commit` writes, null where there is nothing to write. */
+export interface PreparedConversion {
+  /** Without a commit: the end of it. */
+  readonly result: ConvertResult;
+  readonly commit: (() => ConvertResult) | null;
+}
+
+function commit(request: ConvertRequest, bytes: Uint8Array, planned: ConvertResult): ConvertResult {
+  const { findings } = planned;
+  const wrong: Finding[] = [];
+  const written = writeChecked(request.out, bytes, (readBack) => {
+    wrong.push(...prove(request, readBack));
+    return !wrong.some(isError);
+  });
+  const news = wrong.filter((f) => isError(f) || !findings.some((told) => told.code === f.code));
+  return { ...planned, written, verified: written, findings: [...findings, ...news] };
+}
+
+/** Throws InputError when the input cannot be rewritten; `commit` throws FileError when the output cannot be written. */
+export function prepareConversion(request: ConvertRequest): PreparedConversion {
   const { livepatch, resolutions, out, form } = request;
   const planning = planConversion(livepatch.subject, resolutions, request.functions ?? []);
   const { plan } = planning;
@@ -68,20 +86,15 @@ export function convertObject(request: ConvertRequest): ConvertResult {
     relocations: plan.moves.reduce((sum, move) => sum + move.entries.length, 0),
     symbols: plan.renames.length,
   };
-  const refused = { written: false, path: out, verified: false, counts };
-  if (findings.some(isError)) return { ...refused, findings };
+  const result = { written: false, path: out, verified: false, counts, findings };
+  if (findings.some(isError)) return { result, commit: null };
   const unchanged =
     plan.renames.length + plan.dropSections.length + plan.dropSymbols.length + plan.words.length === 0;
   const bytes = unchanged
     ? livepatch.bytes
     : onFile(livepatch.identity.path, () => writeObject(applyPlan(livepatch.subject.object, plan, form)));
-  if (request.dryRun) return { ...refused, findings: [...findings, ...prove(request, bytes)] };
-  const wrong: Finding[] = [];
-  const news = (): Finding[] =>
-    wrong.filter((f) => isError(f) || !findings.some((told) => told.code === f.code));
-  const written = writeChecked(out, bytes, (readBack) => {
-    wrong.push(...prove(request, readBack));
-    return !wrong.some(isError);
-  });
-  return { written, path: out, verified: written, findings: [...findings, ...news()], counts };
+  if (request.dryRun) {
+    return { result: { ...result, findings: [...findings, ...prove(request, bytes)] }, commit: null };
+  }
+  return { result, commit: () => commit(request, bytes, result) };
 }

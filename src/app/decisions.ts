@@ -1,12 +1,20 @@
 // Decisions from a file and from options, together.
 import type { Finding } from "../findings.js";
-import { type DecisionsFile, identityFindings, parseDecide, parseDecisions } from "../resolve/decisions.js";
+import {
+  type DecisionsFile,
+  identityFindings,
+  parseDecide,
+  parseDecisions,
+  repeatedDecisions,
+} from "../resolve/decisions.js";
 import type { Decision } from "../resolve/types.js";
 import { fileExists, readText } from "./files.js";
 import type { OpenWorkbench } from "./workbench.js";
 
 export interface GivenDecisions {
   readonly decisions: readonly Decision[];
+  /** Those of the command line alone. */
+  readonly stated: readonly Decision[];
   readonly file: { readonly path: string; readonly content: DecisionsFile } | null;
 }
 
@@ -17,13 +25,19 @@ export function readDecisions(
   mayLack: boolean,
 ): GivenDecisions {
   const stated = decide.map(parseDecide);
-  if (path === null || (mayLack && !fileExists(path))) return { decisions: stated, file: null };
+  if (path === null || (mayLack && !fileExists(path))) return { decisions: stated, stated, file: null };
   const content = parseDecisions(readText(path), path);
-  return { decisions: [...content.decisions, ...stated], file: { path, content } };
+  return { decisions: [...content.decisions, ...stated], stated, file: { path, content } };
 }
 
 /** Whether the file holds for this object and these sources. */
 export function decisionFindings(given: GivenDecisions, bench: OpenWorkbench): Finding[] {
-  if (given.file === null) return [];
-  return identityFindings(given.file.content, given.file.path, bench.livepatch.identity, bench.sources);
+  const repeated = repeatedDecisions(given.stated, {});
+  if (given.file === null) return repeated;
+  const { path, content } = given.file;
+  return [
+    ...repeated,
+    ...repeatedDecisions(content.decisions, { file: path }),
+    ...identityFindings(content, path, bench.livepatch.identity, bench.sources),
+  ];
 }

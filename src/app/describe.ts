@@ -1,6 +1,6 @@
 // Resolutions and candidates as lines of text, for both the plain commands and the drop-in.
 
-import type { Candidate, Outcome, Resolution } from "../resolve/types.js";
+import type { Candidate, FunctionRow, Outcome, Resolution } from "../resolve/types.js";
 import { escapeName } from "./escape.js";
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
@@ -63,6 +63,12 @@ export function candidateLines({ outcome }: Resolution): string[] {
   if (outcome.kind === "undecided") return outcome.candidates.map(candidateText);
   if (outcome.kind !== "missing") return [];
   return outcome.near.map((near) => `near: ${escapeName(near.name)}  ${candidateText(near)}`);
+}
+
+/** A patched function that is open, with all candidates. */
+export function openFunctionText({ name, outcome }: FunctionRow): string {
+  const lines = candidateLines({ symbol: name, uses: [], outcome }).map((line) => `    ${line}`);
+  return [`${escapeName(name)} (patched function): ${outcomeText(outcome)}`, ...lines].join("\n");
 }
 
 /** What is open, with all candidates: the heading has the symbol and how often it is used. */

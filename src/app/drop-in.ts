@@ -4,12 +4,12 @@
 import type { Finding } from "../findings.js";
 import { climb } from "../resolve/ladder.js";
 import type { Resolution } from "../resolve/types.js";
-import { convertObject } from "./convert.js";
+import { prepareConversion } from "./convert.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
 import { openSources } from "./sources.js";
-import type { RuleOptions } from "./types.js";
+import type { ConvertResult, RuleOptions } from "./types.js";
 
 export interface DropInRequest {
   /** Null: the two-operand tool, whose annotations are in the symbols' names. */
@@ -24,13 +24,15 @@ export interface DropInResult {
   readonly findings: readonly Finding[];
   /** Those that keep the object from being converted. */
   readonly open: readonly Resolution[];
+  /** Writes; null: this is the end of it. */
+  readonly commit: (() => DropInResult) | null;
 }
 
 const isOpen = ({ outcome }: Resolution): boolean =>
   outcome.kind === "undecided" || outcome.kind === "missing";
 
-/** Throws FileError, InputError and SourceError. */
-export function klpConvert(request: DropInRequest): DropInResult {
+/** Nothing is written before `commit`. Throws FileError, InputError and SourceError. */
+export function prepareKlpConvert(request: DropInRequest): DropInResult {
   const { symbols, input, output, rules: ruleOptions = NO_RULE_OPTIONS } = request;
   const livepatch = openLivepatch(input);
   const { subject } = livepatch;
@@ -52,13 +54,22 @@ export function klpConvert(request: DropInRequest): DropInResult {
     stage: "drop-in",
   });
   const findings = applyAllow([...decided.findings, ...rules.before(resolutions)], ruleOptions.allow);
-  if (findings.some((f) => f.severity === "error")) return { exit: EXIT.refused, findings, open };
-  if (open.length > 0) return { exit: EXIT.open, findings, open };
+  if (findings.some((f) => f.severity === "error"))
+    return { exit: EXIT.refused, findings, open, commit: null };
+  if (open.length > 0) return { exit: EXIT.open, findings, open, commit: null };
   const form = symbols === null ? "one-dot" : "two-dots";
-  const converted = convertObject({ livepatch, resolutions, out: output, form, rules });
-  return {
+  const { result, commit } = prepareConversion({ livepatch, resolutions, out: output, form, rules });
+  const ended = (converted: ConvertResult): DropInResult => ({
     exit: converted.verified ? EXIT.done : EXIT.refused,
     findings: [...findings, ...converted.findings],
     open,
-  };
+    commit: null,
+  });
+  return commit === null ? ended(result) : { ...ended(result), commit: () => ended(commit()) };
+}
+
+/** Prepared and written in one go. */
+export function klpConvert(request: DropInRequest): DropInResult {
+  const prepared = prepareKlpConvert(request);
+  return prepared.commit?.() ?? prepared;
 }

@@ -14,6 +14,7 @@ import {
   readlinkSync,
   realpathSync,
   renameSync,
+  type Stats,
   statSync,
   unlinkSync,
   writeSync,
@@ -101,6 +102,32 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** What a path leads to; null where that cannot be told. */
+function statOf(file: string): Stats | null {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether two paths lead to one existing regular file. */
+export function sameFile(a: string, b: string): boolean {
+  const [one, other] = [statOf(a), statOf(b)];
+  return one !== null && other !== null && one.isFile() && one.dev === other.dev && one.ino === other.ino;
+}
+
+/** The first bytes of a regular file as Latin-1; empty where there is none. */
+export function beginningOf(file: string, length: number): string {
+  if (!statOf(file)?.isFile()) return "";
+  try {
+    return Buffer.from(readBytes(file).subarray(0, length)).toString("latin1");
+  } catch (error) {
+    if (error instanceof FileError) return "";
+    throw error;
+  }
+}
+
 export function fileExists(file: string): boolean {
   return existsSync(file);
 }
@@ -120,14 +147,16 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 
 /** What was renamed is in place, whether or not the directory can be read and synced. */
 function syncDirectory(directory: string): void {
-  let fd = -1;
   try {
-    fd = openSync(directory, "r");
-    fsyncSync(fd);
+    const fd = openSync(directory, "r");
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
-    // not readable, or on a file system that cannot sync a directory
+    // it cannot be read, or its file system cannot sync it: the rename is done all the same
   }
-  closeQuietly(fd);
 }
 
 /** After an error, which is told instead. */

@@ -13,7 +13,7 @@ import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import type { Crcs } from "../verify/crcs.js";
-import { convertObject } from "./convert.js";
+import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
@@ -146,14 +146,28 @@ class OpenWorkbench implements Workbench {
 
   decisionsText(decisions: readonly Decision[]): string {
     const { resolutions, functions } = this.resolve(decisions);
-    return formatDecisions(this.livepatch.identity, this.sources, resolutions, functions);
+    return formatDecisions(this.livepatch.identity, this.sources, resolutions, functions, decisions);
   }
 
-  convert(decisions: readonly Decision[], out: string, dryRun = false): ConvertResult {
+  /** Refused while a finding is an error: nothing is prepared then. */
+  prepare(decisions: readonly Decision[], out: string, dryRun = false): PreparedConversion {
     const { livepatch } = this;
-    const { resolutions, functions } = this.resolve(decisions);
+    const { resolutions, functions, findings } = this.resolve(decisions);
+    const errors = findings.filter((f) => f.severity === "error");
+    if (errors.length > 0) {
+      const counts = { sections: 0, relocations: 0, symbols: 0 };
+      return {
+        result: { written: false, path: out, verified: false, counts, findings: errors },
+        commit: null,
+      };
+    }
     const rules = this.#rules;
-    return convertObject({ livepatch, resolutions, functions, out, form: this.#form, rules, dryRun });
+    return prepareConversion({ livepatch, resolutions, functions, out, form: this.#form, rules, dryRun });
+  }
+
+  convert(decisions: readonly Decision[], out: string): ConvertResult {
+    const { result, commit } = this.prepare(decisions, out);
+    return commit?.() ?? result;
   }
 }
 

@@ -1,20 +1,22 @@
 // sympos convert: decisions and evidence in, a proven object out.
-import { openText, plural } from "../app/describe.js";
+import { openFunctionText, openText, plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
+import { refuseInputAsOutput } from "../app/outputs.js";
 import type { ConvertResult } from "../app/types.js";
-import { type Options, textOption } from "./inputs.js";
+import { inputsOf, type Options, textOption } from "./inputs.js";
 import { exitOf, hasErrors, isOpen, type Opened, objectJson, openResolved } from "./open.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 
-const isSymbolError = (code: string): boolean => /^symbol-(undecided|missing|skipped)$/.test(code);
+const isSymbolError = (code: string): boolean => /^(symbol|function)-(undecided|missing|skipped)$/.test(code);
 
 function report(opened: Opened, result: ConvertResult | null, options: Options): void {
   const { resolutions } = opened;
   const findings = [...opened.findings, ...(result?.findings ?? [])].filter((f) => !isSymbolError(f.code));
   printFindings("sympos", findings, options["quiet"] === true);
   for (const resolution of resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(resolution)}`);
+  for (const row of opened.functions.filter(isOpen)) printNote(`sympos: error: ${openFunctionText(row)}`);
   if (result?.written) {
     const { relocations, sections, symbols } = result.counts;
     const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;
@@ -45,13 +47,12 @@ export async function convert(path: string, options: Options): Promise<number> {
     printNote("sympos: convert needs -o OUT.ko (or --dry-run)");
     return EXIT.usage;
   }
+  if (out !== null) refuseInputAsOutput(out, inputsOf(options));
   const opened = openResolved(path, options);
   const { bench } = opened;
   const stopped = exitOf(opened);
-  const result =
-    stopped === EXIT.done
-      ? await holdingSignals(() => bench.convert(opened.decisions, out ?? "", dryRun))
-      : null;
+  const prepared = stopped === EXIT.done ? bench.prepare(opened.decisions, out ?? "", dryRun) : null;
+  const result = prepared?.commit ? await holdingSignals(prepared.commit) : (prepared?.result ?? null);
   if (options["json"] === true) printJson(json(opened, result));
   else report(opened, result, options);
   if (result === null) return stopped;

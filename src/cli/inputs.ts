@@ -30,6 +30,21 @@ export function hasSources(options: Options): boolean {
   return Object.values(sourceOptions(options)).some((paths) => Array.isArray(paths) && paths.length > 0);
 }
 
+/** Every file that the options name as an input. */
+export function inputsOf(options: Options): string[] {
+  const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [] } = sourceOptions(options);
+  const decisions = textOption(options, "decisions");
+  return [
+    ...symbols,
+    ...kallsyms,
+    ...symvers,
+    ...vmlinux,
+    ...systemMap,
+    ...modules,
+    ...(decisions === null ? [] : [decisions]),
+  ];
+}
+
 /** --kernel and --allow. Throws InputError. */
 export function ruleOptionsOf(options: Options): RuleOptions {
   return ruleOptions(textOption(options, "kernel"), texts(options, "allow"));

@@ -1,8 +1,9 @@
 // The bin `klp-convert`: a drop-in for the tools of the kernel patch series, by
 // the number of operands. Parsed by hand: the bin must start as fast as it can.
 import { candidateLines, openText } from "../app/describe.js";
-import { klpConvert } from "../app/drop-in.js";
+import { prepareKlpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
+import { refuseInputAsOutput, refuseListAsOutput } from "../app/outputs.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Resolution } from "../app/types.js";
 import { printFindings, printNote, printResult } from "./print.js";
@@ -89,7 +90,11 @@ async function main(args: readonly string[]): Promise<number> {
   const files =
     c === undefined ? { symbols: null, input: a, output: b } : { symbols: a, input: b, output: c };
   const request = { ...files, rules: ruleOptions(kernel, allow) };
-  const { exit, findings, open } = await holdingSignals(() => klpConvert(request));
+  refuseInputAsOutput(request.output, request.symbols === null ? [] : [request.symbols]);
+  refuseListAsOutput(request.output);
+  const prepared = prepareKlpConvert(request);
+  const ended = prepared.commit === null ? prepared : await holdingSignals(prepared.commit);
+  const { exit, findings, open } = ended;
   printFindings(TOOL, findings);
   printOpen(open);
   if (exit === EXIT.open) printNote(`${TOOL}: nothing was written`);

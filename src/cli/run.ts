@@ -3,17 +3,30 @@ import { EXIT } from "../app/exit.js";
 import { faultOf } from "../app/faults.js";
 import { printFindings } from "./print.js";
 
-/** A closed pipe (`| head`) ends the program quietly, as every filter does. */
-function endOnClosedPipe(): void {
+/**
+ * A closed pipe (`| head`) takes no more text, but the work goes on and the exit code is the work's own. A result
+ * that could not be written for another reason is told, and is exit 5.
+ */
+function surviveClosedStreams(tool: string): void {
+  let told = false;
+  process.stderr.on("error", () => {});
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(EXIT.done);
-    throw error;
+    if (error.code === "EPIPE" || told) return;
+    told = true;
+    const finding = {
+      code: "file-unwritable",
+      severity: "error",
+      facts: { reason: error.message },
+      where: { file: "stdout" },
+    } as const;
+    printFindings(tool, [finding]);
+    process.exitCode = EXIT.output;
   });
 }
 
 /** Sets the exit code; the process ends by itself once its output is written. */
 export async function runCommand(tool: string, command: () => Promise<number>): Promise<void> {
-  endOnClosedPipe();
+  surviveClosedStreams(tool);
   try {
     process.exitCode = await command();
   } catch (error) {

@@ -2,6 +2,13 @@
 // until the file is whole and then ends the program with the signal's exit code.
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Timers run before the event loop polls, immediates after: between the two it has looked for signals. */
+function letSignalsIn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => setImmediate(() => setImmediate(resolve)), 1);
+  });
+}
+
 /** Runs `write`; exits with 129, 130 or 143 afterwards if a signal came meanwhile. */
 export async function holdingSignals<T>(write: () => T): Promise<T> {
   const signals = Object.keys(CODES) as (keyof typeof CODES)[];
@@ -9,7 +16,7 @@ export async function holdingSignals<T>(write: () => T): Promise<T> {
   for (const signal of signals) process.on(signal, end);
   try {
     const result = write();
-    await new Promise((resolve) => setImmediate(resolve)); // lets a waiting signal in
+    await letSignalsIn();
     return result;
   } finally {
     for (const signal of signals) process.off(signal, end);

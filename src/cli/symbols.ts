@@ -1,8 +1,11 @@
 // sympos symbols: a Symbols.list for kernels that come without one.
 import { EXIT } from "../app/exit.js";
-import { makeSymbolList } from "../app/symbol-list.js";
-import { hasSources, type Options, sourceOptions, textOption } from "./inputs.js";
+import { writeChecked } from "../app/files.js";
+import { refuseInputAsOutput } from "../app/outputs.js";
+import { makeSymbolListPatiently } from "../app/symbol-list.js";
+import { hasSources, inputsOf, type Options, sourceOptions, textOption } from "./inputs.js";
 import { printFindings, printNote } from "./print.js";
+import { holdingSignals } from "./signals.js";
 
 export async function symbols(options: Options): Promise<number> {
   if (!hasSources(options)) {
@@ -10,8 +13,10 @@ export async function symbols(options: Options): Promise<number> {
     return EXIT.usage;
   }
   const out = textOption(options, "output");
-  const { bytes, findings } = makeSymbolList(sourceOptions(options), out);
+  if (out !== null) refuseInputAsOutput(out, inputsOf(options));
+  const { bytes, findings } = await makeSymbolListPatiently(sourceOptions(options));
   printFindings("sympos", findings, options["quiet"] === true);
   if (out === null) process.stdout.write(bytes);
+  else await holdingSignals(() => writeChecked(out, bytes, () => true));
   return EXIT.done;
 }

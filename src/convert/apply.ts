@@ -1,13 +1,7 @@
 // Plan -> edited object. The output follows Documentation/livepatch/module-elf-format.rst.
 import { relaSize, wordSize } from "../elf/codec.js";
 import { SHF, SHN, SHT } from "../elf/constants.js";
-import {
-  ObjectEditor,
-  type ObjectFile,
-  type Relocation,
-  type Section,
-  type SectionId,
-} from "../elf/model.js";
+import { ObjectEditor, type ObjectFile, type Relocation, type SectionId } from "../elf/model.js";
 import { KLP_RELA, klpRelaName, klpRelaObject, type SectionNameForm } from "../resolve/klp-names.js";
 import type { Move, Plan, Word } from "./plan.js";
 
@@ -35,15 +29,18 @@ function dropAnnotations(editor: ObjectEditor, object: ObjectFile, plan: Plan): 
   for (const id of symbols) editor.removeSymbol(id);
 }
 
-function existingKlpSection(sections: readonly Section[], move: Move): SectionId | null {
-  const found = sections.find(
-    ({ name, content }) =>
-      content.kind === "relocations" &&
-      content.target === move.target &&
-      name.startsWith(KLP_RELA) &&
-      klpRelaObject(name) === move.applyWith,
-  );
-  return found?.id ?? null;
+const placeOf = (applyWith: string, target: SectionId): string => `${applyWith} ${target}`;
+
+/** klp sections that the object has already, by what they apply with and relocate. */
+function existingKlpSections({ sections }: ObjectFile): Map<string, SectionId> {
+  const found = new Map<string, SectionId>();
+  for (const { id, name, content } of sections) {
+    const object = content.kind === "relocations" && name.startsWith(KLP_RELA) ? klpRelaObject(name) : null;
+    if (content.kind !== "relocations" || object === null) continue;
+    const place = placeOf(object, content.target);
+    if (!found.has(place)) found.set(place, id);
+  }
+  return found;
 }
 
 function newKlpSection(
@@ -73,14 +70,13 @@ function moveRelocations(
   moves: readonly Move[],
   form: SectionNameForm,
 ): void {
-  const made = new Map<string, SectionId>();
+  const present = existingKlpSections(object);
   for (const move of moves) {
     const leaving = new Set(move.entries);
     const moved = entriesOf(editor, move.from).filter((_, i) => leaving.has(i));
-    const key = `${move.applyWith} ${move.target}`;
-    const into =
-      existingKlpSection(object.sections, move) ?? made.get(key) ?? newKlpSection(editor, object, move, form);
-    made.set(key, into);
+    const place = placeOf(move.applyWith, move.target);
+    const into = present.get(place) ?? newKlpSection(editor, object, move, form);
+    present.set(place, into);
     editor.setRelocations(into, [...entriesOf(editor, into), ...moved]);
   }
 }
@@ -100,11 +96,16 @@ export function applyPlan(object: ObjectFile, plan: Plan, form: SectionNameForm)
   const editor = new ObjectEditor(object);
   for (const word of plan.words) setWord(editor, object, word);
   moveRelocations(editor, object, plan.moves, form);
-  for (const from of new Set(plan.moves.map((move) => move.from))) {
-    const left = new Set(plan.moves.filter((move) => move.from === from).flatMap((move) => move.entries));
+  const left = new Map<SectionId, Set<number>>();
+  for (const { from, entries } of plan.moves) {
+    const indices = left.get(from) ?? new Set();
+    left.set(from, indices);
+    for (const i of entries) indices.add(i);
+  }
+  for (const [from, indices] of left) {
     editor.setRelocations(
       from,
-      entriesOf(editor, from).filter((_, i) => !left.has(i)),
+      entriesOf(editor, from).filter((_, i) => !indices.has(i)),
     );
   }
   for (const { symbol, name } of plan.renames) editor.setSymbol(symbol, { name, shndx: SHN.LIVEPATCH });

@@ -153,6 +153,11 @@ export function planConversion(
   const annotatedOnly = new Set(
     subject.undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.id),
   );
+  const openFunctions = functions.flatMap(({ object: of, name, section, offset, outcome }): Finding[] => {
+    if (outcome.kind !== "undecided" && outcome.kind !== "missing") return [];
+    const where = { section, offset, symbol: name };
+    return [{ code: `function-${outcome.kind}`, severity: "error", facts: { object: of, name }, where }];
+  });
   return {
     plan: {
       words: planWords(subject, functions),
@@ -163,6 +168,7 @@ export function planConversion(
     },
     findings: [
       ...findings,
+      ...openFunctions,
       ...referencedAnnotations(object, subject.annotationSections),
       ...commonSymbols(object),
       ...unknownMachine(object),

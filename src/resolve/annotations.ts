@@ -107,19 +107,16 @@ function readEntries(
   const annotations: Annotation[] = [];
   for (const { offset, symbol: symbolId, addend } of relocations) {
     const symbol = symbols.get(symbolId);
-    if (
-      offset % stride !== 0 ||
-      addend !== 0n ||
-      claimed.has(offset) ||
-      symbol === undefined ||
-      symbol.name === ""
-    ) {
+    // a static symbol of the livepatch itself is reached through its section's symbol and an addend
+    const defined = symbol !== undefined && (symbol.section !== null || symbol.shndx !== SHN.UNDEF);
+    const nameless = symbol === undefined || (!defined && (symbol.name === "" || addend !== 0n));
+    if (offset % stride !== 0 || claimed.has(offset) || nameless) {
       findings.push(finding("annotation-entry", name, offset, { stride, addend: addend.toString() }));
       continue;
     }
     claimed.add(offset);
     const sympos = view.getUint32(offset + (stride === 12 ? 8 : 4), littleEndian);
-    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF) {
+    if (defined) {
       findings.push({
         code: "annotation-defined-symbol",
         severity: "warning",

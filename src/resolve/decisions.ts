@@ -12,16 +12,18 @@ import type { Decision, FunctionRow, Resolution } from "./types.js";
 const SCHEMA = "sympos.decisions/1";
 
 const text = v.pipe(v.string(), v.minLength(1));
+/** A byte is a character, as in a symbol table; no blank and no control character. */
+const symbolName = v.pipe(v.string(), v.regex(/^[!-~\x80-\xff]+$/, "not a symbol's name"));
 const pick = v.object({
-  symbol: text,
+  symbol: symbolName,
   object: text,
-  name: text,
+  name: symbolName,
   sympos: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
   applyWith: v.nullable(text),
   rule: v.picklist(["author", "replayed"]),
   proven: v.boolean(),
 });
-const skip = v.object({ symbol: text, skip: v.string() });
+const skip = v.object({ symbol: symbolName, skip: v.string() });
 const file = v.object({
   schema: v.literal(SCHEMA),
   object: v.object({ path: v.string(), sha256: v.string(), release: v.nullable(v.string()) }),
@@ -88,15 +90,25 @@ export function parseDecisions(content: string, path: string): DecisionsFile {
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /**
- * What the author decided, of `resolutions`; automatic outcomes are left to the rules. Sorted by symbol; paths are
- * file names only, so that the file does not change with the directory.
+ * What the author decided, of `resolutions` and `functions`; automatic outcomes are left to the rules. Sorted by
+ * symbol; paths are file names only, so that the file does not change with the directory. Decisions of `given` on
+ * names that this object does not have are kept: the file may serve several builds of it.
  */
 export function formatDecisions(
   object: ObjectIdentity,
   sources: readonly SourceIdentity[],
   resolutions: readonly Resolution[],
   functions: readonly FunctionRow[] = [],
+  given: readonly Decision[] = [],
 ): string {
+  const known = new Set([...resolutions.map((r) => r.symbol), ...functions.map((f) => f.name)]);
+  const elsewhere = given.flatMap((decision): object[] => {
+    const { symbol } = decision;
+    if (known.has(symbol)) return [];
+    if (decision.kind === "skip") return [{ symbol, skip: decision.reason }];
+    const { object: of, name, sympos, applyWith } = decision;
+    return [{ symbol, object: of, name, sympos, applyWith, rule: "author", proven: false }];
+  });
   const functionDecisions = functions.flatMap(({ name: symbol, outcome }): object[] => {
     if (outcome.kind !== "klp" || outcome.rule !== "author") return [];
     if (resolutions.some((r) => r.symbol === symbol)) return []; // one decision is for both
@@ -114,7 +126,7 @@ export function formatDecisions(
     schema: SCHEMA,
     object: { ...object, path: baseName(object.path) },
     sources: sources.map(({ kind, path, sha256 }) => ({ kind, path: baseName(path), sha256 })),
-    decisions: [...decisions, ...functionDecisions],
+    decisions: [...decisions, ...functionDecisions, ...elsewhere],
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
@@ -152,6 +164,24 @@ export function identityFindings(
   return findings;
 }
 
+/** Two decisions on one symbol that differ: the later counts, and the author is told. */
+export function repeatedDecisions(decisions: readonly Decision[], where: Finding["where"]): Finding[] {
+  const first = new Map<string, Decision>();
+  const said = (d: Decision): string => (d.kind === "skip" ? "skipped" : `${d.object}, position ${d.sympos}`);
+  return decisions.flatMap((decision): Finding[] => {
+    const before = first.get(decision.symbol);
+    first.set(decision.symbol, decision);
+    if (before === undefined || said(before) === said(decision)) return [];
+    const facts = { first: said(before), second: said(decision) };
+    return [
+      { code: "decision-repeated", severity: "warning", facts, where: { ...where, symbol: decision.symbol } },
+    ];
+  });
+}
+
+/** A name as typed -> a character a byte, as names of symbol tables are read. */
+const asBytes = (name: string): string => Buffer.from(name, "utf8").toString("latin1");
+
 /** `--decide [APPLY/]OBJ:SYM=[NAME,]POS`. Throws DecisionsError. */
 export function parseDecide(option: string): Decision {
   const fail = (reason: string): never => {
@@ -159,9 +189,12 @@ export function parseDecide(option: string): Decision {
   };
   const match = /^(?:([^/:]*)\/)?([^/:]*):(.+)=([^=]*)$/.exec(option);
   if (match === null) return fail("it is not [APPLY/]OBJ:SYM=[NAME,]POS");
-  const [, applyText, objectText = "", symbol = "", target = ""] = match;
+  const [, applyText, objectText = "", symbolText = "", target = ""] = match;
   const comma = target.lastIndexOf(",");
-  const name = comma < 0 ? symbol : target.slice(0, comma);
+  const symbol = asBytes(symbolText);
+  const name = comma < 0 ? symbol : asBytes(target.slice(0, comma));
+  for (const each of [symbol, name])
+    if (/[\0- \x7f]/.test(each)) return fail("a name has a blank or a control character");
   const digits = target.slice(comma + 1);
   if (!/^[0-9]{1,10}$/.test(digits) || Number(digits) > 0xffff_ffff)
     return fail(`"${digits}" is no position`);

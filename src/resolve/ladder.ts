@@ -51,7 +51,19 @@ export interface LadderResult {
 }
 
 /** The input, with what is worked out once for all symbols. */
-type Context = LadderInput & { readonly reasons: ReasonInput };
+type Context = LadderInput & { readonly reasons: ReasonInput; readonly missing: Allowance };
+
+/** Near names cost a pass over all names: an object with hundreds of missing symbols has another fault. */
+const NEAR_SYMBOLS = 50;
+
+class Allowance {
+  #left = NEAR_SYMBOLS;
+
+  /** False when it is used up. */
+  take(): boolean {
+    return this.#left-- > 0;
+  }
+}
 
 interface Step {
   readonly outcome: Outcome;
@@ -188,12 +200,14 @@ function fromNames(input: Context, symbol: UndefinedSymbol): Step {
   }
   if (groups.length > 0) return fromEvidence(input, symbol, only === undefined);
   if (symbol.weak) return plain({ kind: "ordinary", reason: "weak", object: null });
+  if (kernel.objects.length === 0) return plain({ kind: "undecided", why: "no-source", candidates: [] });
   if (symbol.uses.length === 0 && symbol.debugUses === 0) {
     return plain({ kind: "ordinary", reason: "unused", object: null });
   }
-  const near = kernel.complete
-    ? kernel.nearNames(symbol.name, NEAR_NAMES).flatMap((n) => candidatesOf(kernel, n.name))
-    : [];
+  const near =
+    kernel.complete && input.missing.take()
+      ? kernel.nearNames(symbol.name, NEAR_NAMES).flatMap((n) => candidatesOf(kernel, n.name))
+      : [];
   return plain({ kind: "missing", near });
 }
 
@@ -250,7 +264,7 @@ export function candidatesFor(input: LadderInput, name: string, uses: readonly U
 
 /** Pure: the same input gives the same result. No outcome is ever an exception. */
 export function climb(given: LadderInput): LadderResult {
-  const input: Context = { ...given, reasons: reasonInput(given) };
+  const input: Context = { ...given, reasons: reasonInput(given), missing: new Allowance() };
   const findings: Finding[] = [...input.subject.findings];
   const resolutions: Resolution[] = [];
   for (const symbol of input.subject.undefinedSymbols) {

@@ -38,16 +38,28 @@ function targetOf(pointer: Pointer | null): Place | null {
   return pointer?.section ? { section: pointer.section, offset: pointer.offset } : null;
 }
 
-function functionName(data: DataReader, { section, offset, symbol }: Pointer): string | null {
-  if (section === null) return symbol.name;
-  const named = data.object.symbols.find(
-    (s) => s.section === section.id && s.name !== "" && s.type === STT.FUNC && Number(s.value) === offset,
-  );
-  return named?.name ?? null;
+/** Names of functions by `SECTION OFFSET`. */
+function functionNames({ symbols }: ObjectFile): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { section, name, type, value } of symbols) {
+    const place = `${section} ${value}`;
+    if (section !== null && name !== "" && type === STT.FUNC && !names.has(place)) names.set(place, name);
+  }
+  return names;
+}
+
+interface Reading {
+  readonly data: DataReader;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function functionName({ names }: Reading, { section, offset, symbol }: Pointer): string | null {
+  return section === null ? symbol.name : (names.get(`${section.id} ${offset}`) ?? null);
 }
 
 /** klp_func entries from the start of an array; null: it does not begin with one. */
-function readFunctions(data: DataReader, array: Place): PatchedFunction[] | null {
+function readFunctions(reading: Reading, array: Place): PatchedFunction[] | null {
+  const { data } = reading;
   const end = data.endOf(array.section, array.offset);
   const functions: PatchedFunction[] = [];
   if (data.stringAt(data.pointerAt(array.section, array.offset)) === null) return null;
@@ -59,7 +71,7 @@ function readFunctions(data: DataReader, array: Place): PatchedFunction[] | null
     functions.push({
       oldName,
       oldSympos: Number(data.wordAt(array.section, pointer.at + 2 * data.word) ?? 0n),
-      newFunction: functionName(data, newFunction),
+      newFunction: functionName(reading, newFunction),
       sectionId: array.section.id,
       section: array.section.name,
       offset: pointer.at,
@@ -69,13 +81,14 @@ function readFunctions(data: DataReader, array: Place): PatchedFunction[] | null
 }
 
 /** klp_object entries of an array: each is known by its pointer to klp_func entries. */
-function readObjects(data: DataReader, array: Place): PatchedObject[] {
+function readObjects(reading: Reading, array: Place): PatchedObject[] {
+  const { data } = reading;
   const end = data.endOf(array.section, array.offset);
   const objects: PatchedObject[] = [];
   for (const pointer of data.pointersIn(array.section, array.offset + data.word, end)) {
     const start = pointer.at - data.word;
     const target = targetOf(pointer);
-    const functions = target === null || isCode(target.section) ? null : readFunctions(data, target);
+    const functions = target === null || isCode(target.section) ? null : readFunctions(reading, target);
     if (functions === null) continue;
     const name = data.pointerAt(array.section, start);
     const object = name === null ? VMLINUX : data.stringAt(name);
@@ -87,13 +100,14 @@ function readObjects(data: DataReader, array: Place): PatchedObject[] {
 /** Empty where the object holds no klp_patch that could be found: then nothing is known of what it patches. */
 export function readPatchedObjects(object: ObjectFile): PatchedObject[] {
   const data = new DataReader(object);
+  const reading: Reading = { data, names: functionNames(object) };
   for (const section of data.sections) {
     for (const pointer of data.pointersIn(section, 0, Number.MAX_SAFE_INTEGER)) {
       const isModule =
         pointer.symbol.name === "__this_module" || pointer.section?.name === ".gnu.linkonce.this_module";
       const objs = isModule ? targetOf(data.pointerAt(section, pointer.at + data.word)) : null;
       if (objs === null) continue;
-      const found = readObjects(data, objs);
+      const found = readObjects(reading, objs);
       if (found.length > 0) return found;
     }
   }

@@ -126,6 +126,12 @@ export function readSubject(object: ObjectFile): Subject {
   const uses = collectUses(object, annotationSections);
   const own: Finding[] = [];
   const converted = convertedSymbols(object, uses, own);
+  const annotated = new Map<SymbolId, Annotation[]>();
+  for (const annotation of annotations) {
+    const known = annotated.get(annotation.symbolId) ?? [];
+    annotated.set(annotation.symbolId, known);
+    known.push(annotation);
+  }
   const undefinedSymbols = object.symbols.filter(isUndefined).map(
     (symbol): UndefinedSymbol => ({
       id: symbol.id,
@@ -133,7 +139,7 @@ export function readSubject(object: ObjectFile): Subject {
       weak: symbol.bind === STB.WEAK,
       uses: uses.get(symbol.id)?.loaded ?? [],
       debugUses: uses.get(symbol.id)?.debug ?? 0,
-      annotated: annotations.filter((a) => a.symbolId === symbol.id),
+      annotated: annotated.get(symbol.id) ?? [],
     }),
   );
   const vermagic = readModinfo(object).get("vermagic")?.[0];

@@ -1,4 +1,6 @@
 // The command contract (docs/commands.md), through the built commands on the real example.
+
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -16,6 +18,7 @@ import {
   EXAMPLE,
   EXAMPLE_DECISIONS,
   KERNEL_LIST,
+  klpConvert,
   ROOT,
   readJson,
   scratch,
@@ -335,6 +338,90 @@ describe("sympos search and symbols", () => {
   });
 });
 
+describe("outputs", () => {
+  it("never go onto a file that the same run reads", () => {
+    const dir = scratch();
+    const list = path.join(dir, "Symbols.list");
+    const text = "klp-convert-symbol-data.0.1\n*vmlinux\nsaved_command_line\n";
+    writeFileSync(list, text);
+    cpSync(EXAMPLE, path.join(dir, "lp.ko"));
+    const object = path.join(dir, "lp.ko");
+    const runs = [
+      sympos(["convert", object, "-s", list, "-o", list]),
+      sympos(["annotate", object, "-s", list, "-o", object]),
+      sympos(["symbols", "-s", list, "-o", path.join(dir, ".", "Symbols.list")]),
+      klpConvert([list, object, list]),
+      klpConvert([object, list]),
+    ];
+    expect(runs.map((r) => r.code)).toEqual([2, 2, 2, 2, 2]);
+    expect(readFileSync(list, "utf8")).toBe(text);
+    expect(readFileSync(object).equals(readFileSync(EXAMPLE))).toBe(true);
+  });
+
+  it("of annotate are not touched when a decision is refused", () => {
+    const target = path.join(scratch(), "a.h");
+    writeFileSync(target, "mine");
+    const bad = ["--decide", "vmlinux:pages_to_scan_show=9"];
+    expect(sympos(["annotate", EXAMPLE, ...LIST, ...bad, "-o", target]).code).toBe(4);
+    expect(readFileSync(target, "utf8")).toBe("mine");
+  });
+});
+
+describe("streams", () => {
+  const shell = (script: string) =>
+    spawnSync("bash", ["-c", script, "bash", process.execPath, path.join(ROOT, "bin", "sympos")], {
+      encoding: "utf8",
+    });
+
+  it("keep the command's own exit code when the reader goes away", () => {
+    const done = shell(`"$1" "$2" list ${EXAMPLE} -s ${KERNEL_LIST} --json | true; echo "\${PIPESTATUS[0]}"`);
+    expect({ out: done.stdout, err: done.stderr }).toEqual({ out: "1\n", err: "" });
+  });
+
+  it("are told of when they cannot be written, without a stack trace", () => {
+    const done = shell(`"$1" "$2" list ${EXAMPLE} -s ${KERNEL_LIST} > /dev/full`);
+    expect(done.status).toBe(5);
+    expect(done.stderr).toMatch(/^sympos: error: stdout: cannot be written/);
+    expect(done.stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("decisions", () => {
+  it("that differ on one symbol are told of, and the last counts", () => {
+    const args = ["list", EXAMPLE, ...LIST, "--decide", "vmlinux:pages_to_scan_show=1", ...PICK, "--json"];
+    const value = JSON.parse(sympos(args).out) as ListJson;
+    expect(value.findings.map((f) => f.code)).toContain("decision-repeated");
+    const outcome = value.symbols.find((s) => s.symbol === "pages_to_scan_show")?.outcome;
+    expect(outcome).toMatchObject({ sympos: 2 });
+  });
+
+  it("on names that the object does not have stay in their file", () => {
+    const dir = scratch();
+    const file = path.join(dir, "decisions.json");
+    const content = readJson(EXAMPLE_DECISIONS) as { decisions: object[] };
+    const other = {
+      symbol: "only_on_arm",
+      object: "vmlinux",
+      name: "only_on_arm",
+      sympos: 0,
+      applyWith: null,
+    };
+    content.decisions.push({ ...other, rule: "author", proven: false });
+    writeFileSync(file, JSON.stringify(content));
+    const script = "pick pages_to_scan_show vmlinux 1\nquit\n";
+    sympos(["--plain", EXAMPLE, ...LIST, "--decisions", file], { input: script });
+    const kept = (readJson(file) as { decisions: { symbol: string; sympos: number }[] }).decisions;
+    expect(kept.map((d) => [d.symbol, d.sympos])).toEqual([
+      ["pages_to_scan_show", 1],
+      ["only_on_arm", 0],
+    ]);
+  });
+
+  it.each(["vmlinux:a b=1", "vmlinux:state_show=\x01,1"])("%j is refused as an option", (option) => {
+    expect(sympos(["list", EXAMPLE, ...LIST, "--decide", option])).toMatchObject({ code: 2, out: "" });
+  });
+});
+
 describe("names from files", () => {
   it("never reach the terminal unescaped", () => {
     const list = path.join(scratch(), "evil.list");
@@ -355,10 +442,9 @@ describe("the launchers", () => {
     });
   });
 
-  it("say what is missing and exit 70 without a build", async () => {
+  it("say what is missing and exit 70 without a build", () => {
     const dir = scratch();
     cpSync(path.join(ROOT, "bin"), path.join(dir, "bin"), { recursive: true });
-    const { spawnSync } = await import("node:child_process");
     const done = spawnSync(process.execPath, [path.join(dir, "bin", "sympos"), "--version"], {
       encoding: "utf8",
     });
@@ -368,8 +454,7 @@ describe("the launchers", () => {
 });
 
 describe("npm start", () => {
-  it("converts the example without a terminal, the same on a second run, whatever CI and NODE_ENV say", async () => {
-    const { spawnSync } = await import("node:child_process");
+  it("converts the example without a terminal, the same on a second run, whatever CI and NODE_ENV say", () => {
     const start = () =>
       spawnSync(process.execPath, [path.join(ROOT, "scripts/start.js")], {
         stdio: ["ignore", "pipe", "pipe"],

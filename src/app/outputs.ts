@@ -1,0 +1,19 @@
+// Where an output must not go: onto a file that the same run reads.
+import { EXIT } from "./exit.js";
+import { InputError } from "./faults.js";
+import { beginningOf, sameFile } from "./files.js";
+
+function refuse(code: string, output: string): never {
+  const finding = { code, severity: "error", facts: {}, where: { file: output } } as const;
+  throw new InputError({ finding, exit: EXIT.usage });
+}
+
+/** Throws InputError when `output` is one of `inputs`, by any name. */
+export function refuseInputAsOutput(output: string, inputs: readonly string[]): void {
+  if (inputs.some((input) => sameFile(input, output))) refuse("output-is-input", output);
+}
+
+/** `klp-convert IN LIST`: the two-operand form with a symbol list in the output's place. */
+export function refuseListAsOutput(output: string): void {
+  if (beginningOf(output, 24).startsWith("klp-convert-symbol-data.")) refuse("output-is-list", output);
+}
