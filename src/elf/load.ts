@@ -162,7 +162,7 @@ function loadSection(
   }
   if (section.link !== 0) sectionAt(view, section.link, section, "sh_link");
   const content = loadContent(view, section, symtab, symbols);
-  const decoded = content.kind !== "bytes" && content.kind !== "nobits" && content.kind !== "strings";
+  const decoded = ["symbols", "relocations", "group"].includes(content.kind);
   const infoIsSection = !decoded && (section.flags & SHF.INFO_LINK) !== 0n && section.info !== 0;
   if (infoIsSection) sectionAt(view, section.info, section, "sh_info");
   return {
@@ -189,6 +189,8 @@ function loadSymbols(view: ElfView, symtab: SectionView): ElfSymbol[] {
   if (
     null0.name !== "" ||
     null0.value !== 0n ||
+    null0.size !== 0n ||
+    null0.other !== 0 ||
     null0.shndx !== SHN.UNDEF ||
     null0.bind !== 0 ||
     null0.type !== 0
@@ -267,6 +269,10 @@ export function loadObject(source: ByteSource): ObjectFile {
   }
   if (view.sections.length === 0 || header.shstrndx === 0) {
     throw new FormatError("no section headers or no section names", 0, header.shnum);
+  }
+  const zero = view.sections[0];
+  if (zero !== undefined && zero.type !== SHT.NULL) {
+    throw new FormatError("section 0 is not the null section", zero.headerAt, zero.type);
   }
   refuseOverlaps(view);
   const symtab = findSymbolTable(view);

@@ -4,6 +4,7 @@
 // sh_info, r_info, group member or SHT_SYMTAB_SHNDX entry.
 import type { ElfFormat, FileHeader } from "./codec.js";
 import { SHF } from "./constants.js";
+import { UnsupportedError } from "./errors.js";
 
 export type SectionId = number;
 export type SymbolId = number;
@@ -179,7 +180,7 @@ export class ObjectEditor {
     return users;
   }
 
-  /** Throws Error when an edit left a reference to something removed: that is a fault of the caller. */
+  /** Throws UnsupportedError when something that is left refers to something removed. */
   result(): ObjectFile {
     const sections = [...this.#sections.values()];
     for (const section of sections) this.#checkReferences(section);
@@ -188,7 +189,7 @@ export class ObjectEditor {
 
   #checkReferences(section: Section): void {
     const need = (ok: boolean, what: string): void => {
-      if (!ok) throw new Error(`section ${section.name}: ${what} was removed`);
+      if (!ok) throw new UnsupportedError(`section ${section.name}: ${what} was removed`, section.name);
     };
     const hasSection = (id: SectionId): boolean => id === 0 || this.#sections.has(id);
     const hasSymbol = (id: SymbolId): boolean => id === 0 || this.#symbols.has(id);

@@ -117,7 +117,16 @@ function isUndefined(symbol: ElfSymbol): boolean {
   );
 }
 
-/** Throws UnsupportedError for SHT_REL objects, FormatError for objects without a symbol table. */
+/** Everything is decided by name; no linker makes two undefined symbols of one. */
+function refuseTwins(symbols: readonly UndefinedSymbol[]): void {
+  const seen = new Set<string>();
+  for (const { name } of symbols) {
+    if (seen.has(name)) throw new UnsupportedError(`two undefined symbols are named ${name}`, null);
+    seen.add(name);
+  }
+}
+
+/** Throws UnsupportedError for SHT_REL objects and for names that are undefined twice, FormatError for objects without a symbol table. */
 export function readSubject(object: ObjectFile): Subject {
   if (object.symtab === null)
     throw new FormatError("the object has no symbol table (was it stripped?)", 0, 0);
@@ -142,6 +151,7 @@ export function readSubject(object: ObjectFile): Subject {
       annotated: annotated.get(symbol.id) ?? [],
     }),
   );
+  refuseTwins(undefinedSymbols);
   const vermagic = readModinfo(object).get("vermagic")?.[0];
   return {
     object,

@@ -102,8 +102,14 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** A table of symbols' or sections' names is laid out anew, unless something else points into it: then it grows. */
-function compareStrings({ before, after, report }: Pairing, section: SectionView, twin: SectionView): void {
-  const users = before.sections.filter((s) => s.link === section.index && s.index !== 0);
+function compareStrings(
+  { before, after, sectionMap, report }: Pairing,
+  section: SectionView,
+  twin: SectionView,
+): void {
+  const users = before.sections.filter(
+    (s) => s.link === section.index && s.index !== 0 && sectionMap.has(s.index),
+  );
   const names = section.index === before.header.shstrndx || users.some((s) => s.type === SHT.SYMTAB);
   const foreign = !names || users.some((s) => s.type !== SHT.SYMTAB);
   const kept = sectionData(before, section);
