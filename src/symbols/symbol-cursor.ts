@@ -104,6 +104,7 @@ export class SymbolCursor {
   #findSection(): void {
     if (this.shndx === SHN.XINDEX && this.#tables.extended !== null) {
       this.section = this.#tables.extended.getUint32(this.#index * 4, this.#le);
+      if (this.section === 0) throw this.#fault("extended st_shndx 0 is no section", 0);
     } else {
       this.section = this.shndx === SHN.UNDEF || this.shndx >= SHN.LORESERVE ? -1 : this.shndx;
     }

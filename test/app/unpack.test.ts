@@ -26,7 +26,7 @@ describe.each([
   { program: "zstd", args: ["-q"], format: "zstd" },
 ])("a source packed by $program", ({ program, args, format }) => {
   describeWith([program], "made here", () => {
-    let whole = Buffer.alloc(0);
+    let whole: Buffer = Buffer.alloc(0);
     beforeAll(() => {
       whole = packed(program, args, TEXT);
     });
