@@ -4,7 +4,7 @@ import { candidatesOf } from "../resolve/candidates.js";
 import type { Candidate } from "../resolve/types.js";
 import { createSearcher } from "../symbols/search/searcher.js";
 import type { SourceIdentity } from "../symbols/types.js";
-import { openSources } from "./sources.js";
+import { openSourcesPatiently } from "./sources.js";
 import type { SearchHit, SourceOptions } from "./types.js";
 
 export interface FoundSymbols {
@@ -15,9 +15,13 @@ export interface FoundSymbols {
   readonly findings: readonly Finding[];
 }
 
-/** Throws FileError and SourceError. */
-export function searchSymbols(options: SourceOptions, query: string, limit: number): FoundSymbols {
-  const { kernel, findings } = openSources(options);
+/** Rejects with FileError, InputError and SourceError. */
+export async function searchSymbols(
+  options: SourceOptions,
+  query: string,
+  limit: number,
+): Promise<FoundSymbols> {
+  const { kernel, findings } = await openSourcesPatiently(options);
   const { hits, total } = createSearcher(kernel).search(query, { limit });
   return {
     hits: hits.map((hit) => ({ ...hit, candidates: candidatesOf(kernel, hit.name) })),

@@ -4,6 +4,7 @@ import type { Candidate, Decision, FunctionRow, Resolution } from "../resolve/ty
 import type { SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
+export type { Acceptance } from "../resolve/reasons.js";
 export type {
   Candidate,
   Decision,

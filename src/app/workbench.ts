@@ -17,7 +17,7 @@ import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
-import { type OpenSources, openSources } from "./sources.js";
+import { type OpenSources, openSourcesPatiently } from "./sources.js";
 import type {
   ConvertResult,
   Dialect,
@@ -173,8 +173,8 @@ class OpenWorkbench implements Workbench {
 
 export type { OpenWorkbench };
 
-/** Throws FileError, InputError and SourceError. */
-export function openWorkbench(options: OpenOptions): OpenWorkbench {
+/** Rejects with FileError, InputError and SourceError. */
+export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench> {
   const { path, sources, onProgress } = options;
   const form = options.form ?? "two-dots";
   onProgress?.({ stage: "object", path, done: 0, total: 1 });
@@ -187,14 +187,13 @@ export function openWorkbench(options: OpenOptions): OpenWorkbench {
     options: options.rules ?? NO_RULE_OPTIONS,
     accept: options.accept ?? "proof",
   };
-  if (options.extent === "all") return new OpenWorkbench(parts, openSources(sources, undefined, onProgress));
-  const asked = openSources(sources, namesAsked(livepatch.subject, options.names), onProgress);
+  const release = livepatch.identity.release;
+  const all = () => openSourcesPatiently(sources, { onProgress, release });
+  if (options.extent === "all") return new OpenWorkbench(parts, await all());
+  const only = namesAsked(livepatch.subject, options.names);
+  const asked = await openSourcesPatiently(sources, { only, onProgress, release });
   const bench = new OpenWorkbench(parts, asked);
-  if (
-    asked.kernel.indexes.length === 0 ||
-    !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing")
-  ) {
-    return bench;
-  }
-  return new OpenWorkbench(parts, openSources(sources, undefined, onProgress));
+  const nothing = asked.kernel.indexes.length === 0;
+  const complete = nothing || !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing");
+  return complete ? bench : new OpenWorkbench(parts, await all());
 }

@@ -12,7 +12,7 @@ import { holdingSignals } from "./signals.js";
 export async function annotate(path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
   if (out !== null) refuseInputAsOutput(out, [path, ...inputsOf(options)]);
-  const opened = openResolved(path, options);
+  const opened = await openResolved(path, options);
   const { bench, resolutions, findings } = opened;
   const dialect: Dialect = options["dialect"] === "reloc" ? "reloc" : "sympos";
   const { text, findings: left } = bench.snippet(resolutions, dialect);

@@ -33,6 +33,8 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   },
   { flags: "--system-map <FILE>", about: "System.map of the linked kernel", repeatable: true },
   { flags: "--modules <DIR|FILE.ko>", about: "modules, a tree of them or one: positions", repeatable: true },
+  { flags: "-k, --kernel-tree <DIR>", about: "a kernel's build tree: what it holds of all of these" },
+  { flags: "--running", about: "the running kernel: /proc/kallsyms, its modules, its Module.symvers" },
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 
@@ -50,6 +52,11 @@ const RULE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
 ];
 
+const YES_OPTION: OptionSpec = {
+  flags: "--yes [LEVEL]",
+  about: "take without asking what is proven (the default), strong evidence, or any best guess",
+  choices: ["proof", "strong", "any"],
+};
 const JSON_OPTION: OptionSpec = { flags: "--json", about: "result as JSON on stdout" };
 const QUIET: OptionSpec = { flags: "--quiet", about: "errors only on stderr" };
 const DIALECT: OptionSpec = {
@@ -68,6 +75,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       ...SOURCE_OPTIONS,
       { flags: "-o, --output <OUT.ko>", about: "where the converted object goes" },
       ...DECISION_OPTIONS,
+      YES_OPTION,
       ...RULE_OPTIONS,
       { flags: "--plain", about: "line by line; commands are read from stdin" },
       { flags: "--walk", about: "with --plain: walk through, convert and report without reading stdin" },
@@ -84,7 +92,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "list",
     operands: "<LP.ko>",
     about: "unresolved symbols with their candidates and the outcome by rule",
-    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, ...RULE_OPTIONS, JSON_OPTION, QUIET],
+    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, YES_OPTION, ...RULE_OPTIONS, JSON_OPTION, QUIET],
   },
   {
     name: "annotate",
@@ -93,6 +101,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...SOURCE_OPTIONS,
       ...DECISION_OPTIONS,
+      YES_OPTION,
       ...RULE_OPTIONS,
       DIALECT,
       { flags: "-o, --output <FILE.c>", about: "write it to a file instead of stdout" },
@@ -110,6 +119,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         about: "where the converted object goes (needed, but for --dry-run)",
       },
       ...DECISION_OPTIONS,
+      YES_OPTION,
       ...RULE_OPTIONS,
       { flags: "--dry-run", about: "plan and prove in memory, write nothing" },
       JSON_OPTION,

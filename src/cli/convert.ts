@@ -48,7 +48,7 @@ export async function convert(path: string, options: Options): Promise<number> {
     return EXIT.usage;
   }
   if (out !== null) refuseInputAsOutput(out, inputsOf(options));
-  const opened = openResolved(path, options);
+  const opened = await openResolved(path, options);
   const { bench } = opened;
   const stopped = exitOf(opened);
   const prepared = stopped === EXIT.done ? bench.prepare(opened.decisions, out ?? "", dryRun) : null;

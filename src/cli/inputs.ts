@@ -1,7 +1,7 @@
 // Options as commander gives them -> what the use-cases take.
 import { readDecisions } from "../app/decisions.js";
 import { ruleOptions } from "../app/rules.js";
-import type { Decision, RuleOptions, SourceOptions } from "../app/types.js";
+import type { Acceptance, Decision, RuleOptions, SourceOptions } from "../app/types.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -23,11 +23,14 @@ export function sourceOptions(options: Options): SourceOptions {
     vmlinux: texts(options, "vmlinux"),
     systemMap: texts(options, "systemMap"),
     modules: texts(options, "modules"),
+    kernelTree: textOption(options, "kernelTree"),
+    running: options["running"] === true,
   };
 }
 
 export function hasSources(options: Options): boolean {
-  return Object.values(sourceOptions(options)).some((paths) => Array.isArray(paths) && paths.length > 0);
+  const { kernelTree, running, kernelSource: _, ...files } = sourceOptions(options);
+  return kernelTree !== null || running === true || Object.values(files).some((paths) => paths.length > 0);
 }
 
 /** Every file that the options name as an input. */
@@ -43,6 +46,12 @@ export function inputsOf(options: Options): string[] {
     ...modules,
     ...(decisions === null ? [] : [decisions]),
   ];
+}
+
+/** --yes: how much is accepted without asking; a bare --yes is the default, proofs. */
+export function acceptance(options: Options): Acceptance {
+  const { yes } = options;
+  return yes === "strong" || yes === "any" ? yes : "proof";
 }
 
 /** --kernel and --allow. Throws InputError. */

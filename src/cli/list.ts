@@ -36,7 +36,7 @@ function text({ bench, resolutions, functions }: Opened): string {
 }
 
 export async function list(path: string, options: Options): Promise<number> {
-  const opened = openResolved(path, options);
+  const opened = await openResolved(path, options);
   const { bench, resolutions, functions, findings } = opened;
   const counts = countKinds(resolutions);
   if (options["json"] === true) {

@@ -4,6 +4,7 @@ import { EXIT } from "../app/exit.js";
 import type { Decision, Finding, FunctionRow, Outcome, Resolution } from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import {
+  acceptance,
   decisionNames,
   decisionOptions,
   hasSources,
@@ -27,13 +28,14 @@ const noSources = (path: string): Finding => ({
   where: { file: path },
 });
 
-export function openResolved(path: string, options: Options): Opened {
+export async function openResolved(path: string, options: Options): Promise<Opened> {
   const given = decisionOptions(options);
-  const bench = openWorkbench({
+  const bench = await openWorkbench({
     path,
     sources: sourceOptions(options),
     names: decisionNames(given.decisions),
     rules: ruleOptionsOf(options),
+    accept: acceptance(options),
     extent: "asked",
   });
   const { resolutions, functions, findings } = bench.resolve(given.decisions);

@@ -15,7 +15,11 @@ export async function search(words: readonly string[], options: Options): Promis
     printNote(`sympos: ${what}`);
     return EXIT.usage;
   }
-  const { hits, total, findings, sources } = searchSymbols(sourceOptions(options), words.join(" "), limit);
+  const { hits, total, findings, sources } = await searchSymbols(
+    sourceOptions(options),
+    words.join(" "),
+    limit,
+  );
   if (options["json"] === true) {
     printJson({ schema: "sympos.search/1", query: words.join(" "), sources, total, hits, findings });
   } else {

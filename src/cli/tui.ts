@@ -48,7 +48,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
   let bench: OpenWorkbench | null = null;
   const load = async (onProgress: (progress: Progress) => void): Promise<OpenWorkbench> => {
     const sources = sourceOptions(options);
-    bench = openWorkbench({
+    bench = await openWorkbench({
       path,
       sources,
       names: decisionNames(given.decisions),
