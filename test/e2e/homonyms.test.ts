@@ -100,7 +100,7 @@ describe("convert with the author's decisions", () => {
         ".klp.sym.vmlinux.khugepaged_pages_to_scan,0",
         ".klp.sym.vmlinux.mm_slot_cache,1",
         ".klp.sym.vmlinux.proc_get_long.constprop.0,0",
-        ".klp.sym.vmlinux.state_show,1",
+        ".klp.sym.vmlinux.state_show,2",
       ]),
     );
   });
