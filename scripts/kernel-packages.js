@@ -1,15 +1,18 @@
-// node scripts/kernel-packages.js [FLAVOUR]
+// node scripts/kernel-packages.js [FLAVOUR] [--debug]
 //
 // What npm run test:kernel calls first: makes the machine ready for the kernel
-// tests. As root it installs the Debian packages that are missing and fetches
+// tests; with --debug also the kernel's vmlinux, from its debug package. As root it installs the Debian packages that are missing and fetches
 // the newest kernel into the cache. Otherwise it says what is missing; then the
 // tests are skipped by name, or, with CI=true, this fails.
 import process from "node:process";
 import { newestRelease } from "./lab/debian.js";
+import { ensureVmlinux } from "./lab/debug-vmlinux.js";
 import { ensureImage } from "./lab/image.js";
 import { missingPackages } from "./lab/requirements.js";
 import { LabError, main, run } from "./lab/run.js";
 
+const wantsDebug = process.argv.includes("--debug");
+const [flavour] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const isRoot = process.getuid?.() === 0;
 
 function tell(text) {
@@ -23,7 +26,7 @@ function aptGet(...args) {
 }
 
 function getReady() {
-  const release = newestRelease(process.argv[2]);
+  const release = newestRelease(flavour);
   const missing = missingPackages(release);
   if (missing.length > 0) {
     if (!isRoot) {
@@ -35,6 +38,7 @@ function getReady() {
     aptGet("install", "--no-install-recommends", ...missing);
   }
   const image = ensureImage(release);
+  if (wantsDebug) ensureVmlinux(image);
   tell(`kernel ${image.release} (${image.version}) is ready`);
 }
 

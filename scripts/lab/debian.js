@@ -44,6 +44,14 @@ export function imagePackage(release) {
   return record;
 }
 
+/** The package with the unstripped vmlinux of a release. */
+export function debugPackage(release) {
+  const record = packageRecord(`linux-image-${release}-dbg`);
+  if (!record)
+    throw new LabError(`linux-image-${release}-dbg: no such package in the package lists; ${UPDATE}`);
+  return record;
+}
+
 /** True if dpkg has the package installed and configured. */
 export function isInstalled(name) {
   return /^Status: \S+ \S+ installed$/m.test(ask("dpkg-query", ["-s", name]) ?? "");

@@ -12,7 +12,7 @@ function matches(file, sha256) {
 }
 
 /** The .deb of the image package, from the cache if its checksum is apt's, else downloaded. */
-function fetchPackage(wanted) {
+export function fetchPackage(wanted) {
   const arch = run("dpkg", ["--print-architecture"]).trim();
   const file = path.join(cacheDir(), `${wanted.name}_${wanted.version.replaceAll(":", "%3a")}_${arch}.deb`);
   if (matches(file, wanted.sha256)) return file;

@@ -26,6 +26,10 @@ export interface Step {
   readonly script: string;
 }
 
+/** Kernels beside the usual one; `flavour` for labState. */
+export const FURTHER_FLAVOURS: readonly { readonly flavour: string; readonly debug: boolean }[];
+/** Path of the linked kernel from the debug package; null if the cache does not have it. */
+export function findVmlinux(image: KernelImage): string | null;
 export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
 /** Paths of the image's modules, by the kernel's names. */
