@@ -10,15 +10,16 @@ async function written(terminal: xterm.Terminal, bytes: string): Promise<void> {
   await new Promise<void>((resolve) => terminal.write(bytes, resolve));
 }
 
-/** Text and boldness of each cell of a row. */
+/** Text and style of each cell of a row; of a blank what can be seen, which weight and colour cannot. */
 function cells(terminal: xterm.Terminal, row: number): string {
   const line = terminal.buffer.active.getLine(row);
   let text = "";
   for (let column = 0; column < terminal.cols; column++) {
     const cell = line?.getCell(column);
     const chars = cell?.getChars() || " ";
-    const marks = `${cell?.isBold() ? "*" : ""}${cell?.isUnderline() ? "_" : ""}${cell?.isInverse() ? "%" : ""}`;
-    text += `${chars}${marks}${cell?.isFgDefault() ? "" : cell?.getFgColor()}`;
+    const lines = `${cell?.isUnderline() ? "_" : ""}${cell?.isInverse() ? "%" : ""}`;
+    const color = cell?.isFgDefault() ? "" : cell?.getFgColor();
+    text += chars === " " && lines === "" ? " " : `${chars}${lines}${cell?.isBold() ? "*" : ""}${color}`;
   }
   return text;
 }
@@ -30,7 +31,7 @@ describe("lineChange", () => {
 
   test("only the changed columns are written", () => {
     expect(lineChange(3, "  foo                 bar", "> foo                 baz")).toBe(
-      "\u001b[4H>\u001b[4;25Hz",
+      "\u001b[4H>\u001b[23Cz",
     );
   });
 

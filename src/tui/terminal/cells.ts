@@ -27,9 +27,17 @@ export function lineChange(row: number, before: string, after: string): string {
   const old = cellsOf(before);
   const now = cellsOf(after);
   let bytes = "";
-  for (const [from, to] of changedRanges(old, now))
-    bytes += `${goTo(row, from)}${write(now.slice(from, to))}`;
-  return old.length > now.length ? `${bytes}${goTo(row, now.length)}${CSI}K` : bytes;
+  let column: number | null = null;
+  // to the right of what was just written is shorter than an absolute place
+  const go = (to: number): string => {
+    if (column === null) return goTo(row, to);
+    return to === column ? "" : `${CSI}${to - column}C`;
+  };
+  for (const [from, to] of changedRanges(old, now)) {
+    bytes += `${go(from)}${write(now.slice(from, to))}`;
+    column = to;
+  }
+  return old.length > now.length ? `${bytes}${go(now.length)}${CSI}K` : bytes;
 }
 
 /** Erases first: erasing after a line that fills the last column would take its last character. */
@@ -51,7 +59,12 @@ function cellsOf(line: string): Cell[] {
   let style = "";
   let at = 0;
   const take = (end: number) => {
-    for (; at < end; at++) cells.push({ text: line[at] ?? "", style });
+    for (; at < end; at++) {
+      const text = line[at] ?? "";
+      // an empty cell looks the same in any weight and colour
+      const blank = text === " " && !codes.has("24") && !codes.has("27");
+      cells.push({ text, style: blank ? "" : style });
+    }
   };
   for (const match of line.matchAll(SGR)) {
     take(match.index);
