@@ -4,7 +4,7 @@ import { escapeName } from "../../app/messages.js";
 import type { SearchHit } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
 import type { State } from "../state.js";
-import { cut, shorten, widthOf } from "../text.js";
+import { cut, firstThatFits, shorten, widthOf } from "../text.js";
 import { bold, type Theme, tint, underline } from "../theme.js";
 import { fieldLine } from "./field.js";
 import { Block, titleLine } from "./parts.js";
@@ -49,16 +49,27 @@ function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boole
   // ranges count in the raw name: an escaped or shortened one has other places
   const marked = name === hit.name ? highlight(name, hit.ranges, theme) : name;
   const room = columns - 2 - nameRoom - 2;
-  const words = shorten(objectWords(hit), room);
+  const words = firstThatFits(objectWords(hit), room);
   const row = `${marked}${" ".repeat(Math.max(nameRoom - widthOf(name), 0))}  ${words}`;
   return isSelected ? `> ${bold(row)}` : `  ${row}`;
 }
 
-function objectWords(hit: SearchHit): string {
-  const [first = "-", ...others] = hit.objects;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+/** Where it is defined, in as many words as there is room for. */
+function objectWords(hit: SearchHit): string[] {
+  const [object = "-", ...others] = hit.objects;
+  const first = escapeName(object);
+  const more = others.length;
   const times = hit.count > hit.objects.length ? `, ${hit.count} symbols` : "";
-  return `${escapeName(first)}${more}${times}${hit.exported ? ", exported" : ""}`;
+  const exported = hit.exported ? ", exported" : "";
+  if (more === 0) return [`${first}${times}${exported}`, `${first}${times}`, first];
+  const few = `${first} +${more}`;
+  return [
+    `${first} and ${more} more${times}${exported}`,
+    `${few}${times}${exported}`,
+    `${few}${times}`,
+    few,
+    `${shorten(first, 12)} +${more}`,
+  ];
 }
 
 function highlight(name: string, ranges: SearchHit["ranges"], theme: Theme): string {
