@@ -7,8 +7,14 @@ import os from "node:os";
 import { benchConvert } from "./convert.js";
 import { benchInterface } from "./interface.js";
 import { benchSearch } from "./search.js";
+import { benchSources } from "./sources.js";
 
-const GROUPS = { convert: benchConvert, search: benchSearch, interface: benchInterface };
+const GROUPS = {
+  convert: benchConvert,
+  search: benchSearch,
+  sources: benchSources,
+  interface: benchInterface,
+};
 
 const COLUMNS = ["", "median ms", "p95 ms", "ratio", "limit", "to", "peak MB"];
 

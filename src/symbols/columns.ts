@@ -33,11 +33,12 @@ export interface RowColumns {
   readonly size: Uint32Array | null;
   /** st_info. */
   readonly info: Uint8Array | null;
-  /** Ids of the tables of sections and files, one more than the id; 0 is none. */
+  /** Ids of the table of sections, one more than the id; 0 is none. */
   readonly section: Uint32Array | null;
+  /** The same of the table of source files; null as long as no row has one. */
   file: Uint32Array | null;
-  /** From 1; 0 is none. */
-  readonly group: Uint32Array | null;
+  /** From 1; 0 is none; null as `file`. */
+  group: Uint32Array | null;
   /** Values of COUNTED; null: all rows count always. */
   readonly counted: Uint8Array | null;
 }
@@ -57,8 +58,8 @@ export function emptyColumns(detail: Detail, expected = 0): RowColumns {
     size: elf ? new Uint32Array(rows) : null,
     info: elf ? new Uint8Array(rows) : null,
     section: elf ? new Uint32Array(rows) : null,
-    file: elf ? new Uint32Array(rows) : null,
-    group: elf ? new Uint32Array(rows) : null,
+    file: null,
+    group: null,
     counted: elf ? new Uint8Array(rows) : null,
   };
 }

@@ -116,8 +116,7 @@ export class IndexBuilder {
   /** Adds a definition without details but its source file (an id of `file`). */
   addWithFile(name: number, object: number, file: number): void {
     this.add(name, object);
-    this.#columns.file ??= new Uint32Array(this.#columns.name.length);
-    this.#columns.file[this.#rowCount - 1] = file;
+    this.#setFile(this.#rowCount - 1, file, 0);
   }
 
   /** Adds a definition; `type` is a character code, the address two 32-bit words. */
@@ -133,13 +132,12 @@ export class IndexBuilder {
   addRow(from: Row): void {
     const row = this.#rowCount;
     this.addDetailed(from.name, from.object, from.type, from.high, from.low);
-    const { size, info, section, file, group, counted } = this.#columns;
+    const { size, info, section, counted } = this.#columns;
     size![row] = from.size;
     info![row] = from.info;
     section![row] = from.section;
-    file![row] = from.file;
-    group![row] = from.group;
     counted![row] = from.counted;
+    if (from.file !== 0) this.#setFile(row, from.file, from.group);
   }
 
   addExport(mark: Export): void {
@@ -177,6 +175,15 @@ export class IndexBuilder {
       livepatch: this.#livepatch,
       complete: !this.#closed,
     });
+  }
+
+  /** Distributions strip the source files from modules: the columns are made when there is something for them. */
+  #setFile(row: number, file: number, group: number): void {
+    const columns = this.#columns;
+    columns.file ??= new Uint32Array(columns.name.length);
+    columns.group ??= new Uint32Array(columns.name.length);
+    columns.file[row] = file;
+    columns.group[row] = group;
   }
 
   #grow(): void {

@@ -21,7 +21,7 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 const SPARSE = 8;
 
 /** Bytes of a kernel's symbol name, on average. */
-const USUAL_LENGTH = 24;
+const USUAL_LENGTH = 28;
 
 /** hashBytes of the text's bytes; of a text beyond Latin-1 a number that no name needs to share. */
 function hashText(text: string): number {
@@ -33,6 +33,11 @@ function hashText(text: string): number {
 /** FNV's low bits are weak on short names with equal endings: fold the high ones in before masking. */
 function slotOf(hash: number, mask: number): number {
   return (hash ^ (hash >>> 15) ^ (hash >>> 7)) & mask;
+}
+
+/** The upper bits, which few slots differ by. */
+function tagOf(hash: number): number {
+  return (hash >>> 25) + 1;
 }
 
 /** Grows to twice the size; contents kept. */
@@ -53,15 +58,18 @@ export class NameTable {
   #bytes: Uint8Array;
   #starts: Uint32Array;
   #count = 0;
-  /** Two words a slot, side by side in memory: the name's id + 1 (0 is free), and its hash. At most half full. */
-  #slots: Int32Array;
-  /** Number of slots - 1. */
-  #mask: number;
+  /** By slot: a part of the hash, never 0; 0 is free. One byte a slot stays in the cache where ids would not. */
+  #tags: Uint8Array;
+  /** By slot: the name's id. At most half of the slots are taken. */
+  #ids: Uint32Array;
+  /** By id, for growing. */
+  #hashes: Int32Array;
 
   constructor({ wanted = 0, expected = 0 }: TableSize = {}) {
     const slots = Math.max(256, 2 ** Math.ceil(Math.log2(Math.max(wanted * SPARSE, expected * 2) + 1)));
-    this.#slots = new Int32Array(slots * 2);
-    this.#mask = slots - 1;
+    this.#tags = new Uint8Array(slots);
+    this.#ids = new Uint32Array(slots);
+    this.#hashes = new Int32Array(Math.max(128, expected + 1));
     this.#bytes = new Uint8Array(Math.max(1024, expected * USUAL_LENGTH));
     this.#starts = new Uint32Array(Math.max(128, expected + 2));
   }
@@ -82,23 +90,25 @@ export class NameTable {
 
   /** Id of the name, or -1. `hash` is hashBytes of the same range. */
   find(source: Uint8Array, start: number, end: number, hash: number): number {
-    const slots = this.#slots;
-    const mask = this.#mask;
+    const tags = this.#tags;
+    const mask = tags.length - 1;
+    const tag = tagOf(hash);
     for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
-      const entry = slots[slot * 2]!;
-      if (entry === 0) return -1;
-      if (slots[slot * 2 + 1] === hash && this.#equals(entry - 1, source, start, end)) return entry - 1;
+      const found = tags[slot]!;
+      if (found === 0) return -1;
+      if (found === tag && this.#equals(this.#ids[slot]!, source, start, end)) return this.#ids[slot]!;
     }
   }
 
   /** Id of a name given as text (Latin-1), or -1. */
   findText(name: string): number {
     const hash = hashText(name);
-    const mask = this.#mask;
+    const mask = this.#tags.length - 1;
+    const tag = tagOf(hash);
     for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot * 2]!;
-      if (entry === 0) return -1;
-      if (this.#slots[slot * 2 + 1] === hash && this.#equalsText(entry - 1, name)) return entry - 1;
+      const found = this.#tags[slot]!;
+      if (found === 0) return -1;
+      if (found === tag && this.#equalsText(this.#ids[slot]!, name)) return this.#ids[slot]!;
     }
   }
 
@@ -107,7 +117,9 @@ export class NameTable {
     const found = this.find(source, start, end, hash);
     if (found >= 0) return found;
     const id = this.#count++;
-    if (id * 2 > this.#mask) this.#rehash();
+    if (this.#count * 2 > this.#tags.length) this.#rehash();
+    if (id === this.#hashes.length) this.#hashes = doubled(this.#hashes);
+    this.#hashes[id] = hash;
     this.#place(id, hash);
     const from = this.#starts[id]!;
     const to = from + end - start;
@@ -146,20 +158,18 @@ export class NameTable {
   }
 
   #place(id: number, hash: number): void {
-    const mask = this.#mask;
+    const mask = this.#tags.length - 1;
     let slot = slotOf(hash, mask);
-    while (this.#slots[slot * 2] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot * 2] = id + 1;
-    this.#slots[slot * 2 + 1] = hash;
+    while (this.#tags[slot] !== 0) slot = (slot + 1) & mask;
+    this.#tags[slot] = tagOf(hash);
+    this.#ids[slot] = id;
   }
 
+  /** Twice the slots, for all names but the one that is being added. */
   #rehash(): void {
-    const old = this.#slots;
-    this.#slots = new Int32Array(old.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    for (let at = 0; at < old.length; at += 2) {
-      const entry = old[at]!;
-      if (entry !== 0) this.#place(entry - 1, old[at + 1]!);
-    }
+    const slots = this.#tags.length * 2;
+    this.#tags = new Uint8Array(slots);
+    this.#ids = new Uint32Array(slots);
+    for (let id = 0; id < this.#count - 1; id++) this.#place(id, this.#hashes[id]!);
   }
 }
