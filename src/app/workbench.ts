@@ -27,6 +27,7 @@ import type {
   SourceOptions,
   Workbench,
 } from "./types.js";
+import { unitLookup } from "./units.js";
 
 export interface OpenOptions {
   readonly path: string;
@@ -61,6 +62,7 @@ class OpenWorkbench implements Workbench {
   readonly #allow: readonly string[];
   readonly #sourceFindings: readonly Finding[];
   readonly #accept: Acceptance;
+  readonly #units = unitLookup();
   #searcher: Searcher | null = null;
 
   constructor({ livepatch, form, crcs, options, accept }: Parts, { kernel, findings }: OpenSources) {
@@ -97,7 +99,15 @@ class OpenWorkbench implements Workbench {
     const { subject } = this.livepatch;
     const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
     const accept = this.#accept;
-    return { subject, kernel: this.#kernel, decisions, patchedObjects, withoutSources: "open", accept };
+    return {
+      subject,
+      kernel: this.#kernel,
+      decisions,
+      patchedObjects,
+      withoutSources: "open",
+      accept,
+      units: this.#units,
+    };
   }
 
   resolve(decisions: readonly Decision[]) {

@@ -2,7 +2,7 @@
 // that are homonyms themselves: a small kernel linked by gcc and ld, two files that
 // both have a static `state_show`, and a livepatch of one of them.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { scratch, sympos } from "../helpers/sympos.js";
@@ -32,16 +32,35 @@ struct klp_patch patch = { &__this_module, objs };
 const USES = (name: string): string =>
   `static __attribute__((noinline, used)) int lp_${name}(int x) { return state_show(x) * 3; }`;
 
-function gcc(dir: string, name: string, source: string): string {
+function gcc(dir: string, name: string, source: string, flags: readonly string[] = []): string {
   writeFileSync(path.join(dir, `${name}.c`), source);
-  execFileSync("gcc", ["-O1", "-ffreestanding", "-fno-pic", "-mcmodel=kernel", "-w", "-c", `${name}.c`], {
-    cwd: dir,
-  });
+  execFileSync(
+    "gcc",
+    [
+      "-O1",
+      "-ffreestanding",
+      "-fno-pic",
+      "-mcmodel=kernel",
+      "-w",
+      ...flags,
+      "-c",
+      `${name}.c`,
+      "-o",
+      `${name}.o`,
+    ],
+    {
+      cwd: dir,
+    },
+  );
   return path.join(dir, `${name}.o`);
 }
 
-function kernel(dir: string): string {
-  const objects = [gcc(dir, "power", FILE("power", 1)), gcc(dir, "net", FILE("net", 2))];
+function kernel(dir: string, flags: readonly string[] = []): string {
+  mkdirSync(path.join(dir, "drivers"));
+  const objects = [
+    gcc(dir, "drivers/power", FILE("power", 1), flags),
+    gcc(dir, "drivers/net", FILE("net", 2), flags),
+  ];
   const start = gcc(
     dir,
     "start",
@@ -106,6 +125,30 @@ describe("the source file of the patched function", () => {
     const object = gcc(dir, "lp", LIVEPATCH(entries, USES("a") + USES("b")));
     const { value } = list(object, vmlinux);
     expect(stateShow(value)).toMatchObject({ kind: "undecided" });
+  });
+});
+
+describe("debug information", () => {
+  it("gives the file with its directory, and proves for a global function too", () => {
+    const dir = scratch();
+    const vmlinux = kernel(dir, ["-g"]);
+    const object = gcc(dir, "lp", LIVEPATCH('{ "net_entry", lp_a },', USES("a")));
+    const { value } = list(object, vmlinux);
+    expect(stateShow(value)).toMatchObject({
+      kind: "klp",
+      rule: "same-source-file",
+      sympos: 2,
+      proven: true,
+    });
+    const helper = gcc(dir, "lp2", LIVEPATCH('{ "net_entry", lp_a },', USES("a") + USES("helper")));
+    const files = stateShow(list(helper, vmlinux).value)?.candidates?.map((c) => c.file);
+    expect(files).toEqual(["drivers/power.c", "drivers/net.c"]);
+  });
+
+  it("is what proves it: without it a global function belongs to no file", () => {
+    const dir = scratch();
+    const object = gcc(dir, "lp", LIVEPATCH('{ "net_entry", lp_a },', USES("a")));
+    expect(stateShow(list(object, kernel(dir)).value)).toMatchObject({ kind: "undecided" });
   });
 });
 
