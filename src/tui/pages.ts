@@ -5,13 +5,9 @@ import { COMMANDS, keyLabel } from "./commands.js";
 import { count, explain } from "./explain.js";
 import { layoutOf } from "./layout.js";
 import { countSentence, isOpen } from "./rows.js";
+import { shellWord } from "./shell.js";
 import type { Mode, State } from "./state.js";
 import { wrap } from "./text.js";
-
-/** A path as one word of a shell. */
-function shellWord(path: string): string {
-  return /^[\w./+@:,=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
 
 export function findingLines(findings: readonly Finding[]): string[] {
   return findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);
@@ -57,15 +53,17 @@ function conversionLines(state: State): string[] {
 /** Loading and its undoing, as root on the machine that runs the kernel. */
 function loadLines(path: string, name: string): string[] {
   const control = `/sys/kernel/livepatch/${name}`;
+  const module = `${name.startsWith("-") ? "-- " : ""}${shellWord(name)}`;
   return [
     "Load it, as root:",
-    `  insmod ${shellWord(escapeName(path))}`,
+    // a leading - would be an option
+    `  insmod ${shellWord(path.startsWith("-") ? `./${path}` : path)}`,
     "Every task runs the new code when this shows 0:",
-    `  cat ${control}/transition`,
+    `  cat ${shellWord(`${control}/transition`)}`,
     "Undo it; the loop waits until no task runs the new code:",
-    `  echo 0 > ${control}/enabled`,
-    `  while [ -e ${control} ]; do sleep 1; done`,
-    `  rmmod ${name}`,
+    `  echo 0 > ${shellWord(`${control}/enabled`)}`,
+    `  while [ -e ${shellWord(control)} ]; do sleep 1; done`,
+    `  rmmod ${module}`,
   ];
 }
 

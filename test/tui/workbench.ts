@@ -4,6 +4,8 @@ import type {
   Candidate,
   ConvertResult,
   Decision,
+  Finding,
+  FunctionRow,
   Outcome,
   Resolution,
   SearchResult,
@@ -135,10 +137,50 @@ function snippetText(resolutions: readonly Resolution[], dialect: string): strin
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** `symbols`: which undefined symbols the object has; by default one of each kind. */
-export function memoryWorkbench(
-  options: { positionsKnown?: boolean; symbols?: readonly string[] } = {},
-): MemoryWorkbench {
+/** As the ladder tells of a position that the evidence refutes. */
+export function outOfRange(symbol: string): Finding {
+  const facts = { object: "vmlinux", name: symbol, count: 2, sympos: 7 };
+  return { code: "sympos-out-of-range", severity: "error", facts, where: { symbol } };
+}
+
+/** A patched function with `old_sympos` 0. */
+function functionRow(
+  object: string,
+  name: string,
+  decisions: readonly Decision[],
+  known: boolean,
+): FunctionRow {
+  const said = decisions.findLast((d) => d.kind === "pick" && d.symbol === name && d.object === object);
+  const candidates = byName(name).filter((one) => one.object === object);
+  const open: Outcome =
+    candidates.length === 0
+      ? { kind: "missing", near: [] }
+      : { kind: "undecided", why: "several-in-object", candidates };
+  const only: Outcome = {
+    kind: "klp",
+    object,
+    name,
+    sympos: 0,
+    rule: "annotation",
+    proven: true,
+    evidence: [],
+  };
+  const outcome = said === undefined ? (candidates.length === 1 ? only : open) : decided(said, known);
+  return { object, name, oldSympos: 0, newFunction: null, section: ".data", offset: 0, outcome };
+}
+
+interface MemoryOptions {
+  readonly positionsKnown?: boolean;
+  /** Which undefined symbols the object has; by default one of each kind. */
+  readonly symbols?: readonly string[];
+  /** Object and name of each patched function. */
+  readonly patched?: readonly (readonly [string, string])[];
+  readonly moduleName?: string;
+  /** What is wrong under these decisions. */
+  readonly findings?: (decisions: readonly Decision[]) => readonly Finding[];
+}
+
+export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
   const known = options.positionsKnown ?? true;
   const wanted = USES.filter(([symbol]) => options.symbols?.includes(symbol) ?? true);
   const written: Written[] = [];
@@ -149,7 +191,7 @@ export function memoryWorkbench(
     path: "examples/livepatch-foo.ko",
     sources: [{ kind: "symbols-list", path: "Symbols.list", sha256: "0".repeat(64) }],
     machine: "x86_64",
-    moduleName: "livepatch_foo",
+    moduleName: options.moduleName ?? "livepatch_foo",
     release: "6.1.0-38-amd64",
     resolve(decisions) {
       const resolutions = wanted.map(([symbol, count]): Resolution => {
@@ -157,7 +199,10 @@ export function memoryWorkbench(
         const outcome = decision === undefined ? automatic(symbol) : decided(decision, known);
         return { symbol, uses: uses(count), outcome };
       });
-      return { resolutions, functions: [], findings: [] };
+      const functions = (options.patched ?? []).map(([object, name]) =>
+        functionRow(object, name, decisions, known),
+      );
+      return { resolutions, functions, findings: options.findings?.(decisions) ?? [] };
     },
     candidates: byName,
     positionsKnown: () => known,
