@@ -32,12 +32,19 @@ function verified(path: string, options: Options): Verified {
   return verifyLoaded(verifyFile({ path, sources: all, rules }), all, rules.allow);
 }
 
+function text(report: Verified): string {
+  const about = report.loaded ? `${loadedText(report.loaded)}\n` : "";
+  return `${about}${textReport(report)}`;
+}
+
+function markdown(report: Verified): string {
+  const about = report.loaded ? `\n## Loaded\n\n\`\`\`\n${loadedText(report.loaded)}\n\`\`\`\n` : "";
+  return `${markdownReport(report)}${about}`;
+}
+
 export async function verify(path: string, options: Options): Promise<number> {
   const report = verified(path, options);
   if (options["json"] === true) printJson(json(report));
-  else {
-    if (report.loaded) printResult(loadedText(report.loaded));
-    printResult(options["markdown"] === true ? markdownReport(report) : textReport(report));
-  }
+  else printResult(options["markdown"] === true ? markdown(report) : text(report));
   return report.verdict === "PASS" ? EXIT.done : EXIT.refused;
 }

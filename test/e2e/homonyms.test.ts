@@ -1,6 +1,7 @@
 // A walk through examples/homonyms with the built command, as its README says.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { ROOT, readJson, scratch, sympos } from "../helpers/sympos.js";
 
@@ -140,8 +141,13 @@ describe("verify --loaded", () => {
     expect([code, out.trimEnd().split("\n").at(-1)]).toEqual([0, expect.stringContaining("verified: PASS")]);
   });
 
-  it("says the same as JSON", () => {
-    const { loaded } = JSON.parse(verify(LOADED, "--json").out);
+  it("says the same as JSON, by the published schema", () => {
+    const report = JSON.parse(verify(LOADED, "--json").out);
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    ajv.addSchema(readJson(path.join(ROOT, "docs/schemas/common.schema.json")) as object);
+    const validate = ajv.compile(readJson(path.join(ROOT, "docs/schemas/verify.schema.json")) as object);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    const { loaded } = report;
     expect(loaded).toMatchObject({
       module: "livepatch_homonyms",
       kallsyms: { kind: "kallsyms", path: LOADED },
@@ -155,6 +161,12 @@ describe("verify --loaded", () => {
       expected: addresses(LOADED, "nfsd_open")[1],
       state: "chosen",
     });
+  });
+
+  it("puts the same lines into the Markdown report", () => {
+    const { out } = verify(LOADED, "--markdown");
+    expect(out).toMatch(/^# PASS: /);
+    expect(out).toMatch(/\n## Loaded\n\n```\nloaded: 5 of 5 [^]*\n```\n$/);
   });
 
   it("exits 4 where the kernel has another symbol than the chosen one", () => {
