@@ -166,7 +166,7 @@ describe("verify --loaded", () => {
   it("puts the same lines into the Markdown report", () => {
     const { out } = verify(LOADED, "--markdown");
     expect(out).toMatch(/^# PASS: /);
-    expect(out).toMatch(/\n## Loaded\n\n```\nloaded: 5 of 5 [^]*\n```\n$/);
+    expect(out).toMatch(/\n## Loaded\n\n```\nloaded: 5 of 5 [\s\S]*\n```\n$/);
   });
 
   it("exits 4 where the kernel has another symbol than the chosen one", () => {
