@@ -16,6 +16,9 @@ export interface Pointer {
   readonly offset: number;
 }
 
+/** KSYM_NAME_LEN. Without a limit, many pointers into one long string would fill the memory. */
+const MAX_STRING = 512;
+
 export class DataReader {
   readonly object: ObjectFile;
   /** Ascending by place. */
@@ -62,13 +65,14 @@ export class DataReader {
     return is64 ? view.getBigUint64(offset, littleEndian) : BigInt(view.getUint32(offset, littleEndian));
   }
 
-  /** The C string that a pointer points at; null where there is none. */
+  /** The C string that a pointer points at; null where there is none, or one longer than any name. */
   stringAt(pointer: Pointer | null): string | null {
     const content = pointer?.section?.content;
     if (pointer === null || content?.kind !== "bytes") return null;
-    const end = content.bytes.indexOf(0, pointer.offset);
-    if (pointer.offset < 0 || end < 0 || pointer.offset >= content.bytes.length) return null;
-    return decodeName(content.bytes.subarray(pointer.offset, end));
+    if (pointer.offset < 0 || pointer.offset >= content.bytes.length) return null;
+    const possible = content.bytes.subarray(pointer.offset, pointer.offset + MAX_STRING + 1);
+    const length = possible.indexOf(0);
+    return length < 0 ? null : decodeName(possible.subarray(0, length));
   }
 
   /** Where the array or structure at a place ends: its symbol's size, else the end of the section. */
