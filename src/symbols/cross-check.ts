@@ -98,22 +98,34 @@ function countNames(index: SymbolIndex, names: SymbolIndex["names"]) {
   return { counts, more };
 }
 
-/** Sources that count names of vmlinux otherwise than the best one; names that kallsyms drops do not matter. */
+/** Names that two sources count differently, without those that kallsyms drops by name; fewer of them, and more. */
+function differences(index: SymbolIndex, best: SymbolIndex, expected: Uint32Array) {
+  const dropped = droppedIn(best.identity.release ?? null);
+  const { counts, more } = countNames(index, best.names);
+  const surplus = [...more].filter((name) => !dropped.testName(name));
+  const lacking: string[] = [];
+  for (let id = 0; id < counts.length; id++) {
+    if (counts[id] === expected[id]) continue;
+    const name = best.names.text(id);
+    if (!dropped.testName(name)) (counts[id]! < expected[id]! ? lacking : surplus).push(name);
+  }
+  return { lacking, surplus };
+}
+
+/**
+ * Sources that count names of vmlinux otherwise than the best one. A list alone may have more: nm prints absolute
+ * symbols, too, and a list does not tell which those are.
+ */
 function differingCounts(kernel: KernelSymbols): Finding[] {
   const best = kernel.indexFor(VMLINUX);
   const others = kernel.indexes.filter((i) => i !== best && i.complete && i.hasObject(VMLINUX));
   if (!best?.complete || others.length === 0) return [];
-  const dropped = droppedIn(best.identity.release ?? null);
   const expected = countNames(best, best.names).counts;
   return others.flatMap((index) => {
-    const { counts, more } = countNames(index, best.names);
-    const names = [...more].filter((name) => !dropped.testName(name));
-    for (let id = 0; id < counts.length; id++) {
-      if (counts[id] === expected[id]) continue;
-      const name = best.names.text(id);
-      if (!dropped.testName(name)) names.push(name);
-    }
-    if (names.length === 0) return [];
+    const { lacking, surplus } = differences(index, best, expected);
+    const names = [...lacking, ...surplus];
+    const explained = index.order === "none" && best.order !== "none" && lacking.length === 0;
+    if (names.length === 0 || explained) return [];
     const examples = names.slice(0, EXAMPLES);
     const facts = { object: VMLINUX, names: names.length, examples, source: best.identity.path };
     return [warning("sources-differ", index.identity.path, facts)];
