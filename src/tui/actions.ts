@@ -23,7 +23,8 @@ export type Action =
   | { readonly kind: "converted"; readonly result: ConvertResult }
   | { readonly kind: "failed"; readonly what: "search" | "write"; readonly text: string }
   // What plain mode says in words; the screen says the same through keys.
-  | { readonly kind: "select"; readonly symbol: string }
+  // `object` tells patched functions of one name apart.
+  | { readonly kind: "select"; readonly symbol: string; readonly object?: string }
   | { readonly kind: "pick"; readonly symbol: string; readonly choice: Choice }
   | { readonly kind: "skip"; readonly symbol: string }
   | { readonly kind: "undo" }
@@ -50,6 +51,13 @@ export function still(state: State): Step {
   return { state, effects: [] };
 }
 
-export function say(state: State, text: string, tone: "info" | "warning" | "error" = "info"): Step {
-  return still({ ...state, message: { text, tone } });
+/** Of several wordings, longest first, the screen shows the first that fits. */
+export function say(
+  state: State,
+  wordings: string | readonly [string, ...string[]],
+  tone: "info" | "warning" | "error" = "info",
+): Step {
+  if (typeof wordings === "string") return still({ ...state, message: { text: wordings, tone } });
+  const [text, ...shorter] = wordings;
+  return still({ ...state, message: { text, tone, shorter } });
 }

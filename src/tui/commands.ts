@@ -60,7 +60,7 @@ const LISTS = [...MAIN, ...TEXT] as const;
 const ANY = [...LISTS, "search", "prompt", "confirm", "loading", "small"] as const;
 
 function whyNoneOpen(state: State): string | null {
-  return nextOpen(state.resolutions, -1) === null ? "Nothing left to choose." : null;
+  return nextOpen(state.rows, -1) === null ? "Nothing left to choose." : null;
 }
 
 export const COMMANDS: readonly Command[] = [

@@ -1,6 +1,7 @@
 // One sentence on what was decided about a symbol, and by which rule; both interfaces show it.
 import { escapeName } from "../app/messages.js";
-import type { Candidate, Outcome, Resolution } from "../app/types.js";
+import type { Candidate, Outcome } from "../app/types.js";
+import type { Row } from "./model/rows.js";
 import type { Knowledge } from "./state.js";
 
 export const CANNOT_SHOW = "the list cannot show which is which";
@@ -28,16 +29,16 @@ export function isUnproven(knowledge: Knowledge, candidate: { object: string; sy
   return candidate.sympos > 0 && !knowledge.positionsKnown(candidate.object);
 }
 
-export function explain(resolution: Resolution, knowledge: Knowledge): string {
-  const { symbol, outcome } = resolution;
-  return `${escapeName(symbol)}: ${explainOutcome(outcome, symbol, knowledge)}`;
+export function explain(row: Row, knowledge: Knowledge): string {
+  return `${escapeName(row.symbol)}: ${explainOutcome(row, knowledge)}`;
 }
 
 /** The same without the symbol's name before it. */
-export function explainOutcome(outcome: Outcome, symbol: string, knowledge: Knowledge): string {
+export function explainOutcome(row: Row, knowledge: Knowledge): string {
+  const { outcome } = row;
   switch (outcome.kind) {
     case "klp":
-      return explainKlp(symbol, outcome);
+      return explainKlp(row, outcome, knowledge);
     case "ordinary":
       return `left to the module loader, ${ordinaryReason(outcome)}.`;
     case "undecided":
@@ -55,18 +56,38 @@ const RULES = {
   annotation: "as the source's annotation says",
   "unique-name": "the only symbol of that name",
   "same-source-file": "from the same source file as the patched function",
-  "strong-evidence": "accepted on strong evidence, without a proof",
-  "best-guess": "accepted as the best guess, without a proof",
+  "strong-evidence": "accepted on strong evidence",
+  "best-guess": "accepted as the best guess",
   author: "picked by the author",
   replayed: "replayed from another build's decisions",
   "already-converted": "the object was converted already",
 } as const;
 
-function explainKlp(symbol: string, outcome: Outcome & { kind: "klp" }): string {
+type Klp = Extract<Outcome, { kind: "klp" }>;
+
+function explainKlp({ symbol, isUndefined }: Row, outcome: Klp, knowledge: Knowledge): string {
   const other = outcome.name === symbol ? "" : `${escapeName(outcome.name)} in `;
-  const proof = outcome.proven || outcome.rule === "already-converted" ? "" : `; unproven, ${CANNOT_SHOW}`;
+  const proof = hasNoProof(outcome) ? `; ${whyNoProof(outcome, knowledge)}` : "";
   const where = `${other}${escapeName(outcome.object)}, ${positionWords(outcome.sympos)}`;
-  return `${where} (${RULES[outcome.rule]}${proof}).`;
+  const written = outcome.rule === "annotation" && !isUndefined;
+  return `${where} (${written ? "as old_sympos says" : RULES[outcome.rule]}${proof}).`;
+}
+
+/** Decided, and no source shows that this symbol is the one meant. */
+export function hasNoProof(outcome: Outcome): boolean {
+  return outcome.kind === "klp" && !outcome.proven && outcome.rule !== "already-converted";
+}
+
+/** `position not proven: only a list was given`; for an outcome without proof. */
+export function whyNoProof({ rule, object, name, sympos }: Klp, knowledge: Knowledge): string {
+  const not = "position not proven";
+  if (rule === "strong-evidence" || rule === "best-guess") return not;
+  if (knowledge.sources.length === 0) return `${not}: no symbol source was given`;
+  const known = knowledge.candidates(name).some((one) => one.object === object);
+  if (!known) return `${not}: no symbol source has it`;
+  return sympos > 0
+    ? `${not}: only a list was given`
+    : "not proven: the list may mean a mere use of the name";
 }
 
 function ordinaryReason(outcome: Outcome & { kind: "ordinary" }): string {
@@ -95,7 +116,28 @@ function nearNames(near: readonly Candidate[]): string {
   return [...new Set(near.map((candidate) => escapeName(candidate.name)))].slice(0, 5).join(", ");
 }
 
-/** Why a candidate is likely meant: reasons are codes in kebab case. */
-export function suggestion(candidate: Candidate): string {
-  return candidate.reasons.map((reason) => reason.replaceAll("-", " ")).join(", ");
+/** Why a candidate is likely meant, strongest first, with what each weighs: more than all weaker ones together. */
+const REASONS: Readonly<Record<string, { readonly words: string; readonly weight: number }>> = {
+  "same-source-file": { words: "same source file as the patched function", weight: 8 },
+  "patched-object": { words: "in the patched object", weight: 4 },
+  exported: { words: "exported", weight: 2 },
+  "fits-relocation": { words: "a call needs a function", weight: 1 },
+};
+
+export function suggestion({ reasons }: Candidate): string {
+  return reasons.map((reason) => REASONS[reason]?.words ?? reason.replaceAll("-", " ")).join(", ");
+}
+
+/** The candidate that more speaks for than for any other; null where two are alike or nothing speaks for any. */
+export function bestOf(candidates: readonly Candidate[]): Candidate | null {
+  if (candidates.length < 2) return null;
+  let best: Candidate | null = null;
+  let most = 0;
+  for (const candidate of candidates) {
+    const weight = candidate.reasons.reduce((sum, reason) => sum + (REASONS[reason]?.weight ?? 0), 0);
+    if (weight > most) best = candidate;
+    else if (weight === most) best = null;
+    most = Math.max(most, weight);
+  }
+  return best;
 }

@@ -1,18 +1,22 @@
 // The line above the footer when there is no message: what the selection means.
-import { escapeName } from "../app/messages.js";
+import { escapeName, sentence } from "../app/messages.js";
+import type { Candidate } from "../app/types.js";
 import {
+  bestOf,
   CANNOT_SHOW,
   capital,
   count,
   explainOutcome,
+  hasNoProof,
   isUnproven,
   objectsOf,
   positionWords,
   suggestion,
+  whyNoProof,
 } from "./explain.js";
 import { layoutOf } from "./layout.js";
-import { candidatesOf, modeOf, type State, selected } from "./state.js";
-import { firstThatFits } from "./text.js";
+import { candidatesOf, type Knowledge, modeOf, type State, selected } from "./state.js";
+import { ending, firstThatFits } from "./text.js";
 
 export function hintOf(state: State, width: number): string {
   const resolution = selected(state);
@@ -29,12 +33,29 @@ export function hintOf(state: State, width: number): string {
     const near = `In no symbol source; ${count(candidates.length, "near name")} below, / searches all.`;
     return firstThatFits([near, "In no symbol source; / searches."], width);
   }
-  if (resolution.outcome.kind === "undecided" && candidates.some((one) => isUnproven(knowledge, one))) {
-    const among = `${count(candidates.length, "symbol")} in ${count(objectsOf(candidates), "object")}`;
-    return firstThatFits([`${among}: ${CANNOT_SHOW}.`, `${capital(CANNOT_SHOW)}.`], width);
+  const [error] = resolution.errors;
+  if (error !== undefined) return ending(sentence(error), width);
+  if (resolution.outcome.kind === "undecided")
+    return firstThatFits(choiceHints(candidates, knowledge), width);
+  const words = explainOutcome(resolution, knowledge);
+  const { outcome } = resolution;
+  if (outcome.kind === "klp" && hasNoProof(outcome))
+    return firstThatFits([words, `${capital(whyNoProof(outcome, knowledge))}.`], width);
+  // it begins with an object's name, which is no word to capitalise
+  return ending(resolution.outcome.kind === "klp" ? words : capital(words), width);
+}
+
+function choiceHints(candidates: readonly Candidate[], knowledge: Knowledge): string[] {
+  const among = `${count(candidates.length, "symbol")} in ${count(objectsOf(candidates), "object")}`;
+  const best = bestOf(candidates);
+  if (best !== null) {
+    const why = suggestion(best);
+    const strongest = suggestion({ ...best, reasons: best.reasons.slice(0, 1) });
+    return [`${among}; * is suggested: ${why}.`, `* is suggested: ${why}.`, `* is suggested: ${strongest}.`];
   }
-  const words = explainOutcome(resolution.outcome, resolution.symbol, knowledge);
-  return firstThatFits([capital(words)], width);
+  if (candidates.some((one) => isUnproven(knowledge, one)))
+    return [`${among}: ${CANNOT_SHOW}.`, `${capital(CANNOT_SHOW)}.`];
+  return [`${count(candidates.length, "symbol")} of that name in ${count(objectsOf(candidates), "object")}.`];
 }
 
 function candidateHints(state: State): string[] {
@@ -48,7 +69,10 @@ function candidateHints(state: State): string[] {
     return [`${capital(CANNOT_SHOW)}: a pick here is recorded as unproven.`, `${capital(CANNOT_SHOW)}.`];
   }
   const guess = suggestion(candidate);
-  if (guess !== "") return [`Suggested: ${guess}.`];
+  if (guess !== "") {
+    const isBest = bestOf(candidatesOf(state, resolution)) === candidate;
+    return [`${isBest ? "Suggested: " : "For it: "}${guess}.`, `${capital(guess)}.`];
+  }
   const { object, name, sympos } = candidate;
   if (name !== resolution?.symbol) {
     return [`${escapeName(name)} in ${escapeName(object)}, ${positionWords(sympos)}.`];

@@ -23,6 +23,8 @@ export interface TuiOptions extends SessionOptions {
 export interface PlainOptions extends SessionOptions {
   readonly input: Readable;
   readonly output: Writable;
+  /** Where errors go when no person types; default: stderr. At a prompt they are answers like any other. */
+  readonly errors?: Writable;
   /** True: a person types (prompt, history, completion). False: commands come from a pipe or a file. */
   readonly interactive: boolean;
   /** Walk through all symbols, print the snippet, convert and report, then end; reads no input. */

@@ -2,11 +2,11 @@
 import { escapeName, sentence } from "../app/messages.js";
 import type { Finding } from "../app/types.js";
 import { COMMANDS, keyLabel } from "./commands.js";
-import { count, explain } from "./explain.js";
+import { count, explain, hasNoProof } from "./explain.js";
 import { layoutOf } from "./layout.js";
 import { countSentence, isOpen } from "./rows.js";
 import { shellWord } from "./shell.js";
-import type { Mode, State } from "./state.js";
+import { type Mode, type State, selected } from "./state.js";
 import { wrap } from "./text.js";
 
 export function findingLines(findings: readonly Finding[]): string[] {
@@ -20,10 +20,12 @@ function wrapped(lines: readonly string[], columns: number): string[] {
 
 /** Findings of the decisions, and what came of the conversion. */
 export function reportLines(state: State): string[] {
-  const lines = [`${countSentence(state.resolutions)}.`];
+  const lines = [`${countSentence(state)}.`];
   if (state.knowledge !== null) {
     const { knowledge } = state;
-    for (const open of state.resolutions.filter(isOpen)) lines.push(`  ${explain(open, knowledge)}`);
+    for (const row of state.rows) {
+      if (isOpen(row) || hasNoProof(row.outcome)) lines.push(`  ${explain(row, knowledge)}`);
+    }
   }
   if (state.findings.length > 0) lines.push("", ...findingLines(state.findings));
   lines.push("", ...conversionLines(state));
@@ -81,9 +83,13 @@ export function annotationLines(text: string): string[] {
 /** The whole annotation in the dialect that is shown, and what it cannot say. */
 export function previewLines(state: State): string[] {
   const { text, findings } = state.snippet;
-  const none = state.resolutions.some(isOpen) ? "(nothing to annotate yet)" : "(no annotation needed)";
+  const none = state.rows.some(isOpen) ? "(nothing to annotate yet)" : "(no annotation needed)";
   const lines = text === "" ? [none] : textLines(text);
-  return [...lines, ...wrapped(findingLines(findings), layoutOf(state.size).annotation.columns - 2)];
+  const layout = layoutOf(state.size);
+  // where no other pane is in sight, what is wrong with the selected row is told here
+  const errors = layout.kind === "one" ? findingLines(selected(state)?.errors ?? []) : [];
+  const fitted = (told: readonly string[]) => wrapped(told, layout.annotation.columns - 2);
+  return [...fitted(errors), ...lines, ...fitted(findingLines(findings))];
 }
 
 const MODES: readonly (readonly [Mode, string])[] = [
@@ -109,6 +115,6 @@ export function helpLines(columns: number): string[] {
       lines.push(columns < 50 ? ` ${keys}  ${command.title}` : `  ${keys.padEnd(16)} ${command.title}`);
     }
   }
-  lines.push("", "Marks", "  ? choose  ! missing  + auto  = decided  ~ skipped  - ordinary");
+  lines.push("", "Marks", "  ? choose  ! missing  x invalid  + auto", "  = decided  ~ skipped  - ordinary");
   return lines;
 }

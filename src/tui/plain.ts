@@ -1,6 +1,7 @@
 // The same session line by line: no cursor movement, commands from a person at a
 // prompt, from a pipe, or none at all (walk).
 import { createInterface, type Interface } from "node:readline";
+import type { Writable } from "node:stream";
 import { LINE_COMMANDS, runLine } from "./line/commands.js";
 import { LineSession } from "./line/session.js";
 import { promptLine, questionLines } from "./line/text.js";
@@ -9,27 +10,40 @@ import type { PlainOptions } from "./options.js";
 import { countSentence, exitCode } from "./rows.js";
 import type { State } from "./state.js";
 
-/** Runs until the input ends or `quit`. Exit code: 0, 1, 4, 5 of the commands' contract; 130 after ^C twice. */
+/** Runs until the input ends or `quit`. Exit code: 0, 1, 2, 4, 5 of the commands' contract; 130 after ^C twice. */
 export async function runPlain(options: PlainOptions): Promise<number> {
   const session = new LineSession(options);
-  const print = (lines: readonly string[]) =>
-    void options.output.write(lines.map((line) => `${line}\n`).join(""));
-  // a reader that went away (`| head`) is no reason to fail what was asked
-  const ignore = () => {};
-  options.output.on("error", ignore);
-  try {
-    const workbench = await options.load((progress) => session.send({ kind: "progress", progress }));
-    session.send({ kind: "loaded", workbench });
-    if (options.walk) return walk(session, print);
-    return await converse(session, options, print);
-  } finally {
-    options.output.off("error", ignore);
-  }
+  const errors = options.errors ?? process.stderr;
+  const print = printer(options.output);
+  const complain = options.interactive ? print : printer(errors);
+  const workbench = await options.load((progress) => session.send({ kind: "progress", progress }));
+  session.send({ kind: "loaded", workbench });
+  if (options.walk) return walk(session, print, complain);
+  return converse(session, options, { print, complain });
 }
 
 type Print = (lines: readonly string[]) => void;
 
-function converse(session: LineSession, options: PlainOptions, print: Print): Promise<number> {
+/**
+ * A reader that went away (`| head`) is no reason to leave undone what was asked. Its error comes late, maybe
+ * after the session, so the listener stays.
+ */
+function printer(stream: Writable): Print {
+  stream.on("error", () => {});
+  return (lines) => {
+    if (lines.length > 0) stream.write(lines.map((line) => `${line}\n`).join(""));
+  };
+}
+
+interface Prints {
+  readonly print: Print;
+  readonly complain: Print;
+}
+
+/** A line that is no command does not end a script, but its exit code says so. */
+const BAD_COMMAND = 2;
+
+function converse(session: LineSession, options: PlainOptions, { print, complain }: Prints): Promise<number> {
   const { interactive } = options;
   const lines = createInterface({
     input: options.input,
@@ -38,14 +52,15 @@ function converse(session: LineSession, options: PlainOptions, print: Print): Pr
     completer: (line: string) => complete(line, session.state),
   });
   const asker = new Asker(session, lines, interactive, print);
-  print([`${countSentence(session.state.resolutions)}.`]);
+  let worst = 0;
+  print([`${countSentence(session.state)}.`]);
   asker.ask();
   return new Promise((resolve) => {
     let asked = false;
     let over = false;
     const end = (code: number) => {
       over = true;
-      resolve(code);
+      resolve(Math.max(code, worst));
       lines.close();
     };
     lines.on("line", (line) => {
@@ -53,6 +68,8 @@ function converse(session: LineSession, options: PlainOptions, print: Print): Pr
       const result = runLine({ session, interactive, asked }, line);
       asked = result.asked ?? false;
       print(result.lines);
+      complain(result.errors ?? []);
+      if (result.bad === true && !interactive) worst = BAD_COMMAND;
       if (result.exit === undefined) asker.ask();
       else end(result.exit);
     });
@@ -64,7 +81,7 @@ function converse(session: LineSession, options: PlainOptions, print: Print): Pr
         return;
       }
       lines.write(null, { ctrl: true, name: "u" });
-      print(["", message ?? ""]);
+      print(["", message?.text ?? ""]);
       asker.ask();
     });
     lines.on("close", () => {
@@ -113,7 +130,7 @@ function complete(line: string, state: State): [string[], string] {
   const command = LINE_COMMANDS.find(({ names }) => names.includes(word));
   if (command?.completes === "dialect") return [["sympos", "reloc"].filter(begins(rest)), rest];
   if (command?.completes === "symbol")
-    return [state.resolutions.map(({ symbol }) => symbol).filter(begins(rest)), rest];
+    return [state.rows.map(({ symbol }) => symbol).filter(begins(rest)), rest];
   return [[], rest];
 }
 

@@ -7,6 +7,7 @@ import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { count } from "./explain.js";
 import { pick, redo, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { settle } from "./model/move.js";
+import { rowIndex } from "./model/rows.js";
 import { receive, request } from "./model/search.js";
 import { edit, fieldOf, insert, type TextField } from "./model/text-field.js";
 import { annotate, convert } from "./model/write.js";
@@ -33,7 +34,7 @@ function step(state: State, action: Action): Step {
     case "found":
       return receive(state, action.revision, action.result);
     case "select": {
-      const index = state.resolutions.findIndex(({ symbol }) => symbol === action.symbol);
+      const index = rowIndex(state.rows, action.symbol, action.object);
       return index < 0
         ? say(state, `No symbol ${escapeName(action.symbol)}.`)
         : still(selectSymbol(state, index));
@@ -105,7 +106,7 @@ function knowledgeOf(workbench: Workbench): Knowledge {
 function loaded(state: State, workbench: Workbench): Step {
   const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen: "main" as const };
   const ready = withHistory(known, state.history);
-  const first = nextOpen(ready.resolutions, -1);
+  const first = nextOpen(ready.rows, -1);
   return still(selectSymbol(ready, first ?? 0));
 }
 

@@ -12,6 +12,7 @@ import type {
   Snippet,
   Workbench,
 } from "../app/types.js";
+import type { Row } from "./model/rows.js";
 import { emptyField, type TextField } from "./model/text-field.js";
 
 export interface Size {
@@ -57,6 +58,8 @@ export type Overlay =
 export interface Message {
   readonly tone: "info" | "warning" | "error";
   readonly text: string;
+  /** The same in fewer words, for where the text does not fit; longest first. */
+  readonly shorter?: readonly string[];
 }
 
 export interface Search {
@@ -84,7 +87,10 @@ export interface State {
   readonly knowledge: Knowledge | null;
   readonly progress: Progress | null;
   readonly history: History;
+  /** Outcomes of the undefined symbols: what the annotation is made from. */
   readonly resolutions: readonly Resolution[];
+  /** What the author sees of them, and of the patched functions. */
+  readonly rows: readonly Row[];
   readonly findings: readonly Finding[];
   readonly dialect: Dialect;
   /** Annotation of everything decided so far, in `dialect`. */
@@ -125,6 +131,7 @@ export function initialState(paths: Paths, decisions: readonly Decision[], size:
     progress: null,
     history: { past: [], present: decisions, future: [] },
     resolutions: [],
+    rows: [],
     findings: [],
     dialect: "sympos",
     snippet: { text: "", findings: [] },
@@ -179,17 +186,19 @@ function overlayMode(overlay: Overlay): Mode {
   return overlay.kind === "confirm-quit" ? "confirm" : overlay.kind;
 }
 
-/** The selected symbol; null when the object has none. */
-export function selected(state: State): Resolution | null {
-  return state.resolutions[state.symbols.index] ?? null;
+/** The selected row; null when there is none. */
+export function selected(state: State): Row | null {
+  return state.rows[state.symbols.index] ?? null;
 }
 
 /** What the selected symbol may mean: its candidates, or the definitions of a name found by search. */
-export function candidatesOf(state: State, resolution: Resolution | null): readonly Candidate[] {
-  if (resolution === null || state.knowledge === null) return [];
-  if (state.found !== null && resolution === selected(state)) return state.knowledge.candidates(state.found);
-  const { outcome } = resolution;
+export function candidatesOf(state: State, row: Row | null): readonly Candidate[] {
+  if (row === null || state.knowledge === null) return [];
+  if (state.found !== null && row === selected(state)) return state.knowledge.candidates(state.found);
+  const { outcome } = row;
   if (outcome.kind === "undecided") return outcome.candidates;
   if (outcome.kind === "missing") return outcome.near;
-  return state.knowledge.candidates(outcome.kind === "klp" ? outcome.name : resolution.symbol);
+  const all = state.knowledge.candidates(outcome.kind === "klp" ? outcome.name : row.symbol);
+  // a patched function is looked up in its own object alone
+  return row.isUndefined ? all : all.filter(({ object }) => object === row.patchedIn);
 }

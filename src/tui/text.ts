@@ -43,9 +43,14 @@ export function shorten(text: string, width: number): string {
   return `${cut(text, head)}..${tail}`;
 }
 
-/** The first of several wordings that fits, longest first; the last is cut. */
+/** At most `width` columns; what is cut at the end leaves two dots. */
+export function ending(text: string, width: number): string {
+  return widthOf(text) <= width ? text : `${cut(text, width - 2).trimEnd()}..`;
+}
+
+/** The first of several wordings that fits, longest first; the last is cut, which two dots show. */
 export function firstThatFits(wordings: readonly string[], width: number): string {
-  return wordings.find((wording) => widthOf(wording) <= width) ?? cut(wordings.at(-1) ?? "", width);
+  return wordings.find((wording) => widthOf(wording) <= width) ?? ending(wordings.at(-1) ?? "", width);
 }
 
 /** Lines of at most `width` columns, broken at spaces; continuations keep the indent of their line. */

@@ -1,6 +1,6 @@
 // Line mode at a real prompt and in a pipe.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -86,6 +86,35 @@ describe("without a terminal", () => {
     const { code, stdout } = pipe(["--plain"], `pick pages_to_scan_show vmlinux 2\nconvert ${dir}/out.ko\n`);
     expect(stdout).toContain(`verified: PASS ${dir}/out.ko`);
     expect(code).toBe(0);
+  });
+
+  test("an unknown command is told on stderr and ends with 2, after the others", () => {
+    const script = `bogus\npick pages_to_scan_show vmlinux 2\nconvert ${dir}/out.ko\n`;
+    const { code, stdout, stderr } = pipe(["--plain"], script);
+    expect(stderr).toContain('No command "bogus"');
+    expect(stdout).not.toContain("bogus");
+    expect(stdout).toContain(`verified: PASS ${dir}/out.ko`);
+    expect(code).toBe(2);
+  });
+
+  test("a reader that goes away stops no command and leaves no stack trace", () => {
+    const [node, script] = SYMPOS;
+    const command = `(printf 'list\\npick pages_to_scan_show vmlinux 2\\nlist\\nconvert ${dir}/out.ko\\n' |
+      '${node}' '${script}' '${EXAMPLE}' -s '${LIST}' --plain; echo "exit $?" >&2) | true`;
+    const { stderr } = spawnSync("sh", ["-c", command], { cwd: ROOT, env: cleanEnv(), encoding: "utf8" });
+    expect(stderr).toMatch(/^exit 0$/m);
+    expect(stderr).not.toMatch(/EPIPE|^ +at /m);
+    expect(statSync(path.join(dir, "out.ko")).size).toBeGreaterThan(1_000);
+  });
+
+  test("a position that the list refutes is refused with 4, in the finding's words", () => {
+    const wrong = "vmlinux:pages_to_scan_show=7";
+    const { code, stdout, stderr } = pipe(["--walk", "-o", `${dir}/out.ko`, "--decide", wrong], "");
+    expect(stdout).toContain("x invalid, 1 relocation. pages_to_scan_show: ");
+    expect(stdout).not.toContain("PASS");
+    expect(stderr).toMatch(/Not converted: 1 invalid\.\n.*pages_to_scan_show/);
+    expect(existsSync(path.join(dir, "out.ko"))).toBe(false);
+    expect(code).toBe(4);
   });
 
   test("an empty pipe ends with 1, since a symbol is open", () => {

@@ -103,6 +103,8 @@ describe("sympos LP.ko in a terminal", () => {
     const scrolled: number[] = [];
     // six rows are in sight, and the last keeps a neighbour below the cursor
     for (let row = 1; row < 9; row++) (row < 5 ? moves : scrolled).push(await pty.bytesOf("j"));
+    // up and down again within the window: other candidates, annotation and hint at each of them
+    for (const key of ["k", "k", "k", "j", "j"]) moves.push(await pty.bytesOf(key));
     pty.write("/s");
     await pty.shows("1 of the best 200");
     for (let row = 1; row < 25; row++) (row < 18 ? moves : scrolled).push(await pty.bytesOf("\u001b[B"));

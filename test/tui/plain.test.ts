@@ -1,11 +1,12 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/app/types.js";
 import { runPlain } from "../../src/tui/plain.js";
-import { type MemoryWorkbench, memoryWorkbench } from "./workbench.js";
+import { type MemoryWorkbench, memoryWorkbench, outOfRange } from "./workbench.js";
 
 interface Run {
   readonly text: string;
+  readonly errors: string;
   readonly code: number;
   readonly workbench: MemoryWorkbench;
 }
@@ -24,7 +25,12 @@ async function run(
   const workbench = options.workbench ?? memoryWorkbench({ positionsKnown: false });
   const input = new PassThrough();
   const output = new PassThrough();
+  const errorOutput = new PassThrough();
   let text = "";
+  let errors = "";
+  errorOutput.on("data", (bytes: Buffer) => {
+    errors += bytes.toString();
+  });
   output.on("data", (bytes: Buffer) => {
     text += bytes.toString();
   });
@@ -37,10 +43,11 @@ async function run(
     initialDecisions: options.initialDecisions ?? [],
     input,
     output,
+    errors: errorOutput,
     interactive: options.interactive ?? false,
     walk: options.walk ?? false,
   });
-  return { text, code, workbench };
+  return { text, errors, code, workbench };
 }
 
 const two = () => memoryWorkbench({ symbols: ["acpi_info", "saved_command_line"] });
@@ -96,17 +103,86 @@ Choose 1-3, s skip, / search, u undo, ? help, q quit:
       "pick acpi_info vmlinux 7",
       'No acpi_info in vmlinux with position 7; "show acpi_info" lists what there is.',
     ],
-    ["show nowhere", "No symbol nowhere."],
     ["search", "Usage: search QUERY"],
     ["snippet c++", "Usage: snippet [sympos|reloc]"],
     ["skip foo", "foo is no unresolved symbol of the object."],
-    ["convert out.ko", "Not yet: 1 to choose; ] goes to the next."],
-    ["redo", "Nothing to redo."],
-  ])("after the bad line %j it says so and goes on", async (line, told) => {
-    const { text, code } = await run([line, "1"], { workbench: two() });
-    expect(text.split("\n")).toContain(told);
+  ])("after the bad line %j it says so on stderr, goes on, and ends with 2", async (line, told) => {
+    const { text, errors, code } = await run([line, "1"], { workbench: two() });
+    expect(errors).toBe(`${told}\n`);
     expect(text).toContain("All decided");
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ["show nowhere", "No symbol nowhere."],
+    ["convert out.ko", "Not yet: 1 to choose; ] goes to the next."],
+  ])("%j cannot be done now: told on stderr, and no bad command", async (line, told) => {
+    const { errors, code } = await run([line, "1"], { workbench: two() });
+    expect(errors).toBe(`${told}\n`);
     expect(code).toBe(0);
+  });
+
+  test("a bad line does not hide what is worse", async () => {
+    const workbench = two();
+    workbench.refuse = true;
+    const { text, errors, code } = await run(["bogus", "1", "convert o.ko"], { workbench });
+    expect(errors).toContain("Refused: o.ko was not written.");
+    expect(text).not.toContain("Refused");
+    expect(code).toBe(4);
+  });
+
+  test("a file that cannot be written is told on stderr", async () => {
+    const workbench = two();
+    workbench.readOnly = true;
+    const { errors, code } = await run(["1", "annotate a.c", "convert o.ko"], { workbench });
+    expect(errors).toBe("Error: a.c: read-only file system\nError: o.ko: read-only file system\n");
+    expect(code).toBe(5);
+  });
+
+  test("at a prompt errors are answers like any other", async () => {
+    const { text, errors, code } = await run(["bogus", "1"], { workbench: two(), interactive: true });
+    expect(text).toContain('No command "bogus"');
+    expect(errors).toBe("");
+    expect(code).toBe(0);
+  });
+
+  test("a reader that goes away stops no command, not even after the session", async () => {
+    const workbench = two();
+    const output = new Writable({
+      write: (_, __, done) => void setImmediate(() => done(Object.assign(new Error(), { code: "EPIPE" }))),
+    });
+    const input = new PassThrough();
+    input.end("1\nconvert out.ko\nquit\n");
+    const code = await runPlain({
+      load: async () => workbench,
+      objectPath: "a.ko",
+      out: null,
+      decisionsPath: null,
+      initialDecisions: [],
+      input,
+      output,
+      interactive: false,
+      walk: false,
+    });
+    await new Promise(setImmediate);
+    expect(workbench.written.map(({ path }) => path)).toEqual(["out.ko"]);
+    expect(code).toBe(0);
+  });
+
+  test("a patched function is asked about like a symbol", async () => {
+    const workbench = memoryWorkbench({ symbols: [], patched: [["vmlinux", "acpi_info"]] });
+    const { text, code } = await run(["pick acpi_info vmlinux 2", "list"], { workbench });
+    expect(text).toContain(
+      "Symbol 1 of 1 to choose: acpi_info. 0 relocations, patched in vmlinux. 2 candidates.",
+    );
+    expect(text).toContain("= decided, 0 relocations, patched in vmlinux. acpi_info: vmlinux, position 2");
+    expect(code).toBe(0);
+  });
+
+  test("redo without an undo is answered and no error", async () => {
+    const { text, errors } = await run(["redo"], { workbench: two() });
+    expect(text).toContain("Nothing to redo.");
+    expect(errors).toBe("");
   });
 
   test("pick names object, position and, for a compiler-made name, the kernel's name", async () => {
@@ -173,10 +249,24 @@ describe("walk", () => {
   });
 
   test("stops before converting while symbols are open", async () => {
-    const { text, code, workbench } = await run([], { walk: true, workbench: two() });
+    const { text, errors, code, workbench } = await run([], { walk: true, workbench: two() });
     expect(text).toContain("Not converted yet.");
+    expect(errors).toBe("Not converted: 1 to choose.\n  acpi_info: 3 symbols of that name in 2 objects.\n");
     expect(workbench.written).toEqual([]);
     expect(code).toBe(1);
+  });
+
+  test("stops at an error that is not allowed, with its sentence and 4", async () => {
+    const workbench = memoryWorkbench({
+      symbols: ["saved_command_line"],
+      findings: () => [outOfRange("saved_command_line")],
+    });
+    const { text, errors, code } = await run([], { walk: true, workbench });
+    expect(text).toContain("x invalid, 1 relocation. saved_command_line: ");
+    expect(errors).toMatch(/^Not converted: 1 invalid\.\n {2}saved_command_line: .*position 7/);
+    expect(text).not.toContain("verified");
+    expect(workbench.written).toEqual([]);
+    expect(code).toBe(4);
   });
 
   test("a refused conversion is no proof", async () => {

@@ -31,9 +31,9 @@ describe("whatever is pressed", () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 60 }), (keys) => {
         const { state } = run(keys);
-        expect(state.symbols.index).toBeLessThan(state.resolutions.length);
-        const counts = Object.values(countWords(state.resolutions));
-        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(state.resolutions.length);
+        expect(state.symbols.index).toBeLessThan(state.rows.length);
+        const counts = Object.values(countWords(state.rows));
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(state.rows.length);
       }),
       { numRuns: 300 },
     );

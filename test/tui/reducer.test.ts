@@ -8,7 +8,7 @@ const loaded = (options: ConstructorParameters<typeof TestSession>[0] = {}) =>
   new TestSession(options).load();
 const two = () => memoryWorkbench({ symbols: ["acpi_info", "saved_command_line"] });
 const at = (session: TestSession) => selected(session.state)?.symbol;
-const words = (session: TestSession) => session.state.resolutions.map(wordOf);
+const words = (session: TestSession) => session.state.rows.map(wordOf);
 
 describe("moving", () => {
   test("the session begins at the first symbol to choose", () => {
@@ -106,6 +106,13 @@ describe("deciding", () => {
     const session = loaded({ workbench: two() }).press("enter", "enter");
     expect(session.state.message?.text).toBe("acpi_info: vmlinux, position 1. All decided: c converts.");
     expect(modeOf(session.state)).toBe("queue");
+  });
+
+  test("after the last skip nobody is told to convert", () => {
+    const session = loaded({ workbench: two() }).press("s");
+    expect(session.state.message?.text).toBe("acpi_info: skipped. 1 skipped: cannot convert.");
+    expect(session.press("c").state.message?.text).toBe("Not yet: 1 skipped; it needs a choice.");
+    expect(session.workbench.written).toEqual([]);
   });
 
   test("u takes back, ^R decides again, both show the symbol", () => {

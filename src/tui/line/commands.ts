@@ -16,9 +16,16 @@ export interface LineContext {
   readonly asked: boolean;
 }
 
-/** Lines to print; with `exit` the session is over, `asked` after a question that the next `quit` confirms. */
-export interface LineResult {
+export interface Answer {
   readonly lines: readonly string[];
+  /** What went wrong, after the lines. */
+  readonly errors?: readonly string[];
+  /** The line is no command, or a command that cannot be understood. */
+  readonly bad?: boolean;
+}
+
+/** With `exit` the session is over, `asked` after a question that the next `quit` confirms. */
+export interface LineResult extends Answer {
   readonly exit?: number;
   readonly asked?: boolean;
 }
@@ -29,7 +36,7 @@ export interface LineCommand {
   readonly title: string;
   /** What can follow: names of the undefined symbols, dialects, or nothing that is known. */
   readonly completes?: "symbol" | "dialect";
-  readonly run: (session: LineSession, rest: string) => readonly string[];
+  readonly run: (session: LineSession, rest: string) => Answer;
 }
 
 export const LINE_COMMANDS: readonly LineCommand[] = [
@@ -92,10 +99,10 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     names: ["report", "r"],
     usage: "report",
     title: "findings, and how to load the result",
-    run: ({ state }) => reportLines(state),
+    run: ({ state }) => ({ lines: reportLines(state) }),
   },
   { names: ["help", "?", "h"], usage: "help", title: "this list", run: help },
-  { names: ["quit", "q", "Q", "exit"], usage: "quit", title: "end", run: () => [] },
+  { names: ["quit", "q", "Q", "exit"], usage: "quit", title: "end", run: () => ({ lines: [] }) },
 ];
 
 /** Runs one line. A line that says nothing known is told so in one line, and the session goes on. */
@@ -103,12 +110,12 @@ export function runLine(context: LineContext, line: string): LineResult {
   const { session } = context;
   const text = line.trim();
   if (text === "") return { lines: [] };
-  if (/^\d+$/.test(text)) return { lines: chooseNumber(session, Number(text)) };
+  if (/^\d+$/.test(text)) return chooseNumber(session, Number(text));
   const spaced = text.startsWith("/") ? `/ ${text.slice(1)}` : text;
   const [, word = "", rest = ""] = /^(\S+)\s*(.*)$/.exec(spaced) ?? [];
   const command = LINE_COMMANDS.find(({ names }) => names.includes(word));
-  if (command === undefined) return { lines: [`No command "${escapeName(word)}"; help lists them.`] };
-  return command.names[0] === "quit" ? quit(context) : { lines: command.run(session, rest.trim()) };
+  if (command === undefined) return bad(`No command "${escapeName(word)}"; help lists them.`);
+  return command.names[0] === "quit" ? quit(context) : command.run(session, rest.trim());
 }
 
 function quit({ session, interactive, asked }: LineContext): LineResult {
@@ -117,97 +124,111 @@ function quit({ session, interactive, asked }: LineContext): LineResult {
   return { lines: [`${question} "quit" again quits.`], asked: true };
 }
 
-function send(session: LineSession, action: Parameters<LineSession["send"]>[0]): readonly string[] {
+function bad(text: string): Answer {
+  return { lines: [], errors: [text], bad: true };
+}
+
+function send(session: LineSession, action: Parameters<LineSession["send"]>[0]): Answer {
   const message = session.send(action);
-  return message === null ? [] : [message];
+  if (message === null) return { lines: [] };
+  return message.tone === "info" ? { lines: [message.text] } : { lines: [], errors: [message.text] };
 }
 
-function list({ state: { knowledge, resolutions } }: LineSession): readonly string[] {
-  if (knowledge === null || resolutions.length === 0) return ["The object has no unresolved symbol."];
-  return resolutions.map((resolution) => symbolLine(resolution, knowledge));
+function list({ state: { knowledge, rows } }: LineSession): Answer {
+  if (knowledge === null || rows.length === 0) return { lines: ["The object has no unresolved symbol."] };
+  return { lines: rows.map((row) => symbolLine(row, knowledge)) };
 }
 
-function show(session: LineSession, name: string): readonly string[] {
+function show(session: LineSession, name: string): Answer {
   const wanted = name === "" ? selected(session.state)?.symbol : name;
-  if (wanted === undefined) return ["Usage: show NAME"];
-  if (isSymbol(session.state, wanted)) send(session, { kind: "select", symbol: wanted });
-  return showLines(session.state, wanted);
+  if (wanted === undefined) return bad("Usage: show NAME");
+  if (isSymbol(session.state, wanted)) session.send({ kind: "select", symbol: wanted });
+  const lines = showLines(session.state, wanted);
+  return lines.length === 0 ? { lines, errors: [`No symbol ${escapeName(wanted)}.`] } : { lines };
 }
 
-function search(session: LineSession, query: string): readonly string[] {
-  if (query === "") return ["Usage: search QUERY"];
-  return [...send(session, { kind: "search", query }), ...hitLines(session.state)];
+function search(session: LineSession, query: string): Answer {
+  if (query === "") return bad("Usage: search QUERY");
+  const { lines, errors = [] } = send(session, { kind: "search", query });
+  return { lines: [...lines, ...hitLines(session.state)], errors };
 }
 
 function isSymbol(state: State, symbol: string): boolean {
-  return state.resolutions.some((resolution) => resolution.symbol === symbol);
+  return state.rows.some((row) => row.symbol === symbol);
 }
 
-function chooseNumber(session: LineSession, number: number): readonly string[] {
+function chooseNumber(session: LineSession, number: number): Answer {
   const current = selected(session.state);
   const candidates = candidatesOf(session.state, current);
   const choice = candidates[number - 1];
   if (current === null || choice === undefined) {
-    return [candidates.length === 0 ? "There is no candidate." : `Choose 1 to ${candidates.length}.`];
+    return bad(candidates.length === 0 ? "There is no candidate." : `Choose 1 to ${candidates.length}.`);
   }
   return send(session, { kind: "pick", symbol: current.symbol, choice });
 }
 
-function pick(session: LineSession, rest: string): readonly string[] {
+function pick(session: LineSession, rest: string): Answer {
   const [symbol = "", object = "", position = "", name = symbol, ...more] = rest.split(/\s+/);
   if (!/^\d+$/.test(position) || more.length > 0) {
-    return ["Usage: pick SYMBOL OBJECT POSITION [NAME]; position 0 where it is unique"];
+    return bad("Usage: pick SYMBOL OBJECT POSITION [NAME]; position 0 where it is unique");
   }
-  if (!isSymbol(session.state, symbol))
-    return [`${escapeName(symbol)} is no unresolved symbol of the object.`];
+  if (!isSymbol(session.state, symbol)) return bad(notAsked(symbol));
   const sympos = Number(position);
   const known = session.state.knowledge?.candidates(name) ?? [];
   if (!known.some((one) => one.object === object && one.sympos === sympos)) {
     const where = `${escapeName(object)} with position ${sympos}`;
-    return [`No ${escapeName(name)} in ${where}; "show ${escapeName(name)}" lists what there is.`];
+    return bad(`No ${escapeName(name)} in ${where}; "show ${escapeName(name)}" lists what there is.`);
   }
-  const first = send(session, { kind: "select", symbol });
-  return [...first, ...send(session, { kind: "pick", symbol, choice: { object, name, sympos } })];
+  session.send({ kind: "select", symbol, object });
+  return send(session, { kind: "pick", symbol, choice: { object, name, sympos } });
 }
 
-function skip(session: LineSession, name: string): readonly string[] {
+function notAsked(symbol: string): string {
+  return `${escapeName(symbol)} is no unresolved symbol of the object.`;
+}
+
+function skip(session: LineSession, name: string): Answer {
   const symbol = name === "" ? selected(session.state)?.symbol : name;
-  if (symbol === undefined || !isSymbol(session.state, symbol)) {
-    return [`${escapeName(name)} is no unresolved symbol of the object.`];
-  }
-  return [...send(session, { kind: "select", symbol }), ...send(session, { kind: "skip", symbol })];
+  if (symbol === undefined || !isSymbol(session.state, symbol)) return bad(notAsked(name));
+  session.send({ kind: "select", symbol });
+  return send(session, { kind: "skip", symbol });
 }
 
-function next(session: LineSession): readonly string[] {
-  const { resolutions, symbols } = session.state;
-  const index = nextOpen(resolutions, symbols.index);
-  const symbol = index === null ? undefined : resolutions[index]?.symbol;
-  return symbol === undefined ? ["Nothing left to choose."] : send(session, { kind: "select", symbol });
+function next(session: LineSession): Answer {
+  const { rows, symbols } = session.state;
+  const row = rows[nextOpen(rows, symbols.index) ?? -1];
+  if (row === undefined) return { lines: ["Nothing left to choose."] };
+  const { symbol, patchedIn } = row;
+  return send(session, { kind: "select", symbol, ...(patchedIn === null ? {} : { object: patchedIn }) });
 }
 
-function snippet(session: LineSession, dialect: string): readonly string[] {
+function snippet(session: LineSession, dialect: string): Answer {
   if (dialect === "sympos" || dialect === "reloc") session.send({ kind: "dialect", dialect });
-  else if (dialect !== "") return ["Usage: snippet [sympos|reloc]"];
-  return previewLines(session.state).map((line) => escapeName(line.replaceAll("\t", "    ")));
+  else if (dialect !== "") return bad("Usage: snippet [sympos|reloc]");
+  return { lines: previewLines(session.state).map((line) => escapeName(line.replaceAll("\t", "    "))) };
 }
 
-function annotate(session: LineSession, file: string): readonly string[] {
+function annotate(session: LineSession, file: string): Answer {
   return send(session, {
     kind: "annotate",
     path: file || defaultPath(session.state.paths.object, "annotate"),
   });
 }
 
-function convert(session: LineSession, file: string): readonly string[] {
+function convert(session: LineSession, file: string): Answer {
   const { paths, conversion } = session.state;
   const path = file || (paths.out ?? defaultPath(paths.object, "convert"));
   const told = send(session, { kind: "convert", path });
-  return session.state.conversion === conversion ? told : [...told, ...reportLines(session.state)];
+  const now = session.state.conversion;
+  if (now === null || now === conversion) return told;
+  const lines = reportLines(session.state);
+  return now.verified ? { ...told, lines: [...told.lines, ...lines] } : { lines: told.lines, errors: lines };
 }
 
-function help(): readonly string[] {
-  return LINE_COMMANDS.map(({ names, usage, title }) => {
+function help(): Answer {
+  const lines = LINE_COMMANDS.map(({ names, usage, title }) => {
     const short = names.slice(1).filter((name) => name !== "/");
     return `${usage}${short.length === 0 ? "" : ` (${short.join(", ")})`}: ${title}.`;
   });
+  return { lines };
 }

@@ -5,7 +5,7 @@ import type { Action } from "../actions.js";
 import { isWork, runEffect } from "../effects.js";
 import type { SessionOptions } from "../options.js";
 import { reduce } from "../reducer.js";
-import { initialState, type State } from "../state.js";
+import { initialState, type Message, type State } from "../state.js";
 
 /** Nothing is cut or wrapped: a line is as long as its text. */
 const ENDLESS = { columns: 1_000_000, rows: 1_000_000 };
@@ -23,14 +23,14 @@ export class LineSession {
     return this.#state;
   }
 
-  /** The message that the action leaves; null when it leaves none. */
-  send(action: Action): string | null {
+  /** The message that the action leaves, an error with the word before it; null when it leaves none. */
+  send(action: Action): Message | null {
     if (action.kind === "loaded") this.#workbench = action.workbench;
     this.#state = { ...this.#state, message: null };
     this.#step(action);
     const { message } = this.#state;
     if (message === null) return null;
-    return message.tone === "error" ? `Error: ${message.text}` : message.text;
+    return message.tone === "error" ? { ...message, text: `Error: ${message.text}` } : message;
   }
 
   #step(action: Action): void {

@@ -1,22 +1,41 @@
 // What line mode prints: full sentences, one thing per line, fit to be read aloud.
-import { escapeName } from "../../app/messages.js";
-import type { Candidate, Resolution } from "../../app/types.js";
-import { CANNOT_SHOW, capital, count, explain, isUnproven, positionWords, suggestion } from "../explain.js";
+import { escapeName, sentence } from "../../app/messages.js";
+import type { Candidate } from "../../app/types.js";
+import {
+  bestOf,
+  CANNOT_SHOW,
+  capital,
+  count,
+  explain,
+  isUnproven,
+  positionWords,
+  suggestion,
+} from "../explain.js";
+import type { Row } from "../model/rows.js";
 import { isOpen, MARKS, wordOf } from "../rows.js";
 import { candidatesOf, type Knowledge, type State, selected } from "../state.js";
 
 /** A question shows this many candidates; `show` shows all. */
 const SHOWN = 20;
 
-export function candidateLine(candidate: Candidate, number: number, symbol: string): string {
-  const { object, name, sympos, address, size, file } = candidate;
-  const facts = [escapeName(object), positionWords(sympos)];
-  if (name !== symbol) facts.unshift(escapeName(name));
-  if (file !== null) facts.push(escapeName(file));
-  if (address !== null && file === null) facts.push(`at ${address}`);
-  if (size !== null) facts.push(`size ${size}`);
-  const guess = suggestion(candidate);
-  return `${number}. ${facts.join(", ")}.${guess === "" ? "" : ` Suggested: ${guess}.`}`;
+/** Numbered from 1, as they are chosen. */
+function candidateLines(
+  candidates: readonly Candidate[],
+  symbol: string,
+  shown = candidates.length,
+): string[] {
+  const best = bestOf(candidates);
+  return candidates.slice(0, shown).map((candidate, index) => {
+    const { object, name, sympos, address, size, file } = candidate;
+    const facts = [escapeName(object), positionWords(sympos)];
+    if (name !== symbol) facts.unshift(escapeName(name));
+    if (file !== null) facts.push(escapeName(file));
+    if (address !== null && file === null) facts.push(`at ${address}`);
+    if (size !== null) facts.push(`size ${size}`);
+    const why = suggestion(candidate);
+    const words = candidate === best ? ` Suggested: ${why}.` : ` ${capital(why)}.`;
+    return `${index + 1}. ${facts.join(", ")}.${why === "" ? "" : words}`;
+  });
 }
 
 function blindLine(candidates: readonly Candidate[], knowledge: Knowledge): string[] {
@@ -29,20 +48,19 @@ export function questionLines(state: State): string[] {
   const { knowledge } = state;
   const current = selected(state);
   if (knowledge === null || current === null || !isOpen(current)) return [];
-  const open = state.resolutions.filter(isOpen);
+  const open = state.rows.filter(isOpen);
   const candidates = candidatesOf(state, current);
-  const missing = current.outcome.kind === "missing";
+  const word = wordOf(current);
+  const missing = word === "missing";
   const head = [
-    `Symbol ${open.indexOf(current) + 1} of ${open.length} ${missing ? "missing" : "to choose"}: ${escapeName(current.symbol)}.`,
-    `${count(current.uses.length, "relocation")}.`,
+    `Symbol ${open.indexOf(current) + 1} of ${open.length} ${word === "choose" ? "to choose" : word}: ${escapeName(current.symbol)}.`,
+    `${count(current.uses.length, "relocation")}${patchedWords(current)}.`,
     missing
       ? `In no symbol source. ${count(candidates.length, "near name")}.`
       : `${count(candidates.length, "candidate")}.`,
   ];
-  const lines = [head.join(" ")];
-  for (const [index, candidate] of candidates.slice(0, SHOWN).entries()) {
-    lines.push(candidateLine(candidate, index + 1, current.symbol));
-  }
+  const lines = [head.join(" "), ...current.errors.map(sentence)];
+  lines.push(...candidateLines(candidates, current.symbol, SHOWN));
   if (candidates.length > SHOWN) {
     lines.push(`${candidates.length - SHOWN} more; "show ${escapeName(current.symbol)}" lists all.`);
   }
@@ -57,26 +75,32 @@ export function promptLine(state: State): string {
   return `${choose}s skip, / search, u undo, ? help, q quit:`;
 }
 
-/** `= acpi_info, 2 relocations: vmlinux, position 1 (picked by the author).` */
-export function symbolLine(resolution: Resolution, knowledge: Knowledge): string {
-  const word = wordOf(resolution);
-  const uses = count(resolution.uses.length, "relocation");
-  return `${MARKS[word]} ${word}, ${uses}. ${explain(resolution, knowledge)}`;
+/** `, patched in vmlinux` */
+function patchedWords({ patchedIn }: Row): string {
+  return patchedIn === null ? "" : `, patched in ${escapeName(patchedIn)}`;
 }
 
-/** Everything about one undefined symbol, or about any name of the sources. */
+/** `= acpi_info, 2 relocations: vmlinux, position 1 (picked by the author).` */
+export function symbolLine(row: Row, knowledge: Knowledge): string {
+  const word = wordOf(row);
+  const uses = `${count(row.uses.length, "relocation")}${patchedWords(row)}`;
+  return [`${MARKS[word]} ${word}, ${uses}. ${explain(row, knowledge)}`, ...row.errors.map(sentence)].join(
+    " ",
+  );
+}
+
+/** Everything about one undefined symbol, or about any name of the sources; nothing where there is none. */
 export function showLines(state: State, name: string): string[] {
   const { knowledge } = state;
   if (knowledge === null) return [];
-  const resolution = state.resolutions.find(({ symbol }) => symbol === name);
+  const resolution = state.rows.find(({ symbol }) => symbol === name);
   const own = { ...state, found: null };
   const candidates = resolution === undefined ? knowledge.candidates(name) : candidatesOf(own, resolution);
-  if (resolution === undefined && candidates.length === 0) return [`No symbol ${escapeName(name)}.`];
   const lines = resolution === undefined ? [] : [symbolLine(resolution, knowledge)];
   for (const use of resolution?.uses ?? []) {
     lines.push(`   used in ${escapeName(use.section)} at 0x${use.offset.toString(16)}`);
   }
-  lines.push(...candidates.map((candidate, index) => candidateLine(candidate, index + 1, name)));
+  lines.push(...candidateLines(candidates, name));
   return [...lines, ...blindLine(candidates, knowledge)];
 }
 

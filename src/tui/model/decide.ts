@@ -1,13 +1,15 @@
 // Decisions with undo and redo. Every change asks the ladder again, so that
 // what is shown is always what the decisions in force lead to.
 import { escapeName } from "../../app/messages.js";
-import type { Decision, Resolution } from "../../app/types.js";
+import type { Decision } from "../../app/types.js";
 import { type Choice, type Effect, type Step, say, still } from "../actions.js";
 import { positionWords } from "../explain.js";
-import { isOpen, nextOpen } from "../rows.js";
+import { isOpen, nextOpen, remaining, wordOf } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
+import { shorten } from "../text.js";
+import { type Row, replaces, rowIndex, rowsOf } from "./rows.js";
 
-/** Selects a symbol; its candidate cursor starts at what is decided, else at the first. */
+/** Selects a row; its candidate cursor starts at what is decided, else at the first. */
 export function selectSymbol(state: State, index: number): State {
   const next = {
     ...state,
@@ -16,10 +18,10 @@ export function selectSymbol(state: State, index: number): State {
     annotation: { top: 0 },
     found: null,
   };
-  const outcome = next.resolutions[index]?.outcome;
+  const row = next.rows[index] ?? null;
+  const outcome = row?.outcome;
   if (outcome?.kind !== "klp") return next;
-  const candidates = candidatesOf(next, next.resolutions[index] ?? null);
-  const chosen = candidates.findIndex(
+  const chosen = candidatesOf(next, row).findIndex(
     ({ object, sympos }) => object === outcome.object && sympos === outcome.sympos,
   );
   return { ...next, candidates: { index: Math.max(chosen, 0), top: 0 } };
@@ -29,11 +31,13 @@ export function selectSymbol(state: State, index: number): State {
 export function withHistory(state: State, history: History): State {
   const { knowledge } = state;
   if (knowledge === null) return { ...state, history };
-  const { resolutions, findings } = knowledge.resolve(history.present);
+  const resolved = knowledge.resolve(history.present);
+  const { resolutions, findings } = resolved;
   return {
     ...state,
     history,
     resolutions,
+    rows: rowsOf(resolved, knowledge.candidates),
     findings,
     snippet: knowledge.snippet(resolutions, state.dialect),
     // what was written was written from other decisions
@@ -49,31 +53,48 @@ function change(state: State, history: History): Step {
   return { state: next, effects: [save] };
 }
 
-/** Adds a decision in force of the one on the same symbol and goes on to the next open symbol. */
+/** Adds a decision in place of the one on the same row. */
 function decide(state: State, decision: Decision): Step {
   const { past, present } = state.history;
-  const others = present.filter((old) => old.symbol !== decision.symbol);
+  const others = present.filter((old) => !replaces(state.rows, decision, old));
   return change(state, { past: [...past, present], present: [...others, decision], future: [] });
 }
 
-function indexOf(state: State, symbol: string): number {
-  return state.resolutions.findIndex((resolution) => resolution.symbol === symbol);
-}
+/** A name or an object in a message: as much as a line of 80 columns has room for. */
+const inLine = (name: string, width: number): string => shorten(escapeName(name), width);
+
+const SYMBOL_WIDTH = 28;
 
 export function pick(state: State, symbol: string, choice: Choice): Step {
   const { object, name, sympos } = choice;
+  const asked = state.rows[rowIndex(state.rows, symbol, object)];
+  if (asked !== undefined && !fits(asked, choice)) {
+    const where = inLine(asked.patchedIn ?? "", 16);
+    return say(
+      state,
+      `${inLine(symbol, SYMBOL_WIDTH)} is patched in ${where}: only its own can be chosen.`,
+      "warning",
+    );
+  }
   const decided = decide(state, { kind: "pick", symbol, object, name, sympos, applyWith: null });
-  const resolution = decided.state.resolutions[indexOf(decided.state, symbol)];
-  const shown = `${escapeName(symbol)}: ${escapeName(object)}, ${positionWords(sympos)}`;
-  if (resolution === undefined || !tookEffect(resolution, choice)) {
-    const told = say(decided.state, `${shown} did not take effect, r shows why.`, "warning");
+  const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
+  const who = inLine(symbol, SYMBOL_WIDTH);
+  const shown = `${who}: ${inLine(object, 16)}, ${positionWords(sympos)}`;
+  const refused = row === undefined || !tookEffect(row, choice) ? "did not take effect, r shows why." : null;
+  if (refused !== null || wordOf(row as Row) === "invalid") {
+    const told = say(decided.state, `${shown} ${refused ?? "is invalid, r shows why."}`, "warning");
     return { state: told.state, effects: decided.effects };
   }
-  const proven = resolution.outcome.kind === "klp" && resolution.outcome.proven;
-  return goOn(decided, proven ? `${shown}.` : `${shown}, unproven.`);
+  const proven = row?.outcome.kind === "klp" && row.outcome.proven;
+  return goOn(decided, proven ? [`${shown}.`, who] : [`${shown}, unproven.`, `${who}: unproven.`]);
 }
 
-function tookEffect({ outcome }: Resolution, choice: Choice): boolean {
+/** The kernel looks a patched function up by its own name, in the object that is patched. */
+function fits({ isUndefined, patchedIn, symbol }: Row, { object, name }: Choice): boolean {
+  return isUndefined || (object === patchedIn && name === symbol);
+}
+
+function tookEffect({ outcome }: Row, choice: Choice): boolean {
   return (
     outcome.kind === "klp" &&
     outcome.object === choice.object &&
@@ -83,23 +104,35 @@ function tookEffect({ outcome }: Resolution, choice: Choice): boolean {
 }
 
 export function skip(state: State, symbol: string): Step {
-  return goOn(
-    decide(state, { kind: "skip", symbol, reason: "" }),
-    `${escapeName(symbol)}: skipped; the object will not load without it.`,
-  );
+  const row = state.rows[rowIndex(state.rows, symbol)];
+  if (row?.isUndefined === false) {
+    const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: it needs a choice, or old_sympos.`;
+    return say(state, why, "warning");
+  }
+  return goOn(decide(state, { kind: "skip", symbol, reason: "" }), [
+    `${inLine(symbol, SYMBOL_WIDTH)}: skipped.`,
+  ]);
 }
 
-/** To the next open symbol, in the same pane as long as there is something to pick. */
-function goOn(step: Step, text: string): Step {
+/** What comes after the last open row. */
+function whatNext(state: State): string {
+  const left = remaining(state);
+  return left === "" ? "All decided: c converts." : `${left}: cannot convert.`;
+}
+
+/** To the next open row, in the same pane as long as there is something to pick. */
+function goOn(step: Step, wordings: readonly [string, ...string[]]): Step {
   const { state } = step;
-  const next = nextOpen(state.resolutions, state.symbols.index);
+  const next = nextOpen(state.rows, state.symbols.index);
   if (next === null) {
     const done = { ...state, found: null, pane: "symbols" as const };
-    return { ...say(done, `${text} All decided: c converts.`), effects: step.effects };
+    const end = whatNext(state);
+    const [first, ...shorter] = wordings.map((text) => `${text} ${end}`);
+    return { ...say(done, [first ?? end, ...shorter, end]), effects: step.effects };
   }
   const moved = selectSymbol(state, next);
-  const pane = candidatesOf(moved, moved.resolutions[next] ?? null).length === 0 ? "symbols" : state.pane;
-  return { ...say({ ...moved, pane }, text), effects: step.effects };
+  const pane = candidatesOf(moved, moved.rows[next] ?? null).length === 0 ? "symbols" : state.pane;
+  return { ...say({ ...moved, pane }, wordings), effects: step.effects };
 }
 
 export function undo(state: State): Step {
@@ -118,13 +151,15 @@ export function redo(state: State): Step {
   return show(change(state, history), present, next, "Redone");
 }
 
-/** Selects the symbol on which two lists of decisions differ, so that the author sees what changed. */
+/** Selects the row on which two lists of decisions differ, so that the author sees what changed. */
 function show(step: Step, before: readonly Decision[], after: readonly Decision[], what: string): Step {
+  const { rows } = step.state;
   const differs = [...after, ...before].find((one) => !(before.includes(one) && after.includes(one)));
-  const index = differs === undefined ? -1 : indexOf(step.state, differs.symbol);
-  const resolution = step.state.resolutions[index];
-  if (resolution === undefined) return { ...say(step.state, `${what}.`), effects: step.effects };
-  const now = isOpen(resolution) ? " is to choose again" : "";
+  const object = differs?.kind === "pick" ? differs.object : undefined;
+  const index = differs === undefined ? -1 : rowIndex(rows, differs.symbol, object);
+  const row = rows[index];
+  if (row === undefined) return { ...say(step.state, `${what}.`), effects: step.effects };
+  const now = isOpen(row) ? " is to choose again" : "";
   const moved = selectSymbol(step.state, index);
-  return { ...say(moved, `${what}: ${escapeName(resolution.symbol)}${now}.`), effects: step.effects };
+  return { ...say(moved, `${what}: ${inLine(row.symbol, SYMBOL_WIDTH)}${now}.`), effects: step.effects };
 }

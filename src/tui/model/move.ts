@@ -21,7 +21,7 @@ export function move(state: State, distance: Distance): Step {
 
   switch (modeOf(state)) {
     case "queue": {
-      const index = target(state.symbols.index, state.resolutions.length);
+      const index = target(state.symbols.index, state.rows.length);
       return still(index === state.symbols.index ? state : selectSymbol(state, index));
     }
     case "resolve": {
@@ -62,7 +62,7 @@ export function movePane(state: State, by: 1 | -1, wrap: boolean): Step {
 }
 
 export function moveToOpen(state: State, direction: 1 | -1): Step {
-  const index = nextOpen(state.resolutions, state.symbols.index, direction);
+  const index = nextOpen(state.rows, state.symbols.index, direction);
   if (index === null) return say(state, "Nothing left to choose.");
   return still(selectSymbol(state, index));
 }
@@ -84,7 +84,7 @@ export function settle(state: State): State {
   const heights = { ...rowsOf(state) };
   return {
     ...state,
-    symbols: inside(state.symbols, state.resolutions.length, heights.symbols),
+    symbols: inside(state.symbols, state.rows.length, heights.symbols),
     candidates: inside(
       state.candidates,
       state.screen === "main" ? candidatesOf(state, selected(state)).length : Number.MAX_SAFE_INTEGER,

@@ -3,6 +3,7 @@ import { type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import { countWords, exitCode } from "../rows.js";
 import type { State } from "../state.js";
+import { otherErrors } from "./rows.js";
 
 /** Two ^C within this many milliseconds end the session. */
 const TWICE = 2_000;
@@ -28,9 +29,12 @@ export function backOrQuit(state: State): Step {
 
 /** Why quitting asks first; null when nothing is left behind. */
 export function quitQuestion(state: State): string | null {
-  const { choose, missing } = countWords(state.resolutions);
+  const { choose, missing, invalid } = countWords(state.rows);
+  const errors = otherErrors(state.rows, state.findings).length;
   const parts: string[] = [];
   if (choose + missing > 0) parts.push(`${count(choose + missing, "symbol")} still to choose or missing.`);
+  if (invalid > 0) parts.push(`${invalid} invalid.`);
+  if (errors > 0) parts.push(`${count(errors, "error")}.`);
   if (!state.saved) parts.push("Your decisions are in no file.");
   return parts.length === 0 ? null : `${parts.join(" ")} Quit?`;
 }

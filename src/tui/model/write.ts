@@ -1,7 +1,9 @@
 // Asking for file names and requesting what is written: the annotation and the converted object.
+import { sentence } from "../../app/messages.js";
 import { type Step, say, still } from "../actions.js";
-import { countWords } from "../rows.js";
+import { countWords, remaining } from "../rows.js";
 import type { State } from "../state.js";
+import { isError } from "./rows.js";
 import { fieldOf } from "./text-field.js";
 
 type Purpose = "annotate" | "convert";
@@ -15,11 +17,11 @@ export function defaultPath(objectPath: string, purpose: Purpose): string {
 
 /** Why converting is not possible now; null when it is. */
 export function whyNotConvert(state: State): string | null {
-  const { choose, missing } = countWords(state.resolutions);
-  const parts: string[] = [];
-  if (choose > 0) parts.push(`${choose} to choose`);
-  if (missing > 0) parts.push(`${missing} missing`);
-  return parts.length === 0 ? null : `Not yet: ${parts.join(", ")}; ] goes to the next.`;
+  const { choose, missing, skipped } = countWords(state.rows);
+  if (choose + missing > 0) return `Not yet: ${remaining(state)}; ] goes to the next.`;
+  const error = state.findings.find(isError);
+  if (error !== undefined) return `Refused: ${sentence(error)}`;
+  return skipped === 0 ? null : `Not yet: ${remaining(state)}; it needs a choice.`;
 }
 
 export function whyNotAnnotate(state: State): string | null {

@@ -2,11 +2,12 @@
 // cursor, or, with the keys here, the whole text.
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
-import type { Resolution } from "../../app/types.js";
+import type { Outcome } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
+import type { Row } from "../model/rows.js";
 import { annotationLines, findingLines, previewLines } from "../pages.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
-import { cut } from "../text.js";
+import { cut, wrap } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
@@ -14,7 +15,7 @@ export function Annotation({ state, theme }: { readonly state: State; readonly t
   const { columns, rows } = layoutOf(state.size).annotation;
   const focused = modeOf(state) === "preview";
   const whole = focused || layoutOf(state.size).kind === "one";
-  const lines = whole ? previewLines(state).slice(state.annotation.top) : selectedLines(state);
+  const lines = whole ? previewLines(state).slice(state.annotation.top) : selectedLines(state, columns - 3);
   const title = titleLine(theme, columns, {
     title: `Annotation${whole ? "" : conditionOf(state)}`,
     right: state.dialect,
@@ -27,7 +28,7 @@ export function Annotation({ state, theme }: { readonly state: State; readonly t
 }
 
 /** The candidate whose annotation is shown because it is under the cursor, not because it was picked. */
-function proposal(state: State): Resolution | null {
+function proposal(state: State): Row | null {
   const resolution = selected(state);
   const candidate = candidatesOf(state, resolution)[state.candidates.index];
   const kind = resolution?.outcome.kind;
@@ -41,13 +42,25 @@ function proposal(state: State): Resolution | null {
 }
 
 function conditionOf(state: State): string {
-  return proposal(state) === null ? "" : ` if candidate ${state.candidates.index + 1} is picked`;
+  return proposal(state) === null ? "" : " if picked";
 }
 
-function selectedLines(state: State): string[] {
-  const resolution = proposal(state) ?? selected(state);
-  if (resolution === null || state.knowledge === null) return [];
-  if (resolution.outcome.kind !== "klp") return ["(none)"];
-  const { text, findings } = state.knowledge.snippet([resolution], state.dialect);
-  return [...(text === "" ? ["(none needed)"] : annotationLines(text)), ...findingLines(findings)];
+/** What is wrong with the selected row, then what it becomes. */
+function selectedLines(state: State, width: number): string[] {
+  const current = selected(state);
+  if (current === null || state.knowledge === null) return [];
+  const errors = findingLines(current.errors).flatMap((line) => wrap(line, width));
+  const row = proposal(state) ?? current;
+  const { outcome } = row;
+  if (outcome.kind !== "klp") return [...errors, "(none)"];
+  const entry = row.patchedIn === outcome.object ? [entryLine(outcome)] : [];
+  if (!row.isUndefined) return [...errors, ...entry];
+  const { text, findings } = state.knowledge.snippet([row], state.dialect);
+  const lines = text === "" ? ["(none needed)"] : annotationLines(text);
+  return [...errors, ...lines, ...entry, ...findingLines(findings)];
+}
+
+/** The member of the patched function's klp_func; conversion writes it too. */
+function entryLine({ sympos }: Extract<Outcome, { kind: "klp" }>): string {
+  return `.old_sympos = ${sympos},  in its klp_func; convert writes it`;
 }

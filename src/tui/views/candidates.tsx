@@ -5,7 +5,7 @@ import SelectInput from "ink-select-input";
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
-import { count, objectsOf, suggestion } from "../explain.js";
+import { bestOf, count, objectsOf } from "../explain.js";
 import { layoutOf } from "../layout.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
 import { alignRight, cut, fill, shorten } from "../text.js";
@@ -24,13 +24,12 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
   const right =
     all.length === 0 ? "none" : `${index + 1} of ${all.length} in ${count(objectsOf(all), "object")}`;
   const title = titleLine(theme, columns, { title: titleOf(state), right, focused });
-  const shape = shapeOf(
-    columns,
-    all.some((candidate) => candidate.name !== current?.symbol),
-  );
-  const visible = all
-    .slice(top, top + rows)
-    .map((candidate) => cut(candidateRow(candidate, shape, state), columns - 2));
+  const shape = shapeOf(columns, all, current?.symbol ?? "");
+  const best = bestOf(all);
+  const visible = all.slice(top, top + rows).map((candidate) => {
+    const mark = isChosen(candidate, state) ? "=" : candidate === best ? "*" : " ";
+    return cut(candidateRow(mark, candidate, shape), columns - 2);
+  });
   const at = index - top;
   return (
     <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
@@ -105,20 +104,39 @@ interface Shape {
 }
 
 const POSITION = 3;
+const ADDRESS = 16;
+const SIZE = 7;
+/** A path has room in the first, and in the second enough to tell it from others. */
+const SOURCE = 24;
+const SHORT_SOURCE = 14;
+const OBJECT = 12;
+const GAP = 2;
 
-function shapeOf(columns: number, named: boolean): Shape {
-  // cursor, chosen mark, and the position and the source with the gaps before them
-  let room = columns - 4 - (2 + POSITION) - 2;
-  const take = (wanted: number, spare: number) => {
-    const width = room - wanted - 2 >= spare ? wanted : 0;
-    room -= width === 0 ? 0 : width + 2;
+/**
+ * What does not fit goes in this order: columns without a value, the size, the source. An address is kept longest:
+ * where a list is all there is, nothing else tells homonyms apart.
+ */
+function shapeOf(columns: number, all: readonly Candidate[], symbol: string): Shape {
+  // before the object the cursor and the mark
+  let room = columns - 4 - (GAP + POSITION);
+  const take = (wanted: number, keep: number): number => {
+    const width = room - wanted - GAP >= keep ? wanted : 0;
+    room -= width === 0 ? 0 : width + GAP;
     return width;
   };
-  const name = named ? take(Math.min(26, Math.floor(columns / 3)), 16) : 0;
-  const address = take(16, 40);
-  const size = take(7, 26);
-  const object = Math.min(20, Math.max(12, Math.floor(room * 0.4)));
-  return { object, name, address, size, source: Math.max(room - object, 0) };
+  const others = all.some(({ name }) => name !== symbol);
+  const name = others ? take(Math.min(26, Math.floor(columns / 3)), OBJECT) : 0;
+  const everything = OBJECT + (GAP + ADDRESS) + (GAP + SIZE) + (GAP + SOURCE);
+  const has = (value: (candidate: Candidate) => unknown) =>
+    room >= everything || all.some((candidate) => value(candidate) !== null);
+  const wanted = { size: has((c) => c.size), source: has((c) => c.file) };
+  const least = columns < 48 ? OBJECT - 2 : OBJECT;
+  // with nothing at all known, its dashes say so
+  const address = has((c) => c.address) || !(wanted.size || wanted.source) ? take(ADDRESS, least) : 0;
+  const size = wanted.size ? take(SIZE, least + (wanted.source ? GAP + SOURCE : 0)) : 0;
+  const sourced = wanted.source && room >= least + GAP + SHORT_SOURCE;
+  const object = sourced ? Math.min(20, Math.max(least, Math.floor((room - GAP) * 0.4))) : Math.min(20, room);
+  return { object, name, address, size, source: sourced ? room - object - GAP : 0 };
 }
 
 function heads(shape: Shape): string {
@@ -127,30 +145,23 @@ function heads(shape: Shape): string {
   cells.push(alignRight("pos", POSITION));
   if (shape.address > 0) cells.push(fill("address", shape.address));
   if (shape.size > 0) cells.push(alignRight("size", shape.size));
-  if (shape.source > 5) cells.push("source");
+  if (shape.source > 0) cells.push("source");
   return cells.join("  ");
 }
 
-function candidateRow(candidate: Candidate, shape: Shape, state: State): string {
-  const chosen = isChosen(candidate, state) ? "=" : " ";
-  const cells = [`${chosen} ${fill(shorten(escapeName(candidate.object), shape.object), shape.object)}`];
+function candidateRow(mark: string, candidate: Candidate, shape: Shape): string {
+  const cells = [`${mark} ${fill(shorten(escapeName(candidate.object), shape.object), shape.object)}`];
   if (shape.name > 0) cells.push(fill(shorten(escapeName(candidate.name), shape.name), shape.name));
   cells.push(alignRight(String(candidate.sympos), POSITION));
   if (shape.address > 0) cells.push(fill(candidate.address?.replace("0x", "") ?? "-", shape.address));
   if (shape.size > 0) cells.push(alignRight(sizeWord(candidate.size), shape.size));
-  if (shape.source > 0) cells.push(sourceWords(candidate, shape.source));
+  if (shape.source > 0)
+    cells.push(candidate.file === null ? "-" : shorten(escapeName(candidate.file), shape.source));
   return cells.join("  ");
 }
 
 function sizeWord(size: number | null): string {
   return size === null ? "-" : `0x${size.toString(16)}`;
-}
-
-function sourceWords(candidate: Candidate, width: number): string {
-  const file = candidate.file === null ? "-" : escapeName(candidate.file);
-  const guess = suggestion(candidate);
-  const full = guess === "" ? file : `${file}  (${guess})`;
-  return full.length <= width ? full : shorten(file, width);
 }
 
 function isChosen(candidate: Candidate, state: State): boolean {

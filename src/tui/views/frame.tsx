@@ -2,12 +2,13 @@
 // or question and for the keys that do something here.
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
-import { COMMANDS, keyLabel } from "../commands.js";
+import { COMMANDS, type Command, keyLabel } from "../commands.js";
 import { hintOf } from "../hint.js";
+import { layoutOf } from "../layout.js";
 import { quitQuestion } from "../model/quit.js";
-import { countSentence, countWords } from "../rows.js";
+import { countSentence, countWords, remaining } from "../rows.js";
 import { type Message, modeOf, type State } from "../state.js";
-import { cut, firstThatFits, shorten, widthOf } from "../text.js";
+import { cut, ending, firstThatFits, shorten, widthOf, wrap } from "../text.js";
 import { bold, type Theme, tint } from "../theme.js";
 import { fieldLine } from "./field.js";
 import { Block, spread } from "./parts.js";
@@ -26,18 +27,24 @@ export function Header({ state }: { readonly state: State }): ReactNode {
 
 /** The counts in full, else what is left to do. */
 function countsFor(state: State, width: number): string {
-  const full = countSentence(state.resolutions);
-  const { choose, missing } = countWords(state.resolutions);
-  const open = [`${choose} to choose, ${missing} missing`, `${choose + missing} open`];
+  const full = countSentence(state);
+  const { choose, missing, invalid, skipped } = countWords(state.rows);
+  const left = remaining(state) || "nothing open";
+  const open = [
+    left,
+    left.replaceAll(" to choose", " choose"),
+    `${choose + missing + invalid + skipped} open`,
+  ];
   return firstThatFits([full, full.replace(" unresolved:", ":"), ...open], width);
 }
 
 export function Bottom({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
   const { columns } = state.size;
-  return <Block lines={[topLine(state, theme), footer(state, columns)]} columns={columns} rows={2} />;
+  const lines = [topLine(state), footer(state, columns)];
+  return <Block lines={messageLines(state, theme) ?? lines} columns={columns} rows={2} />;
 }
 
-function topLine(state: State, theme: Theme): string {
+function topLine(state: State): string {
   const { columns } = state.size;
   const { overlay } = state;
   if (overlay?.kind === "prompt" && state.message === null) {
@@ -48,26 +55,47 @@ function topLine(state: State, theme: Theme): string {
     return bold(cut(` ${quitQuestion(state) ?? "Quit?"}`, columns));
   }
   if (state.busy !== null) return cut(` ${state.busy}`, columns);
-  if (state.message !== null) return messageLine(state.message, theme, columns);
   return cut(` ${hintOf(state, columns - 1)}`, columns);
 }
 
-function messageLine({ tone, text }: Message, theme: Theme, columns: number): string {
-  const line = cut(` ${tone === "error" ? `Error: ${text}` : text}`, columns);
-  if (tone === "info") return line;
-  return tint(theme, tone === "error" ? "red" : "yellow", line);
+/** Null without a message. One that does not fit in one line takes the place of the keys as well. */
+function messageLines(state: State, theme: Theme): string[] | null {
+  const { columns } = state.size;
+  const { message } = state;
+  if (message === null || state.busy !== null) return null;
+  const room = columns - 1;
+  const text = message.tone === "error" ? `Error: ${message.text}` : message.text;
+  const line = firstThatFits([text, ...(message.shorter ?? [])], room);
+  const fits = widthOf(text) <= room || (message.shorter ?? []).some((one) => widthOf(one) <= room);
+  const lines = fits ? [line, null] : twoLines(text, room);
+  return lines.map((one) => (one === null ? footer(state, columns) : toned(message, theme, ` ${one}`)));
 }
 
-/** Keys of this mode that have words in the table, as many as fit; help always does. */
+function twoLines(text: string, room: number): [string, string] {
+  const [first = "", ...rest] = wrap(text, room);
+  return [first, ending(rest.map((line) => line.trimStart()).join(" "), room)];
+}
+
+function toned({ tone }: Message, theme: Theme, line: string): string {
+  return tone === "info" ? line : tint(theme, tone === "error" ? "red" : "yellow", line);
+}
+
+/**
+ * Keys of this mode that have words in the table, as many as fit; help always does, and so does the way to
+ * the other panes where only one is shown.
+ */
 function footer(state: State, columns: number): string {
   const mode = modeOf(state);
   const here = COMMANDS.filter(({ modes, footer }) => footer !== undefined && modes.includes(mode));
   const usable = here.filter((command) => (command.disabled?.(state) ?? null) === null);
-  const words = usable.map(({ keys, footer }) => `${keyLabel(keys[0] ?? "")} ${footer}`);
-  const last = words.at(-1) ?? "";
+  const alone = layoutOf(state.size).kind === "one";
+  const pinned = usable.filter(({ id }, at) => at === usable.length - 1 || (alone && id === "pane-next"));
+  const words = (commands: readonly Command[]) =>
+    commands.map(({ keys, footer }) => `${keyLabel(keys[0] ?? "")} ${footer}`);
+  const end = words(pinned).join("  ");
   let line = "";
-  for (const word of words.slice(0, -1)) {
-    if (widthOf(line) + widthOf(word) + widthOf(last) + 5 <= columns) line += ` ${word} `;
+  for (const word of words(usable.filter((command) => !pinned.includes(command)))) {
+    if (widthOf(line) + widthOf(word) + widthOf(end) + 5 <= columns) line += ` ${word} `;
   }
-  return cut(`${line} ${last}`, columns);
+  return cut(`${line} ${end}`, columns);
 }
