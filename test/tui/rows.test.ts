@@ -48,6 +48,11 @@ describe("a row that an error names", () => {
     expect(session.state.message?.text).toMatch(/^Refused: saved_command_line: .*position 7/);
     expect(session.workbench.written).toEqual([]);
     expect(exitCode(session.state)).toBe(4);
+    // too long for one line: it takes that of the keys as well, until the next key
+    const [first, second] = session.plainFrame().split("\n").slice(-2);
+    expect(first).toMatch(/^ Refused: saved_command_line: /);
+    expect(second).not.toContain("help");
+    expect(session.press("j").plainFrame()).toContain("? help");
   });
 
   test("is asked about like an open one, until a choice makes it right", () => {

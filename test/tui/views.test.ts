@@ -84,6 +84,19 @@ describe("frames", () => {
     expect(frame).toContain(">? \u001b[1macpi_info");
   });
 
+  test.each([
+    [58, 14],
+    [40, 10],
+  ])("the footer of every pane names Tab where one pane is shown: %i x %i", (columns, rows) => {
+    const session = new TestSession({ columns, rows }).load().press("]");
+    for (let pane = 0; pane < 3; pane++) expect(session.press("tab").plainFrame()).toContain("Tab panes");
+  });
+
+  test("an object's name is not capitalised in a hint", () => {
+    const frame = new TestSession().load().press("G", "k", "k").plainFrame();
+    expect(frame).toContain(" vmlinux, unique (the only symbol of that name).");
+  });
+
   test("colour says nothing that the text does not say", () => {
     const { state } = new TestSession().load().press("/", "type:acpi");
     const plain = frameOf(state, { color: false, rule: "-" }).replace(SGR, "");
