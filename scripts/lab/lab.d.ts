@@ -32,10 +32,14 @@ export const FURTHER_FLAVOURS: readonly { readonly flavour: string; readonly deb
 export function findVmlinux(image: KernelImage): string | null;
 export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
-/** Paths of the image's modules, by the kernel's names. */
-export function moduleFiles(image: KernelImage): Map<string, string>;
+/** Paths of the image's modules, uncompressed, by the kernel's names. */
+export interface ModuleFiles {
+  has(name: string): boolean;
+  get(name: string): string | undefined;
+}
+export function moduleFiles(image: KernelImage): ModuleFiles;
 /** The wanted modules that there are, each after all that it needs. */
-export function inLoadOrder(files: ReadonlyMap<string, string>, wanted: readonly string[]): string[];
+export function inLoadOrder(files: ModuleFiles, wanted: readonly string[]): string[];
 export function buildModule(options: { release: string; name: string; source: string }): Buffer;
 export function boot(options: {
   vmlinuz: string;

@@ -1,7 +1,8 @@
 // The modules of an unpacked kernel: where each one's file is, which others it
 // needs, and in which order they can be loaded. Packages come without modules.dep.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
+import { run } from "./run.js";
 
 /** As the kernel writes it: of a file's path, or of a name in `depends=`. */
 function moduleName(file) {
@@ -11,11 +12,26 @@ function moduleName(file) {
     .replaceAll("-", "_");
 }
 
-/** Paths of the module files of an image, by the kernel's names. */
+/** Path of the module as it is loaded. Newer packages compress modules; the plain file is put beside. */
+function plain(file) {
+  if (!file.endsWith(".xz")) return file;
+  const target = file.replace(/\.xz$/, "");
+  if (existsSync(target)) return target;
+  const part = `${target}.part-${process.pid}`;
+  run("sh", ["-c", 'xz -dc "$1" > "$2"', "sh", file, part]);
+  renameSync(part, target);
+  return target;
+}
+
+/** The module files of an image by the kernel's names: `has(name)`, and `get(name)`, the path of the plain file. */
 export function moduleFiles(image) {
   const root = path.join(image.modules, "kernel");
-  const names = readdirSync(root, { recursive: true }).filter((name) => name.endsWith(".ko"));
-  return new Map(names.map((name) => [moduleName(name), path.join(root, name)]));
+  const names = readdirSync(root, { recursive: true }).filter((name) => /\.ko(?:\.xz)?$/.test(name));
+  const paths = new Map(names.map((name) => [moduleName(name), path.join(root, name)]));
+  return {
+    has: (name) => paths.has(name),
+    get: (name) => (paths.has(name) ? plain(paths.get(name)) : undefined),
+  };
 }
 
 /** The strings of .modinfo stand in the file as they are. */

@@ -8,6 +8,7 @@ import {
   ensureKallsyms,
   inLoadOrder,
   type KernelImage,
+  type ModuleFiles,
   moduleFiles,
 } from "../../../scripts/lab/lab.js";
 import { openSources } from "../../../src/app/sources.js";
@@ -55,7 +56,7 @@ interface Plan {
   readonly cases: readonly Case[];
   readonly targets: readonly string[];
   readonly order: readonly string[];
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ModuleFiles;
   readonly kallsyms: string;
 }
 
