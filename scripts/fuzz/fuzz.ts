@@ -1,11 +1,12 @@
 // Runs a target: run n of a seed is always the same input, wherever it starts.
 
+import { kernelTargets } from "./kernel.js";
 import { object } from "./object.js";
 import { Random } from "./random.js";
 import type { Target } from "./target.js";
 import { textTargets } from "./text.js";
 
-export const TARGETS: readonly Target[] = [object, ...textTargets];
+export const TARGETS: readonly Target[] = [object, ...textTargets, ...kernelTargets];
 
 /** Longer than this, a run of some kilobytes is a fault. */
 const SLOW = 5000;

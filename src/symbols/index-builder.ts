@@ -52,6 +52,7 @@ export class IndexBuilder {
   readonly #objectIds = new Map<string, number>();
   readonly #exports = new Map<string, Export[]>();
   readonly #livepatch: Definition[] = [];
+  readonly #paths = new Map<string, string>();
   readonly #closed: boolean;
   #rowCount = 0;
   #groups = 0;
@@ -160,6 +161,11 @@ export class IndexBuilder {
     for (const object of this.#objects.splice(to.objects)) this.#objectIds.delete(object);
   }
 
+  /** The file of an object, where it is not the source's. */
+  setPath(object: string, path: string): void {
+    this.#paths.set(object, path);
+  }
+
   /** `addresses` false: the source shows none (all zero, kptr_restrict). */
   build(identity: SourceIdentity, addresses = this.#addressBits !== 0): SymbolIndex {
     return new SymbolIndex({
@@ -174,6 +180,7 @@ export class IndexBuilder {
       exports: this.#exports,
       livepatch: this.#livepatch,
       complete: !this.#closed,
+      paths: this.#paths,
     });
   }
 

@@ -101,6 +101,7 @@ export class KernelSymbols {
           definitions,
           positions,
           source,
+          path: index.pathOf(object),
           maybeReference,
           countWhileComing,
         });

@@ -82,6 +82,7 @@ export class ModuleSet {
     }
     this.#machine ??= image.header.machine;
     if (this.#added.size === 0) this.#buildId = readBuildId(image);
+    this.#builder.setPath(object, path);
     this.#added.set(object, { path, facts, machine: image.header.machine });
   }
 

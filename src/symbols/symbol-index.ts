@@ -24,6 +24,8 @@ export interface IndexParts {
   readonly exports: ReadonlyMap<string, readonly Export[]>;
   readonly livepatch: readonly Definition[];
   readonly complete: boolean;
+  /** Files of the objects, where they are not the source's; by object. */
+  readonly paths: ReadonlyMap<string, string>;
 }
 
 export class SymbolIndex {
@@ -49,6 +51,7 @@ export class SymbolIndex {
   /** Column of COUNTED values; null: every row counts. */
   readonly rowCounted: Uint8Array | null;
   readonly #rows: RowColumns;
+  readonly #paths: ReadonlyMap<string, string>;
   readonly #sections: NameTable;
   readonly #files: NameTable;
   readonly #exports: ReadonlyMap<string, readonly Export[]>;
@@ -71,6 +74,7 @@ export class SymbolIndex {
     this.rowObject = rows.object.subarray(0, rowCount);
     this.rowCounted = rows.counted?.subarray(0, rowCount) ?? null;
     this.#rows = rows;
+    this.#paths = parts.paths;
     this.#sections = parts.sections;
     this.#files = parts.files;
     this.#exports = parts.exports;
@@ -83,6 +87,11 @@ export class SymbolIndex {
 
   hasObject(object: string): boolean {
     return this.#objectIds.has(object);
+  }
+
+  /** The file that holds an object of the source. */
+  pathOf(object: string): string {
+    return this.#paths.get(object) ?? this.identity.path;
   }
 
   /** Definitions of a name that the kernel counts, in all objects, in file order. */

@@ -86,6 +86,8 @@ export interface ObjectDefinitions {
   /** Whether the order of `definitions` is the one in which the kernel counts. */
   readonly positions: boolean;
   readonly source: SourceIdentity;
+  /** The file that holds the object: one of a tree of modules, else that of the source. */
+  readonly path: string;
   /**
    * True where a list names it once in a module that does not export it while another object does: nm also
    * prints undefined names, so that this may be a reference to the export and no definition.

@@ -23,10 +23,14 @@ describe("a tree of modules", () => {
   test("is read from all its folders, packed or not, by content", () => {
     const { kernel, findings } = open({ modules: [tree] });
     expect(kernel.objects).toEqual(["a", "b_c", "plain_after_all"]);
-    expect(kernel.definitions("f").map(({ object, count }) => [object, count])).toEqual([
-      ["a", 2],
-      ["b_c", 1],
-      ["plain_after_all", 1],
+    expect(
+      kernel
+        .definitions("f")
+        .map(({ object, count, path: file }) => [object, count, path.relative(tree, file)]),
+    ).toEqual([
+      ["a", 2, "kernel/fs/a.ko"],
+      ["b_c", 1, "kernel/net/b-c.ko.gz"],
+      ["plain_after_all", 1, "kernel/misnamed.ko.xz"],
     ]);
     expect(codes(findings)).toEqual(["module-livepatch"]);
     expect(kernel.identities).toMatchObject([{ kind: "module", path: tree }]);
