@@ -17,8 +17,11 @@ import { functionRows } from "../../src/resolve/functions.js";
 import { climb } from "../../src/resolve/ladder.js";
 import { readPatchedObjects } from "../../src/resolve/patched.js";
 import { readSubject, type Subject } from "../../src/resolve/subject.js";
+import { SourceError } from "../../src/symbols/errors.js";
 import { combine } from "../../src/symbols/kernel.js";
 import { readSymbolList } from "../../src/symbols/list.js";
+import { readModule } from "../../src/symbols/module-set.js";
+import { readVmlinux } from "../../src/symbols/vmlinux.js";
 import { checkFile } from "../../src/verify/check.js";
 import { makeContext } from "../../src/verify/context.js";
 import { proveConversion } from "../../src/verify/conversion.js";
@@ -206,7 +209,20 @@ function judge(bytes: Uint8Array): void {
   say(checkFile(context).findings);
 }
 
+/** The same bytes as a source of symbols: a module of the kernel, or its image. */
+function readAsSource(bytes: Uint8Array): void {
+  for (const read of [readModule, readVmlinux]) {
+    try {
+      const { index } = read(memorySource(bytes), "vmlinux.ko", () => "");
+      must(index.rowCount <= bytes.length, () => `${index.rowCount} rows of ${bytes.length} bytes`);
+    } catch (error) {
+      if (!isRefusal(error) && !(error instanceof SourceError)) throw error;
+    }
+  }
+}
+
 function check(bytes: Uint8Array): string {
+  readAsSource(bytes);
   try {
     judge(bytes);
   } catch (error) {

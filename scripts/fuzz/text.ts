@@ -70,16 +70,25 @@ const kallsyms: Format = {
   first: ["ffffffff81000000 T _text"],
   line: (random) => {
     const module = random.oneIn(3) ? `${random.pick(["\t", " ", "\t\t"])}[${objectOf(random)}]` : "";
-    return `${hex(random)} ${random.pick([..."TtDdBbRrWwVvAa?1"])} ${nameOf(random)}${module}`;
+    return `${hex(random)} ${random.pick([..."TtTtDdBbRrWwVvAaUu?1"])} ${nameOf(random)}${module}`;
   },
   read: (bytes, options) => readKallsyms(bytes, identity("kallsyms"), options),
   naive: (text) => {
     const found = new Map<string, string[]>();
+    const closed = new Set<string>();
+    let current = "";
     for (const line of text.split("\n")) {
-      const match = /^[0-9a-f]+ . ([^ \t\r]+)(?:[ \t]+\[(.*)\])?[ \t\r]*$/.exec(line);
-      const [, name = "", module = "vmlinux"] = match ?? [];
-      if (match === null || name.startsWith(".klp.sym.") || /^(bpf|__builtin__.*)$/.test(module)) continue;
-      add(found, module.replaceAll("-", "_"), name);
+      const match = /^[0-9a-f]+ (.) ([^ \t\r]+)(?:[ \t]+\[(.*)\])?[ \t\r]*$/.exec(line);
+      if (match === null) continue;
+      const [, type = "", name = "", module] = match;
+      if (module !== undefined && module !== current) {
+        closed.add(current);
+        current = module;
+      }
+      // ftrace's memory of init functions, and the undefined names of livepatches
+      if (module !== undefined && ("Uu".includes(type) || (type === "T" && closed.has(module)))) continue;
+      if (name.startsWith(".klp.sym.") || /^(bpf|__builtin__.*)$/.test(module ?? "")) continue;
+      add(found, (module ?? "vmlinux").replaceAll("-", "_"), name);
     }
     return found;
   },
