@@ -2,12 +2,15 @@
 // byte order, the order in the file and the way in which the string tables are made.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { memorySource } from "../../src/elf/bytes.js";
 import { parseObject } from "../../src/elf/load.js";
 import { ObjectEditor } from "../../src/elf/model.js";
+import { openElf } from "../../src/elf/view.js";
 import { writeObject } from "../../src/elf/write.js";
 import { anyObject, shuffled } from "../helpers/elf-arbitrary.js";
-import { buildElf } from "../helpers/elf-builder.js";
+import { buildElf, FORMATS } from "../helpers/elf-builder.js";
 import { factsOf } from "../helpers/elf-dump.js";
+import { sampleObject } from "../helpers/elf-sample.js";
 
 const layout = fc.record({
   keys: fc.array(fc.nat(100), { maxLength: 12 }),
@@ -51,4 +54,19 @@ test("a name that changes moves names and nothing that they mean", () => {
       expect(factsOf(writeObject(editor.result()))).toEqual(factsOf(buildElf(spec)));
     }),
   );
+});
+
+test("the place of a section that takes no bytes may be anywhere, and moves nothing", () => {
+  for (const format of FORMATS) {
+    const bytes = buildElf(sampleObject(format));
+    const headers = openElf(memorySource(bytes)).sections;
+    const bss = headers.find((s) => s.name === ".bss")?.headerAt ?? expect.fail();
+    for (const place of [0, 65, 200, bytes.length, 0x7fff_0000]) {
+      const moved = Buffer.from(bytes);
+      const at = bss + (format.is64 ? 24 : 16) + (format.is64 && !format.littleEndian ? 4 : 0);
+      if (format.littleEndian) moved.writeUInt32LE(place, at);
+      else moved.writeUInt32BE(place, at);
+      expect(Buffer.compare(writeObject(parseObject(moved)), moved)).toBe(0);
+    }
+  }
 });

@@ -152,6 +152,15 @@ test("an object that patches nothing, and one whose arrays cannot be followed", 
   expect(readPatchedObjects(parseObject(module.bytes()))).toEqual([]);
 });
 
+test("a function's name of 512 bytes is read, a longer one is none", () => {
+  const names = (length: number): string[] => {
+    const module = new LivepatchModule({ patches: [["vmlinux", "n".repeat(length), 0]] });
+    return readPatchedObjects(parseObject(module.bytes())).flatMap((o) => o.functions.map((f) => f.oldName));
+  };
+  expect(names(512)).toEqual(["n".repeat(512)]);
+  expect(names(513)).toEqual([]);
+});
+
 test("strings without an end, pointed at from everywhere, cost no more than their limit", () => {
   const object = new LivepatchBuilder();
   const strings = object.section(".rodata.str", 0);
@@ -169,6 +178,6 @@ test("strings without an end, pointed at from everywhere, cost no more than thei
   const bytes = object.bytes();
   expect(dumpElf(bytes).sections.length).toBe(9);
   const begun = performance.now();
-  readPatchedObjects(parseObject(bytes));
+  expect(readPatchedObjects(parseObject(bytes))).toEqual([]);
   expect(performance.now() - begun).toBeLessThan(5000);
 });
