@@ -15,6 +15,9 @@ import { findModules } from "./module-walk.js";
 /** Files between two pauses and reports of progress. */
 const BATCH = 32;
 
+/** Faults of one kind that are told one by one. */
+const FAULTS_SHOWN = 5;
+
 /** Progress is told when reading takes longer than this, in ms. */
 const PROGRESS_AFTER = 100;
 
@@ -54,6 +57,25 @@ export function warningOf(error: unknown): Finding {
   return { ...fault.finding, severity: "warning" };
 }
 
+/** The first faults of each kind, and how many more there are: a tree has thousands of files. */
+function summed(tree: string, faults: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>();
+  const shown = faults.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= FAULTS_SHOWN;
+  });
+  const more = [...counts].filter(([, count]) => count > FAULTS_SHOWN);
+  return [
+    ...shown,
+    ...more.map(([fault, count]): Finding => {
+      const example = shown.find(({ code }) => code === fault)?.where.file ?? null;
+      const facts = { fault, more: count - FAULTS_SHOWN, example };
+      return { code: "tree-more-faults", severity: "warning", facts, where: { file: tree } };
+    }),
+  ];
+}
+
 /** Reads `files`, which are below `tree`. Throws SourceError where none of them is a module. */
 export function* readModules(
   tree: string,
@@ -79,7 +101,7 @@ export function* readModules(
   }
   if (set.size === 0) throw new SourceError("modules-none", { files: files.length }, { file: tree });
   const { index, findings } = set.build(tree, hash.digest("hex"));
-  return { index, findings: [...found, ...faults, ...findings] };
+  return { index, findings: summed(tree, [...found, ...faults, ...findings]) };
 }
 
 /** All modules below a folder. Throws FileError for the folder itself. */

@@ -175,6 +175,9 @@ const sources: Record<string, Words> = {
     says: (f) => `nothing that tells of symbols is here; looked for: ${f("missing")}`,
     next: () => "Give the folder in which the kernel was built, or single files.",
   },
+  "tree-more-faults": {
+    says: (f) => `${f("more")} more files have the fault of ${f("example")} (${f("fault")})`,
+  },
   "tree-lacks": { says: (f) => `not found here: ${f("missing")}; used: ${f("found")}` },
   "sources-other-release": {
     says: (f) => `of kernel ${f("found")}, the others are of ${f("expected")}: likely stale`,

@@ -76,6 +76,20 @@ describe("faults in a tree", () => {
     );
   });
 
+  test("of one kind are told one by one only at first", () => {
+    const tree = room.folder("all-cut");
+    room.put("all-cut/a.ko", module("a", "f"));
+    for (let i = 0; i < 9; i++) room.put(`all-cut/cut${i}.ko`, module("cut", "f").subarray(0, 100));
+    const { findings } = open({ modules: [tree] });
+    expect(codes(findings)).toEqual([...Array(5).fill("elf-malformed"), "tree-more-faults"]);
+    expect(findings.at(-1)).toEqual({
+      code: "tree-more-faults",
+      severity: "warning",
+      facts: { fault: "elf-malformed", more: 4, example: path.join(tree, "cut0.ko") },
+      where: { file: tree },
+    });
+  });
+
   test("two files of one module: the one in updates is taken, as depmod does", () => {
     const tree = room.folder("double");
     room.put("double/kernel/a-b.ko", module("a_b", "old", "old"));
