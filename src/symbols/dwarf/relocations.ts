@@ -107,8 +107,8 @@ export class Relocations {
   at(offset: number): Address | null {
     for (const table of this.#tables) {
       const i = this.#first(table, offset);
-      const record = i < table.count ? this.#record(table, i) : null;
-      if (record === null || record.offset !== offset) continue;
+      if (i === table.count || this.#offset(table, i) !== offset) continue;
+      const record = this.#record(table, i);
       if (isNoneRelocation(this.#view.header.machine, record.type)) continue;
       return this.#target(table, record);
     }
@@ -148,9 +148,10 @@ export class Relocations {
     const count = entryCount(section, size);
     const records = viewOf(sectionData(this.#view, section));
     const table = { section, records, count, place: symbolPlaces(this.#view, section), order: null };
-    const offsets = Float64Array.from({ length: count }, (_, i) => this.#record(table, i).offset);
-    const sorted = offsets.every((offset, i) => i === 0 || offsets[i - 1]! <= offset);
+    let sorted = true;
+    for (let i = 1; i < count && sorted; i++) sorted = this.#offset(table, i - 1) <= this.#offset(table, i);
     if (sorted) return table;
+    const offsets = Float64Array.from({ length: count }, (_, i) => this.#offset(table, i));
     const order = Uint32Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
     return { ...table, order };
   }
@@ -160,13 +161,23 @@ export class Relocations {
     return decodeRela(this.#view.format, table.records, at, table.section.offset, true);
   }
 
+  /** r_offset alone; what no file can have is a large number here and refused with the record. */
+  #offset(table: Table, i: number): number {
+    const { is64, littleEndian } = this.#view.format;
+    const at = (table.order?.[i] ?? i) * relaSize(this.#view.format);
+    const first = table.records.getUint32(at, littleEndian);
+    if (!is64) return first;
+    const second = table.records.getUint32(at + 4, littleEndian);
+    return littleEndian ? second * 2 ** 32 + first : first * 2 ** 32 + second;
+  }
+
   /** Index of the first record at or after `offset`. */
   #first(table: Table, offset: number): number {
     let low = 0;
     let high = table.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#record(table, middle).offset < offset) low = middle + 1;
+      if (this.#offset(table, middle) < offset) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,6 +1,6 @@
 // Programs and objects of real compilers, for all architectures and shapes of debug information: the unit of every
 // function and datum is the file that it was written in, and binutils say the same.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openDebugInfo, type UnitAnswer } from "../../../src/symbols/dwarf/debug-info.js";
 import { ARCHITECTURES, type Architecture, scratch } from "../../helpers/compile.js";
 import { describeWith } from "../../helpers/tools.js";
@@ -62,9 +62,14 @@ for (const arch of ARCHITECTURES) {
     const room = scratch();
 
     describe.each(["-gdwarf-5", "-gdwarf-4"])("%s", (version) => {
-      const tree = compileTree(arch, room, [version]);
-      const linked = linkTree(tree);
-      const combined = combineTree(tree);
+      let tree: Tree;
+      let linked: string;
+      let combined: string;
+      beforeAll(() => {
+        tree = compileTree(arch, room, [version]);
+        linked = linkTree(tree);
+        combined = combineTree(tree);
+      });
 
       test("a linked program, with STT_FILE names as hints", () => expectTruth(linked, true));
       test("a linked program, searched as a whole", () => expectTruth(linked, false));

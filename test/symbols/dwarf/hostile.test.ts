@@ -37,7 +37,7 @@ import {
 } from "./dwarf-builder.js";
 import { combineTree, compileTree, linkTree } from "./kernel-like.js";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 300);
 const SECOND = 1000;
 
 const bytes = (): Bytes => new Bytes(X86_64);

@@ -22,12 +22,13 @@ import { combineTree, compileTree, knownSymbols, linkTree, objcopy, viewFile } f
 
 for (const arch of ARCHITECTURES) {
   describeWith([arch.gcc, "readelf"], arch.name, () => {
-    const tree = compileTree(arch, scratch(), ["-g"]);
+    const room = scratch();
 
     test.each([
-      ["a program", linkTree(tree)],
-      ["a relocatable object", combineTree(tree)],
-    ])("%s", (_, whole) => {
+      ["a program", linkTree],
+      ["a relocatable object", combineTree],
+    ])("%s", (_, link) => {
+      const whole = link(compileTree(arch, room, ["-g"]));
       const debug = objcopy(arch, whole, ".debug", ["--only-keep-debug"]);
       const stripped = objcopy(arch, whole, ".stripped", ["-g", `--add-gnu-debuglink=${debug}`]);
       const [object, file] = [viewFile(stripped), viewFile(debug)];
@@ -37,9 +38,9 @@ for (const arch of ARCHITECTURES) {
       expect(readBuildId(object)).toBe(/Build ID: ([0-9a-f]{40})/.exec(notes)![1]);
       expect(readBuildId(file)).toBe(readBuildId(object));
 
-      const link = readDebugLink(object)!;
-      expect(link.name).toBe(path.basename(debug));
-      expect(debugLinkCrc(memorySource(bytesOf(debug)))).toBe(link.crc);
+      const named = readDebugLink(object)!;
+      expect(named.name).toBe(path.basename(debug));
+      expect(debugLinkCrc(memorySource(bytesOf(debug)))).toBe(named.crc);
       expect(readDebugLink(file)).toBeNull();
 
       const sections = sectionsInDebugFile(object, file);
