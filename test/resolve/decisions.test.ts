@@ -7,9 +7,10 @@ import {
   type ObjectIdentity,
   parseDecide,
   parseDecisions,
+  repeatedDecisions,
 } from "../../src/resolve/decisions.js";
 import { DecisionsError } from "../../src/resolve/decisions-error.js";
-import type { Resolution } from "../../src/resolve/types.js";
+import type { Decision, FunctionRow, Resolution } from "../../src/resolve/types.js";
 import type { SourceIdentity } from "../../src/symbols/types.js";
 
 const OBJECT: ObjectIdentity = { path: "/build/lp.ko", sha256: "aa", release: "6.1.0" };
@@ -78,6 +79,53 @@ test("any decisions come back from the file", () => {
       );
     }),
   );
+});
+
+describe("decisions on patched functions, and those of other builds", () => {
+  const row = (name: string, rule: "author" | "annotation"): FunctionRow => ({
+    object: "vmlinux",
+    name,
+    oldSympos: 0,
+    newFunction: null,
+    section: ".data",
+    offset: 0,
+    outcome: { kind: "klp", object: "vmlinux", name, sympos: 3, rule, proven: true, evidence: [] },
+  });
+  const pick = (symbol: string): Decision => ({
+    kind: "pick",
+    symbol,
+    object: "ext4",
+    name: symbol,
+    sympos: 1,
+    applyWith: null,
+  });
+  const symbols = (text: string): string[] => parseDecisions(text, "d.json").decisions.map((d) => d.symbol);
+
+  test("functions that the author decided are written, once where a symbol has the same name", () => {
+    const functions = [row("patched", "author"), row("left", "annotation"), row("both", "author")];
+    const text = formatDecisions(OBJECT, SOURCES, [klp("both", "author", null)], functions);
+    expect(symbols(text)).toEqual(["both", "patched"]);
+    expect(parseDecisions(text, "d.json").decisions[1]).toMatchObject({ sympos: 3, applyWith: null });
+  });
+
+  test("given decisions on names that this object lacks are kept, the others are not doubled", () => {
+    const given: Decision[] = [pick("elsewhere"), pick("a"), { kind: "skip", symbol: "old", reason: "gone" }];
+    const text = formatDecisions(OBJECT, SOURCES, [klp("a", "author", null)], [], given);
+    expect(symbols(text)).toEqual(["a", "elsewhere", "old"]);
+  });
+
+  test("two decisions on one symbol are told where they differ", () => {
+    const again: Decision = { kind: "skip", symbol: "a", reason: "later" };
+    expect(repeatedDecisions([pick("a"), pick("a"), pick("b")], {})).toEqual([]);
+    expect(repeatedDecisions([pick("a"), again], { file: "d.json" })).toEqual([
+      {
+        code: "decision-repeated",
+        severity: "warning",
+        facts: { first: "ext4, position 1", second: "skipped" },
+        where: { file: "d.json", symbol: "a" },
+      },
+    ]);
+  });
 });
 
 describe("files that are refused", () => {
