@@ -44,16 +44,15 @@ function annotatedOnly({ subject }: Livepatch): Set<number> {
 }
 
 function prove(request: ConvertRequest, written: Uint8Array): Finding[] {
-  const { livepatch, resolutions, functions = [], rules } = request;
-  const before = readTables(openElf(memorySource(livepatch.bytes)));
+  const { livepatch, resolutions, functions, rules } = request;
   const after = readTables(openElf(memorySource(written)));
   return [
-    ...proveConversion(before, after, {
+    ...proveConversion(rules.tables, after, {
       resolutions,
-      functions,
+      functions: functions ?? [],
       annotatedOnly: annotatedOnly(livepatch),
     }),
-    ...rules.after(written, resolutions, functions),
+    ...rules.after(written, after, resolutions, functions),
   ];
 }
 

@@ -88,6 +88,8 @@ function withDecided(
   }));
 }
 
+const NO_FUNCTIONS: readonly FunctionRow[] = [];
+
 export interface RuleBookInput {
   readonly livepatch: Livepatch;
   readonly kernel: KernelSymbols;
@@ -100,6 +102,9 @@ export interface RuleBookInput {
 export class RuleBook {
   readonly #input: RuleBookInput;
   #before: Context | null = null;
+  #tables: Tables | null = null;
+  /** What was last told, for the same rows asked again. */
+  #told: { resolutions: unknown; functions: unknown; findings: readonly Finding[] } | null = null;
 
   constructor(input: RuleBookInput) {
     this.#input = input;
@@ -114,25 +119,39 @@ export class RuleBook {
     ]);
   }
 
+  /** The tables of the object before conversion. */
+  get tables(): Tables {
+    this.#tables ??= readTables(openElf(memorySource(this.#input.livepatch.bytes)));
+    return this.#tables;
+  }
+
   /** Findings on the object as it would be converted. */
-  before(resolutions: readonly Resolution[], functions: readonly FunctionRow[] = []): readonly Finding[] {
+  before(
+    resolutions: readonly Resolution[],
+    functions: readonly FunctionRow[] = NO_FUNCTIONS,
+  ): readonly Finding[] {
+    if (this.#told?.resolutions === resolutions && this.#told.functions === functions) {
+      return this.#told.findings;
+    }
     const { livepatch, options } = this.#input;
-    this.#before ??= this.#context(
-      readTables(openElf(memorySource(livepatch.bytes))),
-      livepatch.subject.patched,
-    );
+    this.#before ??= this.#context(this.tables, livepatch.subject.patched);
     const context = { ...this.#before, patched: withDecided(livepatch.subject.patched, functions) };
-    return applyAllow(checkResolutions(context, resolutions).findings, options.allow);
+    const findings = applyAllow(checkResolutions(context, resolutions).findings, options.allow);
+    this.#told = { resolutions, functions, findings };
+    return findings;
   }
 
   /** Findings on the written bytes; what was told before and is no error is not told again. */
   after(
     written: Uint8Array,
+    tables: Tables,
     resolutions: readonly Resolution[],
-    functions: readonly FunctionRow[] = [],
+    functions: readonly FunctionRow[] = NO_FUNCTIONS,
   ): readonly Finding[] {
     const told = new Set(this.before(resolutions, functions).map((f) => f.code));
-    const context = this.#context(readTables(openElf(memorySource(written))), patchedObjectsOf(written));
+    // an object that patches nothing is not read once more to find nothing
+    const none = this.#input.livepatch.subject.patched.length === 0;
+    const context = this.#context(tables, none ? [] : patchedObjectsOf(written));
     const findings = applyAllow(checkFile(context).findings, this.#input.options.allow);
     return findings.filter((f) => f.severity === "error" || !told.has(f.code));
   }

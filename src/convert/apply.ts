@@ -72,8 +72,8 @@ function moveRelocations(
 ): void {
   const present = existingKlpSections(object);
   for (const move of moves) {
-    const leaving = new Set(move.entries);
-    const moved = entriesOf(editor, move.from).filter((_, i) => leaving.has(i));
+    const entries = entriesOf(editor, move.from);
+    const moved = move.entries.flatMap((i) => entries[i] ?? []);
     const place = placeOf(move.applyWith, move.target);
     const into = present.get(place) ?? newKlpSection(editor, object, move, form);
     present.set(place, into);
