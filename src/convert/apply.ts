@@ -110,5 +110,6 @@ export function applyPlan(object: ObjectFile, plan: Plan, form: SectionNameForm)
   }
   for (const { symbol, name } of plan.renames) editor.setSymbol(symbol, { name, shndx: SHN.LIVEPATCH });
   dropAnnotations(editor, object, plan);
+  if (plan.dropSignature) editor.removeAppended();
   return editor.result();
 }

@@ -1,7 +1,7 @@
 // Resolutions -> what has to change in the object, as data. Nothing is looked up
 // and nothing is decided here; apply.ts carries the plan out.
 import { wordSize } from "../elf/codec.js";
-import { EM, isNoneRelocation, SHF, SHN, SHT } from "../elf/constants.js";
+import { EM, isNoneRelocation, isSignature, SHF, SHN, SHT } from "../elf/constants.js";
 import type { ElfSymbol, ObjectFile, SectionId, SymbolId } from "../elf/model.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpSymbolName } from "../resolve/klp-names.js";
@@ -36,6 +36,8 @@ export interface Plan {
   readonly dropSections: readonly SectionId[];
   /** Undefined symbols that nothing but annotations used. */
   readonly dropSymbols: readonly SymbolId[];
+  /** The kernel refuses a signature that does not fit its module, also where it needs none (module_sig_check). */
+  readonly dropSignature: boolean;
 }
 
 export interface Planning {
@@ -158,20 +160,26 @@ export function planConversion(
     const where = { section, offset, symbol: name };
     return [{ code: `function-${outcome.kind}`, severity: "error", facts: { object: of, name }, where }];
   });
+  const changes = {
+    words: planWords(subject, functions),
+    renames: [...klp].map(([symbol, { outcome }]) => ({ symbol, name: klpSymbolName(outcome) })),
+    moves: planMoves(object, klp),
+    dropSections: subject.annotationSections,
+    dropSymbols: unused.filter((id) => annotatedOnly.has(id)),
+  };
+  const changed = Object.values(changes).some((list) => list.length > 0);
+  const dropSignature = changed && isSignature(object.appended);
   return {
-    plan: {
-      words: planWords(subject, functions),
-      renames: [...klp].map(([symbol, { outcome }]) => ({ symbol, name: klpSymbolName(outcome) })),
-      moves: planMoves(object, klp),
-      dropSections: subject.annotationSections,
-      dropSymbols: unused.filter((id) => annotatedOnly.has(id)),
-    },
+    plan: { ...changes, dropSignature },
     findings: [
       ...findings,
       ...openFunctions,
       ...referencedAnnotations(object, subject.annotationSections),
       ...commonSymbols(object),
       ...unknownMachine(object),
+      ...(dropSignature
+        ? [{ code: "module-unsigned", severity: "warning", facts: {}, where: {} } as const]
+        : []),
     ],
   };
 }

@@ -66,3 +66,11 @@ export const STT = { NOTYPE: 0, OBJECT: 1, FUNC: 2, SECTION: 3, FILE: 4, COMMON:
 export function isNoneRelocation(machine: number, type: number): boolean {
   return type === 0 || (machine === EM.AARCH64 && type === 256);
 }
+
+/** MODULE_SIG_STRING, at the end of a signed module (include/linux/module_signature.h). */
+const MODULE_SIGNATURE = "~Module signature appended~\n";
+
+/** Whether what follows a module's sections is its signature. */
+export function isSignature(appended: Uint8Array): boolean {
+  return String.fromCharCode(...appended.subarray(-MODULE_SIGNATURE.length)) === MODULE_SIGNATURE;
+}

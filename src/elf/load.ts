@@ -7,6 +7,7 @@ import { ET_REL, isNoneRelocation, SHF, SHN, SHT } from "./constants.js";
 import { FormatError, UnsupportedError } from "./errors.js";
 import type { Content, ElfSymbol, ObjectFile, Relocation, Section } from "./model.js";
 import {
+  appendedBytes,
   type ElfView,
   entryCount,
   openElf,
@@ -284,6 +285,7 @@ export function loadObject(source: ByteSource): ObjectFile {
     symbols: symtab === null ? [] : loadSymbols(view, symtab),
     symtab: symtab?.index ?? null,
     sectionNames: header.shstrndx,
+    appended: appendedBytes(view),
   };
 }
 

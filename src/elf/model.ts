@@ -83,6 +83,8 @@ export interface ObjectFile {
   /** The symbol table's section; null: the object has none. */
   readonly symtab: SectionId | null;
   readonly sectionNames: SectionId;
+  /** Bytes after everything that the headers know of: a module's signature. */
+  readonly appended: Uint8Array;
 }
 
 /** Edits of an ObjectFile; the original is not changed. `result()` gives the edited one. */
@@ -92,9 +94,11 @@ export class ObjectEditor {
   readonly #symbols: Map<SymbolId, ElfSymbol>;
   #nextSection: number;
   #nextSymbol: number;
+  #appended: Uint8Array;
 
   constructor(base: ObjectFile) {
     this.#base = base;
+    this.#appended = base.appended;
     this.#sections = new Map(base.sections.map((s) => [s.id, s]));
     this.#symbols = new Map(base.symbols.map((s) => [s.id, s]));
     this.#nextSection = base.sections.reduce((most, s) => Math.max(most, s.id), 0) + 1;
@@ -180,11 +184,16 @@ export class ObjectEditor {
     return users;
   }
 
+  /** A signature is of the bytes before it: it holds no longer once they change. */
+  removeAppended(): void {
+    this.#appended = new Uint8Array(0);
+  }
+
   /** Throws UnsupportedError when something that is left refers to something removed. */
   result(): ObjectFile {
     const sections = [...this.#sections.values()];
     for (const section of sections) this.#checkReferences(section);
-    return { ...this.#base, sections, symbols: [...this.#symbols.values()] };
+    return { ...this.#base, sections, symbols: [...this.#symbols.values()], appended: this.#appended };
   }
 
   #checkReferences(section: Section): void {

@@ -119,6 +119,17 @@ export function sectionData(view: ElfView, section: SectionView): Uint8Array {
   return readRange(view.source, section.offset, section.size, sectionTitle(section));
 }
 
+/** What follows the last byte that the headers know of: nothing, or the signature of a module. */
+export function appendedBytes({ source, format, header, sections }: ElfView): Uint8Array {
+  let end = Math.max(header.ehsize, header.shoff + sections.length * sectionSize(format));
+  for (const { type, offset, size } of sections) {
+    if (type !== SHT.NOBITS && type !== SHT.NULL) end = Math.max(end, offset + size);
+  }
+  return end < source.size
+    ? readRange(source, end, source.size - end, "what is appended")
+    : new Uint8Array(0);
+}
+
 /** The section that a sh_link or sh_info names. */
 export function sectionAt(view: ElfView, index: number, from: SectionView, field: string): SectionView {
   const section = view.sections[index];

@@ -134,8 +134,9 @@ function emitHeaders(layout: Layout, out: Uint8Array): void {
 /** The bytes of an object. Same object, same bytes. Throws UnsupportedError (layOut). */
 export function writeObject(object: ObjectFile): Uint8Array {
   const layout = layOut(object);
-  const out = new Uint8Array(layout.fileSize);
+  const out = new Uint8Array(layout.fileSize + object.appended.length);
   for (const placed of layout.placed) emitContent(layout, placed, out);
   emitHeaders(layout, out);
+  out.set(object.appended, layout.fileSize);
   return out;
 }

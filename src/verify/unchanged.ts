@@ -1,7 +1,7 @@
 // What a conversion must leave as it was: the header, and every section but for
 // indices, which are held against the maps from input to output.
-import { SHF, SHN, SHT } from "../elf/constants.js";
-import { type ElfView, readGroup, type SectionView, sectionData } from "../elf/view.js";
+import { isSignature, SHF, SHN, SHT } from "../elf/constants.js";
+import { appendedBytes, type ElfView, readGroup, type SectionView, sectionData } from "../elf/view.js";
 
 /** An unsigned long that a conversion was to write into a section's bytes. */
 export interface ExpectedWord {
@@ -47,6 +47,9 @@ export function compareHeaders({ before, after, sectionMap, report }: Pairing): 
   const names = sectionMap.get(before.header.shstrndx) ?? 0;
   if (after.header.shstrndx !== names) report("e_shstrndx", names, after.header.shstrndx);
   compareSectionZero(after, report);
+  const [appended, kept] = [appendedBytes(before), appendedBytes(after)];
+  const signatureDropped = kept.length === 0 && isSignature(appended);
+  if (!signatureDropped && !sameBytes(appended, kept)) report("appended bytes", "the input's", "others");
 }
 
 /** Section 0 is empty but for the counts that do not fit the header (gABI ch. 4, "Sections"). */
