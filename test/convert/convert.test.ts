@@ -263,11 +263,43 @@ describe("what is refused or warned about", () => {
 
   test("a plan that does not fit the object is a fault of the caller", () => {
     const object = parseObject(new LivepatchBuilder().use("command_line").bytes());
-    const plan = { words: [], renames: [], dropSections: [], dropSymbols: [] };
+    const plan = { words: [], renames: [], dropSections: [], dropSymbols: [], dropSignature: false };
     const move = { from: 1, target: 1, applyWith: "vmlinux", entries: [0] };
     expect(() => applyPlan(object, { ...plan, moves: [move] }, "two-dots")).toThrow(
       "section 1 has no relocations",
     );
+  });
+});
+
+describe("bytes after the last section", () => {
+  const SIGNATURE = Buffer.from("pkcs7 and its length~Module signature appended~\n");
+  const signed = (object: LivepatchBuilder): Uint8Array => Buffer.concat([object.bytes(), SIGNATURE]);
+
+  test("a signature goes when the module changes: the kernel would refuse the old one", () => {
+    const input = signed(new LivepatchBuilder().use("command_line"));
+    const done = convert(room, input, LIST);
+    expect(done).toMatchObject({ exit: 0, codes: ["module-unsigned"] });
+    expect(done.text).toContain("Sign the final file");
+    const without = convert(room, new LivepatchBuilder().use("command_line").bytes(), LIST);
+    expect(Buffer.compare(done.output ?? expect.fail(), without.output ?? expect.fail())).toBe(0);
+  });
+
+  test("a signature stays where nothing changes", () => {
+    const input = signed(new LivepatchBuilder().use("printk"));
+    const done = convert(room, input, LIST);
+    expect(done).toMatchObject({ exit: 0, codes: [] });
+    expect(Buffer.compare(done.output ?? expect.fail(), input)).toBe(0);
+  });
+
+  test("anything else that is appended stays", () => {
+    const input = Buffer.concat([new LivepatchBuilder().use("command_line").bytes(), Buffer.from("more")]);
+    const { output, codes } = convert(room, input, LIST);
+    expect(codes).toEqual([]);
+    expect(
+      Buffer.from(output ?? expect.fail())
+        .subarray(-4)
+        .toString(),
+    ).toBe("more");
   });
 });
 

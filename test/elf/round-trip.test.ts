@@ -16,13 +16,15 @@ const layout = fc.record({
   keys: fc.array(fc.nat(100), { maxLength: 12 }),
   gap: fc.constantFrom(0, 0, 3, 64),
   tails: fc.boolean(),
+  appended: fc.uint8Array({ maxLength: 9 }),
 });
 
 test("an object that is not edited is written byte for byte as it was", () => {
   fc.assert(
-    fc.property(anyObject, layout, (make, { keys, gap, tails }) => {
+    fc.property(anyObject, layout, (make, { keys, gap, tails, appended }) => {
       const spec = make();
-      const bytes = buildElf(spec, { fileOrder: shuffled(spec.sections.length, keys), gap, tails });
+      const built = buildElf(spec, { fileOrder: shuffled(spec.sections.length, keys), gap, tails });
+      const bytes = Buffer.concat([built, appended]);
       expect(Buffer.compare(writeObject(parseObject(bytes)), bytes)).toBe(0);
     }),
     { numRuns: 500 },

@@ -157,6 +157,11 @@ describe("facts that are wrong on purpose", () => {
     ]);
   });
 
+  test("bytes at the end", () => {
+    const longer = Buffer.concat([made.output, Buffer.from("x")]);
+    expect(found(made, longer)?.map((f) => f.facts["what"])).toEqual(["appended bytes"]);
+  });
+
   test("a section less", () => {
     expect(sabotage((editor, id) => editor.removeSection(id(".numbered")))).not.toEqual([]);
   });
