@@ -4,7 +4,7 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import type { ByteSource } from "../elf/bytes.js";
 import { archiveFormat } from "../symbols/decompress.js";
-import { FileError, unreadable } from "./files.js";
+import { unreadable } from "./files.js";
 
 const ROOM = 1 << 20;
 const HEAD = 1024;
@@ -35,7 +35,8 @@ export class ReadRoom {
 
 /** Throws FileError from everything but `close`. */
 export class ByteFile implements ByteSource {
-  readonly size: number;
+  /** Asked for late: reading a module does not need it. */
+  #size: number | null = null;
   readonly #path: string;
   readonly #fd: number;
   readonly #room: ReadRoom;
@@ -54,15 +55,17 @@ export class ByteFile implements ByteSource {
       throw unreadable(path, error);
     }
     try {
-      const stat = fstatSync(this.#fd);
-      // a pipe has no places to read from
-      const whole = stat.isFile() || stat.isDirectory() ? null : readFileSync(this.#fd);
-      this.size = whole?.length ?? stat.size;
-      this.#head = whole ?? this.#fetch(0, Math.min(this.size, HEAD));
+      this.#head = this.#readHead();
     } catch (error) {
       closeSync(this.#fd);
-      throw error instanceof FileError ? error : unreadable(path, error);
+      throw unreadable(path, error);
     }
+    if (this.#head.length < HEAD) this.#size = this.#head.length;
+  }
+
+  get size(): number {
+    this.#size ??= fstatSync(this.#fd).size;
+    return this.#size;
   }
 
   /** Bytes read from the file so far. */
@@ -70,11 +73,11 @@ export class ByteFile implements ByteSource {
     return this.#bytesRead;
   }
 
+  /** Beyond the end of the file it gives fewer bytes. */
   read(offset: number, length: number): Uint8Array {
-    const bytes =
-      offset + length <= this.#head.length
-        ? this.#head.subarray(offset, offset + length)
-        : this.#fetch(offset, length);
+    const head = this.#head;
+    const inHead = offset + length <= head.length || this.#size === head.length;
+    const bytes = inHead ? head.subarray(offset, offset + length) : this.#fetch(offset, length);
     this.#hash.update(bytes);
     return bytes;
   }
@@ -88,20 +91,38 @@ export class ByteFile implements ByteSource {
     closeSync(this.#fd);
   }
 
+  /** A pipe has no places to read from: it is read whole. */
+  #readHead(): Uint8Array {
+    const bytes = this.#room.take(HEAD);
+    try {
+      return bytes.subarray(0, this.#readInto(bytes, 0));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESPIPE") throw error;
+    }
+    const whole = readFileSync(this.#fd);
+    this.#size = whole.length;
+    return whole;
+  }
+
   #fetch(offset: number, length: number): Uint8Array {
     const bytes = this.#room.take(length);
-    let done = 0;
     try {
-      while (done < length) {
-        const got = readSync(this.#fd, bytes, done, length - done, offset + done);
-        if (got === 0) break;
-        done += got;
-      }
+      return bytes.subarray(0, this.#readInto(bytes, offset));
     } catch (error) {
       throw unreadable(this.#path, error);
     }
+  }
+
+  /** Number of bytes that there were. */
+  #readInto(bytes: Uint8Array, offset: number): number {
+    let done = 0;
+    while (done < bytes.length) {
+      const got = readSync(this.#fd, bytes, done, bytes.length - done, offset + done);
+      if (got === 0) break;
+      done += got;
+    }
     this.#bytesRead += done;
-    return bytes.subarray(0, done);
+    return done;
   }
 }
 

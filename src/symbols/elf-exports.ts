@@ -5,7 +5,6 @@ import { decodeRela, relaSize } from "../elf/codec.js";
 import { SHT } from "../elf/constants.js";
 import { textOf } from "./bytes.js";
 import type { ElfImage, ElfTables } from "./elf-image.js";
-import { SECTION } from "./modinfo.js";
 import { SymbolCursor } from "./symbol-cursor.js";
 import type { NamespaceSymbol } from "./symbol-rows.js";
 import type { Export } from "./types.js";
@@ -17,15 +16,20 @@ function stringAt(bytes: Uint8Array, at: number): string | null {
   return end < 0 ? null : textOf(bytes, at, end);
 }
 
+export interface Exporter {
+  readonly image: ElfImage;
+  readonly tables: ElfTables;
+  /** Index of `__ksymtab_strings`; 0 without one. */
+  readonly strings: number;
+  readonly object: string;
+}
+
 /** Exports with a namespace, by their `__kstrtabns_` symbols (EXPORT_SYMBOL_NS, 5.4 and later). */
 export function namespacedExports(
-  image: ElfImage,
-  tables: ElfTables,
+  { image, tables, strings: index, object }: Exporter,
   marks: readonly NamespaceSymbol[],
-  object: string,
 ): Export[] {
-  const index = image.findSection(SECTION.exportStrings);
-  if (index === 0) return [];
+  if (index === 0 || marks.length === 0) return [];
   const bytes = image.sectionBytes(index);
   const base = Number(image.section(index).addr & 0xffff_ffffn);
   return marks.flatMap(({ start, end, value }) => {
@@ -38,8 +42,7 @@ export function namespacedExports(
  * Exports by the relocations of `__ksymtab` and `__ksymtab_gpl`: an entry refers to the symbol, to its name and,
  * since 5.4, to its namespace (struct kernel_symbol, include/linux/module.h), both in `__ksymtab_strings`.
  */
-export function relocatedExports(image: ElfImage, tables: ElfTables, object: string): Export[] {
-  const strings = image.findSection(SECTION.exportStrings);
+export function relocatedExports({ image, tables, strings, object }: Exporter): Export[] {
   if (strings === 0) return [];
   const bytes = image.sectionBytes(strings);
   const found: Export[] = [];

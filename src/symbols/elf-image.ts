@@ -41,6 +41,17 @@ interface Piece {
   readonly bytes: Uint8Array;
 }
 
+/** Headers of the sections that the symbols are in. */
+interface SymbolSections {
+  readonly symtab: SectionRecord;
+  /** sh_link of the symbol table, whatever it is; null: it is no section. */
+  readonly strtab: SectionRecord | null;
+  readonly extended: SectionRecord | null;
+}
+
+/** Up to this many bytes are read without asking for the size of the file: a short answer tells, too. */
+const UNASKED = 1 << 20;
+
 function readFormat(head: Uint8Array): ElfFormat {
   if (head.length < IDENT_SIZE || textOf(head, 0, 4) !== "\x7fELF") {
     throw new FormatError(
@@ -64,13 +75,13 @@ export class ElfImage {
   readonly #head: Piece;
   readonly #headers: DataView;
   readonly #names: Uint8Array;
-  readonly #symtab: number;
+  readonly #symbols: SymbolSections | null;
   #tables: Piece | null = null;
 
   /** Throws FormatError. */
   constructor(source: ByteSource) {
     this.#source = source;
-    this.#head = { at: 0, bytes: source.read(0, Math.min(source.size, HEAD)) };
+    this.#head = { at: 0, bytes: source.read(0, HEAD) };
     this.format = readFormat(this.#head.bytes);
     this.header = decodeFileHeader(
       this.format,
@@ -86,9 +97,9 @@ export class ElfImage {
     this.sectionCount =
       shnum !== 0 ? shnum : decodeSection(this.format, viewOf(this.read(shoff, each, what)), 0, shoff).size;
     this.#headers = viewOf(this.read(shoff, this.sectionCount * each, what));
-    this.#symtab = this.#findSymtab();
-    this.#prefetch();
+    this.#symbols = this.#findSymbols();
     const names = this.section(this.#namesIndex());
+    this.#prefetch(names);
     this.#names = this.read(names.offset, names.size, "the section name table");
     if (this.#names.at(-1) !== 0)
       throw new FormatError("the section name table does not end in a zero byte", names.offset, names.size);
@@ -96,7 +107,7 @@ export class ElfImage {
 
   /** Whether there is a symbol table: a stripped file has none. */
   get hasSymbols(): boolean {
-    return this.#symtab > 0;
+    return this.#symbols !== null;
   }
 
   /** All fields of a section header. */
@@ -134,15 +145,19 @@ export class ElfImage {
     return textOf(this.#names, at, this.#names.indexOf(0, at));
   }
 
-  /** Index of the first section of a name (bytes with the final zero); 0 without one. */
-  findSection(name: Uint8Array): number {
-    for (let index = 1; index < this.sectionCount; index++) {
+  /** Indices of the first sections of these names (bytes with the final zero); 0 without one. */
+  findSections(names: readonly Uint8Array[]): number[] {
+    const found = names.map(() => 0);
+    let left = names.length;
+    for (let index = 1; index < this.sectionCount && left > 0; index++) {
       const at = this.sectionNameAt(index);
-      let i = 0;
-      while (i < name.length && this.#names[at + i] === name[i]) i++;
-      if (i === name.length) return index;
+      for (let i = 0; i < names.length; i++) {
+        if (found[i] !== 0 || !this.#isName(at, names[i]!)) continue;
+        found[i] = index;
+        left--;
+      }
     }
-    return 0;
+    return found;
   }
 
   /** Bytes of a section; none for SHT_NOBITS. */
@@ -154,9 +169,9 @@ export class ElfImage {
 
   /** Throws FormatError; without `hasSymbols` too. */
   tables(): ElfTables {
-    const symtab = this.section(this.#symtab);
     const each = symbolSize(this.format);
-    if (symtab.type !== SHT.SYMTAB) throw new FormatError("there is no symbol table", this.header.shoff, 0);
+    if (this.#symbols === null) throw new FormatError("there is no symbol table", this.header.shoff, 0);
+    const { symtab, strtab, extended } = this.#symbols;
     if (symtab.entsize !== each || symtab.size % each !== 0) {
       throw new FormatError(
         `the symbol table has no entries of ${each} bytes`,
@@ -164,20 +179,19 @@ export class ElfImage {
         symtab.entsize,
       );
     }
-    if (symtab.link >= this.sectionCount || this.sectionType(symtab.link) !== SHT.STRTAB) {
+    if (strtab?.type !== SHT.STRTAB)
       throw new FormatError("sh_link of the symbol table is no string table", symtab.offset, symtab.link);
-    }
-    const strtab = this.section(symtab.link);
     const strings = this.read(strtab.offset, strtab.size, "the string table");
-    if (strings.at(-1) !== 0)
+    if (strings[strings.length - 1] !== 0)
       throw new FormatError("the string table does not end in a zero byte", strtab.offset, strtab.size);
+    const count = symtab.size / each;
     return {
       symbols: this.read(symtab.offset, symtab.size, "the symbol table"),
       strings,
       symbolsAt: symtab.offset,
       stringsAt: strtab.offset,
-      count: symtab.size / each,
-      extended: this.#extended(symtab.size / each),
+      count,
+      extended: extended && this.#readExtended(extended, count),
     };
   }
 
@@ -187,17 +201,36 @@ export class ElfImage {
       if (piece && offset >= piece.at && offset + length <= piece.at + piece.bytes.length)
         return piece.bytes.subarray(offset - piece.at, offset - piece.at + length);
     }
-    return readRange(this.#source, offset, length, what);
+    const bytes = length <= UNASKED ? this.#source.read(offset, length) : null;
+    return bytes?.length === length ? bytes : readRange(this.#source, offset, length, what);
+  }
+
+  #isName(at: number, name: Uint8Array): boolean {
+    const names = this.#names;
+    let i = 0;
+    while (i < name.length && names[at + i] === name[i]) i++;
+    return i === name.length;
   }
 
   #word(index: number, field: number): number {
     return this.#headers.getUint32(index * sectionSize(this.format) + field, this.format.littleEndian);
   }
 
-  #findSymtab(): number {
-    for (let index = 1; index < this.sectionCount; index++)
-      if (this.sectionType(index) === SHT.SYMTAB) return index;
-    return 0;
+  #findSymbols(): SymbolSections | null {
+    let symtab = 0;
+    const extended: number[] = [];
+    for (let index = 1; index < this.sectionCount; index++) {
+      const type = this.sectionType(index);
+      if (type === SHT.SYMTAB && symtab === 0) symtab = index;
+      else if (type === SHT.SYMTAB_SHNDX) extended.push(index);
+    }
+    if (symtab === 0) return null;
+    const header = this.section(symtab);
+    return {
+      symtab: header,
+      strtab: header.link < this.sectionCount ? this.section(header.link) : null,
+      extended: extended.map((index) => this.section(index)).find(({ link }) => link === symtab) ?? null,
+    };
   }
 
   #namesIndex(): number {
@@ -208,31 +241,23 @@ export class ElfImage {
   }
 
   /** Reads the tables at once where they are neighbours. */
-  #prefetch(): void {
-    if (this.#symtab === 0) return;
-    const symtab = this.section(this.#symtab);
-    if (symtab.link >= this.sectionCount) return;
-    const those = [symtab, this.section(symtab.link), this.section(this.#namesIndex())];
-    const from = Math.min(...those.map((s) => s.offset));
-    const to = Math.max(...those.map((s) => s.offset + s.size));
-    const sum = those.reduce((total, s) => total + s.size, 0);
-    if (to > this.#source.size || to - from > sum + GAP) return;
-    this.#tables = { at: from, bytes: readRange(this.#source, from, to - from, "the symbol table") };
+  #prefetch(names: SectionRecord): void {
+    if (this.#symbols === null || this.#symbols.strtab === null) return;
+    const { symtab, strtab } = this.#symbols;
+    const from = Math.min(symtab.offset, strtab.offset, names.offset);
+    const to = Math.max(symtab.offset + symtab.size, strtab.offset + strtab.size, names.offset + names.size);
+    if (to - from > symtab.size + strtab.size + names.size + GAP) return;
+    this.#tables = { at: from, bytes: this.read(from, to - from, "the symbol table") };
   }
 
-  #extended(count: number): DataView | null {
-    for (let index = 1; index < this.sectionCount; index++) {
-      if (this.sectionType(index) !== SHT.SYMTAB_SHNDX) continue;
-      const { link, offset, size } = this.section(index);
-      if (link !== this.#symtab) continue;
-      if (size !== count * 4)
-        throw new FormatError(
-          `the extended section indices are not one for each of ${count} symbols`,
-          offset,
-          size,
-        );
-      return viewOf(this.read(offset, size, "the extended section indices"));
+  #readExtended({ offset, size }: SectionRecord, count: number): DataView {
+    if (size !== count * 4) {
+      throw new FormatError(
+        `the extended section indices are not one for each of ${count} symbols`,
+        offset,
+        size,
+      );
     }
-    return null;
+    return viewOf(this.read(offset, size, "the extended section indices"));
   }
 }

@@ -28,6 +28,8 @@ export interface ModuleFacts {
   readonly livepatch: boolean;
   /** Whether it is a linked module at all and not just an object file. */
   readonly linked: boolean;
+  /** Index of `__ksymtab_strings`; 0 without one. */
+  readonly exportStrings: number;
 }
 
 const KEYS = ["name", "vermagic", "livepatch"] as const;
@@ -53,8 +55,7 @@ function readModinfo(bytes: Uint8Array): Modinfo {
 }
 
 /** struct module begins with its state, a list head and then its name (include/linux/module.h). */
-function nameInStruct(image: ElfImage): string | null {
-  const index = image.findSection(SECTION.thisModule);
+function nameInStruct(image: ElfImage, index: number): string | null {
   if (index === 0 || image.sectionType(index) === SHT.NOBITS) return null;
   const bytes = image.sectionBytes(index);
   const at = image.format.is64 ? 24 : 12;
@@ -82,19 +83,21 @@ export function buildIdInNotes(bytes: Uint8Array, littleEndian: boolean): string
 
 /** Build-id of a file, in a section of its own or among vmlinux's notes. */
 export function readBuildId(image: ElfImage): string | null {
-  for (const name of [SECTION.buildId, SECTION.notes]) {
-    const index = image.findSection(name);
-    const found = index > 0 ? buildIdInNotes(image.sectionBytes(index), image.format.littleEndian) : null;
+  for (const index of image.findSections([SECTION.buildId, SECTION.notes])) {
+    const { littleEndian } = image.format;
+    const found = index > 0 ? buildIdInNotes(image.sectionBytes(index), littleEndian) : null;
     if (found !== null) return found;
   }
   return null;
 }
 
+const MODULE_SECTIONS = [SECTION.modinfo, SECTION.thisModule, SECTION.exportStrings];
+
 /** Throws FormatError. */
 export function readModuleFacts(image: ElfImage): ModuleFacts {
-  const index = image.findSection(SECTION.modinfo);
-  const info = index > 0 ? readModinfo(image.sectionBytes(index)) : {};
-  const stated = info.name ?? nameInStruct(image);
+  const [modinfo = 0, thisModule = 0, exportStrings = 0] = image.findSections(MODULE_SECTIONS);
+  const info = modinfo > 0 ? readModinfo(image.sectionBytes(modinfo)) : {};
+  const stated = info.name ?? nameInStruct(image, thisModule);
   const name = stated === null ? null : normaliseObject(stated);
   const vermagic = info.vermagic?.trim() ?? null;
   return {
@@ -102,7 +105,8 @@ export function readModuleFacts(image: ElfImage): ModuleFacts {
     vermagic,
     release: vermagic?.split(" ")[0] || null,
     livepatch: info.livepatch !== undefined,
-    linked: index > 0 && image.findSection(SECTION.thisModule) > 0,
+    linked: modinfo > 0 && thisModule > 0,
+    exportStrings,
   };
 }
 

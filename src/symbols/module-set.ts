@@ -75,7 +75,7 @@ export class ModuleSet {
     if (this.#findings.length > before) return;
     const checkpoint = this.#builder.checkpoint();
     try {
-      this.#addSymbols(image, object);
+      this.#addSymbols(image, object, facts.exportStrings);
     } catch (error) {
       this.#builder.rollback(checkpoint);
       throw error;
@@ -118,7 +118,7 @@ export class ModuleSet {
     else if (!image.hasSymbols) finding("module-stripped", { object });
   }
 
-  #addSymbols(image: ElfImage, object: string): void {
+  #addSymbols(image: ElfImage, object: string, strings: number): void {
     const tables = image.tables();
     const rows = this.#rows;
     const builder = this.#builder;
@@ -132,9 +132,10 @@ export class ModuleSet {
       }
       builder.addRow(row);
     }
+    const exporter = { image, tables, strings, object };
     const exports = [
-      ...(rows.namespaces.length > 0 ? namespacedExports(image, tables, rows.namespaces, object) : []),
-      ...(rows.marked ? [] : relocatedExports(image, tables, object)),
+      ...namespacedExports(exporter, rows.namespaces),
+      ...(rows.marked ? [] : relocatedExports(exporter)),
     ];
     for (const mark of exports) if (!this.#only || this.#only.has(mark.name)) builder.addExport(mark);
   }

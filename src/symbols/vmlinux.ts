@@ -13,7 +13,7 @@ import { SourceError } from "./errors.js";
 import { IndexBuilder, Row } from "./index-builder.js";
 import { kallsymsOrder } from "./kallsyms-order.js";
 import type { ReadResult } from "./list.js";
-import { readBuildId } from "./modinfo.js";
+import { readBuildId, SECTION } from "./modinfo.js";
 import { doubled } from "./name-table.js";
 import { VMLINUX } from "./object-name.js";
 import { SymbolCursor } from "./symbol-cursor.js";
@@ -139,7 +139,8 @@ export function readVmlinux(
   const row = new Row();
   row.object = object;
   for (const at of kallsymsOrder(found)) builder.addRow(found.get(at, row));
-  for (const mark of namespacedExports(image, tables, rows.namespaces, VMLINUX))
+  const [strings = 0] = image.findSections([SECTION.exportStrings]);
+  for (const mark of namespacedExports({ image, tables, strings, object: VMLINUX }, rows.namespaces))
     if (!only || only.has(mark.name)) builder.addExport(mark);
   const { machine } = image.header;
   const identity = { kind: "vmlinux" as const, path, sha256: sha256(), buildId, release, machine };
