@@ -23,7 +23,7 @@ export class ReadRoom {
 
   take(length: number): Uint8Array {
     if (this.#used + length > this.#room.length) {
-      this.#room = new Uint8Array(Math.max(this.#room.length, length * 2));
+      this.#room = new Uint8Array(Math.max(this.#room.length, length));
       this.#used = 0;
     }
     const bytes = this.#room.subarray(this.#used, this.#used + length);

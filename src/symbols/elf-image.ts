@@ -49,6 +49,9 @@ interface SymbolSections {
   readonly extended: SectionRecord | null;
 }
 
+/** Far above any kernel's (a symbol table of 5 MB): a hole in a file may claim more than there is memory. */
+const TABLE_MAX = 1 << 29;
+
 /** Up to this many bytes are read without asking for the size of the file: a short answer tells, too. */
 const UNASKED = 1 << 20;
 
@@ -226,9 +229,12 @@ export class ElfImage {
     }
     if (symtab === 0) return null;
     const header = this.section(symtab);
+    const strtab = header.link < this.sectionCount ? this.section(header.link) : null;
+    if (Math.max(header.size, strtab?.size ?? 0) > TABLE_MAX)
+      throw new FormatError(`a symbol table of more than ${TABLE_MAX} bytes`, this.header.shoff, header.size);
     return {
       symtab: header,
-      strtab: header.link < this.sectionCount ? this.section(header.link) : null,
+      strtab,
       extended: extended.map((index) => this.section(index)).find(({ link }) => link === symtab) ?? null,
     };
   }

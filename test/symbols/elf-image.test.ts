@@ -117,6 +117,14 @@ describe("what is malformed is refused with its place", () => {
       /no entries of 24 bytes/,
     ],
     [
+      "more symbols than there is memory",
+      changed((spec) => {
+        const strtab = named(spec, ".strtab");
+        Object.assign(strtab, { type: T.NOBITS, body: { kind: "nobits", size: 2 ** 40 } });
+      }),
+      /a symbol table of more than/,
+    ],
+    [
       "extended indices",
       changed((spec) => {
         spec.sections.push(
