@@ -46,6 +46,7 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "linked",
   define: { "process.env.NODE_ENV": '"production"', __SYMPOS_VERSION__: JSON.stringify(version) },
   banner: {
