@@ -1,10 +1,12 @@
 // Both dialects and every layout in use, compiled from C for every architecture: the
 // output is, fact for fact, what the second reader works out from the input alone.
+import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { relocName, symposAnnotations } from "../helpers/annotation-macros.js";
 import { ARCHITECTURES, bytesOf, compile, linkPartially, scratch } from "../helpers/compile.js";
 import { expectedOf, type Meanings, told } from "../helpers/conversion-oracle.js";
 import { convert, klpFacts, symbolList } from "../helpers/drop-in.js";
+import { lint, readelf } from "../helpers/elf-tools.js";
 import { describeWith } from "../helpers/tools.js";
 
 const LIST = symbolList({
@@ -68,6 +70,21 @@ for (const arch of ARCHITECTURES) {
         expect(done.text).not.toMatch(/^error/m);
         expect(told(done.output ?? expect.fail())).toEqual(expectedOf(input, meanings, "two-dots"));
         expect(klpFacts(done.output).symbols).toHaveLength(5);
+      });
+
+      describeWith(["eu-elflint", "readelf"], "other readers", () => {
+        test("complain about the kernel's own extensions of ELF alone", () => {
+          const file = compile(arch, room, source, ["-g"]);
+          const known = new Set(lint(file));
+          writeFileSync(`${file}.klp`, convert(room, bytesOf(file), LIST).output ?? expect.fail());
+          const complaints = lint(`${file}.klp`).filter((line) => !known.has(line));
+          // SHN_LIVEPATCH and SHF_RELA_LIVEPATCH
+          const extension =
+            /\(\.klp\.sym\.[^)]*\): invalid section index$|'\.klp\.rela\.[^']*' contains unknown flag\(s\) 0x100000$/;
+          expect(complaints.filter((line) => !extension.test(line))).toEqual([]);
+          expect(complaints.length).toBeGreaterThan(5);
+          expect(readelf(`${file}.klp`)).not.toMatch(/warning|error/i);
+        });
       });
 
       test("in two objects, linked partially", () => {
