@@ -109,7 +109,7 @@ function objectsToApplyWith(
 ): (string | null)[] {
   const byName = new Map(resolutions.map((r) => [r.symbol, r]));
   return symbols.map((symbol) => {
-    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF) return null;
+    if (symbol.section !== null || symbol.shndx !== SHN.UNDEF || symbol.bind === STB.LOCAL) return null;
     const resolution = byName.get(symbol.name);
     if (resolution?.outcome.kind !== "klp") return null;
     return resolution.uses[0]?.applyWith ?? resolution.outcome.object;
