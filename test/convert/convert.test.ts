@@ -206,8 +206,11 @@ describe("what is left as it is", () => {
 
   test("local symbols without a section", () => {
     const object = new LivepatchBuilder().use("command_line");
-    object.spec.symbols.unshift(symbol("command_line", { bind: 0 }));
-    const dump = dumpElf(convert(room, object.bytes(), LIST).output ?? expect.fail());
+    const local = symbol("command_line", { bind: 0 });
+    object.spec.symbols.unshift(local);
+    const { output } = convert(room, object.use(local, { offset: 32 }).bytes(), LIST);
+    const dump = dumpElf(output ?? expect.fail());
+    expect(klpFacts(output).ordinary).toEqual({ ".rela.text": ["32 1 command_line 0"] });
     expect(dump.symbols.map((s) => `${s.name} ${s.bind} ${s.section}`)).toEqual([
       " LOCAL UND",
       "command_line LOCAL UND",

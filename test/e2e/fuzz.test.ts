@@ -9,10 +9,9 @@ describe.each(TARGETS)("$name", (target) => {
   const folder = new URL(`${target.name}/`, FIXTURES);
   const fixtures = existsSync(folder) ? readdirSync(folder) : [];
 
-  test.runIf(fixtures.length > 0)("what once crashed is judged now", () => {
-    for (const name of fixtures) {
-      expect(target.check(new Uint8Array(readFileSync(new URL(name, folder))))).toBeTypeOf("string");
-    }
+  test(`what once crashed is judged now: ${fixtures.length} inputs`, () => {
+    const endings = fixtures.map((name) => target.check(new Uint8Array(readFileSync(new URL(name, folder)))));
+    expect(endings.every((ending) => ending !== "")).toBe(true);
   });
 
   test("300 inputs", () => {
