@@ -217,3 +217,10 @@ test("wanted names keep their order and their exports", () => {
   expect(index.rowCount).toBe(2);
   expect(index.definitions("b").map(({ address }) => address)).toEqual([BASE + 8n, BASE + 32n]);
 });
+
+test("more symbols than fit into the first room are in order, too", () => {
+  const symbols = Array.from({ length: 5000 }, (_, i) => at(`f${i}`, (5000 - i) * 16));
+  const names = namesOf({ symbols });
+  expect(names).toHaveLength(5000);
+  expect([names[0], names[4999]]).toEqual(["f4999", "f0"]);
+});
