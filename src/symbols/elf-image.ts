@@ -241,7 +241,8 @@ export class ElfImage {
 
   #namesIndex(): number {
     const { shstrndx } = this.header;
-    const index = shstrndx === SHN.XINDEX ? this.section(0).link : shstrndx;
+    const extended = shstrndx === SHN.XINDEX;
+    const index = extended ? (this.sectionCount > 0 ? this.section(0).link : 0) : shstrndx;
     if (index < this.sectionCount && index > 0 && this.sectionType(index) === SHT.STRTAB) return index;
     throw new FormatError("e_shstrndx is not a string table", fileHeaderSize(this.format) - 2, index);
   }
