@@ -1,7 +1,7 @@
 // The types that the user interfaces need, from the stages that they must not import.
 import type { Finding } from "../findings.js";
 import type { Candidate, Decision, FunctionRow, Resolution } from "../resolve/types.js";
-import type { SourceIdentity } from "../symbols/types.js";
+import type { SearchResult, SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
 export type { Acceptance } from "../resolve/reasons.js";
@@ -16,7 +16,7 @@ export type {
   RuleId,
   Use,
 } from "../resolve/types.js";
-export type { SourceIdentity } from "../symbols/types.js";
+export type { SearchHit, SearchResult, SourceIdentity } from "../symbols/types.js";
 
 export type Dialect = "sympos" | "reloc";
 
@@ -51,24 +51,6 @@ export interface Progress {
   readonly path: string;
   /** Bytes. */
   readonly done: number;
-  readonly total: number;
-}
-
-/** One name found by search. */
-export interface SearchHit {
-  readonly name: string;
-  /** Objects that define it, `vmlinux` first. */
-  readonly objects: readonly string[];
-  /** Definitions in all objects. */
-  readonly count: number;
-  readonly exported: boolean;
-  /** Matched ranges of `name`: pairs of first and one-past-last index, ascending. */
-  readonly ranges: readonly (readonly [number, number])[];
-}
-
-export interface SearchResult {
-  readonly hits: readonly SearchHit[];
-  /** Names that matched in all, of which `hits` are the best. */
   readonly total: number;
 }
 
