@@ -1,5 +1,7 @@
 // The sentence and the next step of every finding code. A table: one entry a
 // code, in the order of the stages. `f` gives a fact as text, safe for a terminal.
+
+import { BATCH_SENTENCES } from "./sentences/batch.js";
 import { FILE_SENTENCES } from "./sentences/file-rules.js";
 import { LOADED_SENTENCES } from "./sentences/loaded.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
@@ -383,5 +385,6 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...objects,
   ...FILE_SENTENCES,
   ...REFERENCE_SENTENCES,
+  ...BATCH_SENTENCES,
   ...LOADED_SENTENCES,
 };
