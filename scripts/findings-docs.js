@@ -53,6 +53,7 @@ const EXAMPLE = {
   inVmlinux: "true",
   kernel: "6.1.0-56-amd64",
   later: "1",
+  kind: "hidden-indices",
   length: "130",
   limit: "127",
   link: "3",

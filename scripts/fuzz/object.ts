@@ -5,6 +5,7 @@
 
 import { snippet } from "../../src/annotate/snippet.js";
 import { sentence } from "../../src/app/messages.js";
+import { SENTENCES } from "../../src/app/sentences.js";
 import { applyPlan } from "../../src/convert/apply.js";
 import { planConversion } from "../../src/convert/plan.js";
 import { memorySource } from "../../src/elf/bytes.js";
@@ -121,9 +122,12 @@ const isRefusal = (error: unknown): boolean =>
   error instanceof FormatError || error instanceof UnsupportedError;
 const isError = ({ severity }: Finding): boolean => severity === "error";
 
-/** Everything that has a sentence can be said. */
+/** Everything has a sentence, which can be said, and an error a way out. */
 function say(findings: readonly Finding[]): void {
   for (const finding of findings) {
+    const words = SENTENCES[finding.code];
+    must(words !== undefined, () => `no sentence: ${finding.code}`);
+    must(words.next !== null || !isError(finding), () => `no way out: ${finding.code}`);
     const text = sentence(finding);
     must(!/[^\x20-\x7e]/.test(text), () => `not printable: ${JSON.stringify(text)}`);
   }

@@ -29,7 +29,7 @@ function elfFault(error: FormatError | UnsupportedError, file: string): Fault {
     return { finding: { code: "elf-malformed", severity: "error", facts, where }, exit: EXIT.input };
   }
   const where = error.section === null ? { file } : { file, section: error.section };
-  const facts = { reason: error.message };
+  const facts = { reason: error.message, kind: error.kind };
   return { finding: { code: "elf-unsupported", severity: "error", facts, where }, exit: EXIT.refused };
 }
 

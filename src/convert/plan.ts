@@ -178,7 +178,7 @@ export function planConversion(
       ...commonSymbols(object),
       ...unknownMachine(object),
       ...(dropSignature
-        ? [{ code: "module-unsigned", severity: "warning", facts: {}, where: {} } as const]
+        ? [{ code: "signature-dropped", severity: "warning", facts: {}, where: {} } as const]
         : []),
     ],
   };

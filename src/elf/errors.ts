@@ -12,13 +12,25 @@ export class FormatError extends Error {
   }
 }
 
+export type UnsupportedKind =
+  | "hidden-indices"
+  | "program-headers"
+  | "removed-part"
+  | "no-addends"
+  | "undefined-twice"
+  | "too-large"
+  | "other";
+
 /** A file that is well-formed but holds something that cannot be rewritten safely; refused by name. */
 export class UnsupportedError extends Error {
   override readonly name = "UnsupportedError";
   readonly section: string | null;
+  /** What the way out depends on. */
+  readonly kind: UnsupportedKind;
 
-  constructor(message: string, section: string | null) {
+  constructor(message: string, section: string | null, kind: UnsupportedKind = "other") {
     super(message);
     this.section = section;
+    this.kind = kind;
   }
 }

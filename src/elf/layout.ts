@@ -194,7 +194,7 @@ export function layOut(given: ObjectFile): Layout {
     ...object.symbols.filter((s) => s.bind !== STB.LOCAL),
   ];
   if (!object.format.is64 && symbols.length >= 1 << 24) {
-    throw new UnsupportedError("ELF32 relocations can name 16,777,215 symbols at most", null);
+    throw new UnsupportedError("ELF32 relocations can name 16,777,215 symbols at most", null, "too-large");
   }
   const strings = new Map<SectionId, Uint8Array>();
   const names = placeSymbolNames(object, strings);

@@ -51,6 +51,7 @@ function refuseHiddenIndices(section: SectionView, symtab: SectionView | null): 
   throw new UnsupportedError(
     `${sectionTitle(section)} (${type}) holds indices that would be wrong after rewriting`,
     section.name,
+    "hidden-indices",
   );
 }
 
@@ -266,7 +267,11 @@ export function loadObject(source: ByteSource): ObjectFile {
     );
   }
   if (header.phnum !== 0) {
-    throw new UnsupportedError("a relocatable object with program headers is not rewritten", null);
+    throw new UnsupportedError(
+      "a relocatable object with program headers is not rewritten",
+      null,
+      "program-headers",
+    );
   }
   if (view.sections.length === 0 || header.shstrndx === 0) {
     throw new FormatError("no section headers or no section names", 0, header.shnum);

@@ -198,7 +198,12 @@ export class ObjectEditor {
 
   #checkReferences(section: Section): void {
     const need = (ok: boolean, what: string): void => {
-      if (!ok) throw new UnsupportedError(`section ${section.name}: ${what} was removed`, section.name);
+      if (!ok)
+        throw new UnsupportedError(
+          `section ${section.name}: ${what} was removed`,
+          section.name,
+          "removed-part",
+        );
     };
     const hasSection = (id: SectionId): boolean => id === 0 || this.#sections.has(id);
     const hasSymbol = (id: SymbolId): boolean => id === 0 || this.#symbols.has(id);

@@ -1,8 +1,8 @@
 // What the author wrote into the object: annotations of both dialects, read
 // from the editable model. Faults are findings, so that one bad annotation does
 // not hide the others.
-import { SHN, SHT } from "../elf/constants.js";
-import type { ElfSymbol, ObjectFile, Section, SectionId, SymbolId } from "../elf/model.js";
+import { isNoneRelocation, SHF, SHN, SHT } from "../elf/constants.js";
+import type { ElfSymbol, ObjectFile, Relocation, Section, SectionId, SymbolId } from "../elf/model.js";
 import type { Finding } from "../findings.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import {
@@ -45,18 +45,14 @@ function entryStride(is64: boolean, size: number, offsets: readonly number[]): n
   return is64 || twelve ? 12 : 8;
 }
 
-function relocationsOf(
-  object: ObjectFile,
-  target: Section,
-): { section: Section; entries: readonly Entry[] }[] {
-  return object.sections.flatMap((section) =>
-    section.content.kind === "relocations" && section.content.target === target.id
-      ? [{ section, entries: section.content.entries }]
+/** Entries that relocate a section, but those that the loader would not apply. */
+function relocationsOf({ header, sections }: ObjectFile, target: Section): Relocation[] {
+  return sections.flatMap(({ content }) =>
+    content.kind === "relocations" && content.target === target.id
+      ? content.entries.filter(({ type }) => !isNoneRelocation(header.machine, type))
       : [],
   );
 }
-
-type Entry = { readonly offset: number; readonly symbol: SymbolId; readonly addend: bigint };
 
 function annotatedObject(section: Section, findings: Finding[]): string | null {
   const written = section.name.slice(MODULE_RELOCS.length);
@@ -73,19 +69,23 @@ function annotatedObject(section: Section, findings: Finding[]): string | null {
   return object;
 }
 
+function plainBytes({ content, flags }: Section): Uint8Array | null {
+  return content.kind === "bytes" && (flags & SHF.COMPRESSED) === 0n ? content.bytes : null;
+}
+
 function readEntries(
   object: ObjectFile,
   section: Section,
   target: string,
   findings: Finding[],
 ): Annotation[] {
-  const { content, name } = section;
-  if (content.kind !== "bytes") {
+  const { name } = section;
+  const bytes = plainBytes(section);
+  if (bytes === null) {
     findings.push(finding("annotation-no-data", name, 0, { type: section.type }));
     return [];
   }
-  const relocations = relocationsOf(object, section).flatMap((r) => r.entries);
-  const { bytes } = content;
+  const relocations = relocationsOf(object, section);
   if (relocations.length === 0) {
     if (bytes.length > 0)
       findings.push(finding("annotation-without-relocations", name, 0, { size: bytes.length }));

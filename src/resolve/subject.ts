@@ -80,6 +80,7 @@ function refuseRel(object: ObjectFile): void {
   throw new UnsupportedError(
     `${rel.name} has relocations without addends (SHT_REL): no architecture with livepatching uses them${machine}`,
     rel.name,
+    "no-addends",
   );
 }
 
@@ -121,7 +122,8 @@ function isUndefined(symbol: ElfSymbol): boolean {
 function refuseTwins(symbols: readonly UndefinedSymbol[]): void {
   const seen = new Set<string>();
   for (const { name } of symbols) {
-    if (seen.has(name)) throw new UnsupportedError(`two undefined symbols are named ${name}`, null);
+    if (seen.has(name))
+      throw new UnsupportedError(`two undefined symbols are named ${name}`, null, "undefined-twice");
     seen.add(name);
   }
 }

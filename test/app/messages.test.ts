@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { escapeName, placeText, sentence } from "../../src/app/messages.js";
 import { SENTENCES } from "../../src/app/sentences.js";
+import { RULES } from "../../src/verify/rules/all.js";
 import { ROOT } from "../helpers/sympos.js";
 
 function sources(dir: string): string[] {
@@ -12,24 +13,51 @@ function sources(dir: string): string[] {
   });
 }
 
-/** Codes as they stand in the stages: object literals, and the functions that make findings. */
-function codesInSource(): Set<string> {
-  const found = new Set<string>();
-  for (const file of sources(path.join(ROOT, "src"))) {
-    if (file.endsWith("sentences.ts")) continue;
-    const text = readFileSync(file, "utf8");
-    const pattern =
-      /(?:code: |SourceError\(|DecisionsError\(|FileError\(|refused\(symbol, claim, |finding\(|error\(|note\()\s*"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)"/g;
-    for (const [, code] of text.matchAll(pattern)) found.add(code as string);
-  }
-  return found;
+interface Told {
+  readonly code: string;
+  readonly severity: string;
+}
+
+/** What the stages tell, as it stands in their source: object literals, and the functions that make findings. */
+function toldInSource(): Told[] {
+  const maker = "(?:Source|Decisions|File)Error|refused|finding|error|note|warning|usage|refuse";
+  const pattern = new RegExp(
+    `(?:\\bcode: |\\b(${maker})\\((?:symbol, claim, )?)\\s*"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)"(?:,\\s*group: "\\w+")?(?:,\\s*severity: "(\\w+)")?`,
+    "g",
+  );
+  const inFiles = sources(path.join(ROOT, "src"))
+    .filter((file) => !file.includes("sentences"))
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(pattern)])
+    .map(([, made, code = "", stated]): Told => {
+      const severity = made === "note" || made === "warning" ? made : "error";
+      return { code, severity: stated ?? severity };
+    });
+  return [...inFiles, ...RULES];
 }
 
 describe("sentences", () => {
   it("exist for every code that a stage can report", () => {
-    const codes = codesInSource();
-    expect(codes.size).toBeGreaterThan(40);
+    const codes = new Set(toldInSource().map(({ code }) => code));
+    expect(codes.size).toBeGreaterThan(150);
     expect([...codes].filter((code) => SENTENCES[code] === undefined)).toEqual([]);
+  });
+
+  it("name a way out for every code that is reported as an error", () => {
+    const errors = toldInSource().filter(({ severity }) => severity === "error");
+    expect(errors.length).toBeGreaterThan(100);
+    const without = errors.filter(({ code }) => SENTENCES[code]?.next === null);
+    expect(without).toEqual([]);
+  });
+
+  it("are parts of a line whose end is made in one place", () => {
+    const finding = { code: "", severity: "error", facts: {}, where: {} } as const;
+    for (const [code, { says, next }] of Object.entries(SENTENCES)) {
+      expect(
+        says(() => "xx", finding),
+        code,
+      ).toMatch(/^\S.*[^\s.:;?!]$/);
+      expect(next?.(() => "x", finding) ?? "Nothing.", code).toMatch(/^[A-Z].*\S$/);
+    }
   });
 
   it("say place, what happened and the next step on one line, with text from files escaped", () => {

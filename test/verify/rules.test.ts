@@ -491,6 +491,19 @@ describe("the table of rules", () => {
   });
 });
 
+describe("a signature", () => {
+  const codes = (bytes: Uint8Array) => judged(bytes, evidence).findings.map(({ code }) => code);
+
+  test("is missed where there is none", () => {
+    expect(codes(good().bytes())).toContain("module-unsigned");
+  });
+
+  test("is seen after the last section", () => {
+    const signed = Buffer.concat([good().bytes(), Buffer.from("pkcs7~Module signature appended~\n")]);
+    expect(codes(signed)).not.toContain("module-unsigned");
+  });
+});
+
 describe("what is no livepatch module", () => {
   test("an ordinary module is said to be none", () => {
     const module = new LivepatchModule({ modinfo: ["license=GPL", "name=plain", "vermagic=6.12.0 "] });

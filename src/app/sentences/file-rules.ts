@@ -83,7 +83,7 @@ const loader: Record<string, Words> = {
   },
   "module-unsigned": {
     says: () => "not signed: the kernel notes a taint, or refuses it where it enforces signatures",
-    next: () => "Sign the final file; converting removes no signature that was made before.",
+    next: () => "Sign it last, after converting: scripts/sign-file HASH KEY CERTIFICATE OUT.ko",
   },
 };
 
@@ -173,7 +173,7 @@ const relocations: Record<string, Words> = {
   },
 };
 
-export const FILE_SENTENCES: Readonly<Record<string, Words>> = { ...loader, ...format, ...relocations };
+export const FILE_RULE_SENTENCES: Readonly<Record<string, Words>> = { ...loader, ...format, ...relocations };
 
 /** What a rule that could not be judged would take. */
 export const NEEDS: Readonly<Record<string, string>> = {

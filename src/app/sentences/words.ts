@@ -5,5 +5,6 @@ export type Facts = (name: string) => string;
 
 export interface Words {
   readonly says: (f: Facts, finding: Finding) => string;
-  readonly next?: (f: Facts, finding: Finding) => string;
+  /** The way out; null: there is none to take, so that the code is never an error's. */
+  readonly next: ((f: Facts, finding: Finding) => string) | null;
 }

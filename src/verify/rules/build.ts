@@ -1,5 +1,7 @@
 // How the module was built, and for which kernel: check_modinfo, same_magic and
 // check_version (kernel/module/version.c, main.c).
+import { isSignature } from "../../elf/constants.js";
+import { appendedBytes } from "../../elf/view.js";
 import type { Context } from "../context.js";
 import { wantedCrcs } from "../crcs.js";
 import { type Judgement, type Rule, report, uncheckedFor } from "../rule.js";
@@ -97,16 +99,8 @@ function crcs(context: Context): Judgement[] {
   });
 }
 
-const SIGNATURE = "~Module signature appended~\n";
-
-function isSigned({ tables }: Context): boolean {
-  const { source } = tables.view;
-  const from = source.size - SIGNATURE.length;
-  return from >= 0 && Buffer.from(source.read(from, SIGNATURE.length)).toString("latin1") === SIGNATURE;
-}
-
 export function check(context: Context): Judgement[] {
-  const { stage, depends, profile } = context;
+  const { stage, depends, profile, tables } = context;
   const unknown =
     profile.origin === "unknown" && stage === "verify"
       ? report(UNKNOWN_KERNEL, context, { release: profile.release }, {})
@@ -118,6 +112,8 @@ export function check(context: Context): Judgement[] {
     ...vermagic(context),
     ...crcs(context),
     ...(depends.length === 0 ? [] : report(DEPENDS, context, { depends }, inModinfo)),
-    ...(stage !== "verify" || isSigned(context) ? [] : report(UNSIGNED, context, {}, {})),
+    ...(stage !== "verify" || isSignature(appendedBytes(tables.view))
+      ? []
+      : report(UNSIGNED, context, {}, {})),
   ];
 }

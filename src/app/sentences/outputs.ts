@@ -1,0 +1,53 @@
+// The sentences of what is made: annotations as text, converted objects (src/annotate, src/convert), and of options.
+import type { Words } from "./words.js";
+
+const snippets: Record<string, Words> = {
+  "snippet-empty": {
+    says: () => "nothing to annotate: every decision is made by a rule that needs no annotation",
+    next: null,
+  },
+  "snippet-not-c": {
+    says: () => "cannot be spelled in C",
+    next: () => "Decide it in a decisions file or with --decide.",
+  },
+  "snippet-apply-with": {
+    says: (f) =>
+      `applied with ${f("applyWith")}, found in ${f("object")}: the sympos dialect has no word for that`,
+    next: () => "Use --dialect reloc.",
+  },
+  "snippet-renamed": {
+    says: (f) => `means ${f("name")}: the sympos dialect has no word for another name`,
+    next: () => "Use --dialect reloc.",
+  },
+};
+
+const objects: Record<string, Words> = {
+  "no-sources": {
+    says: () => "no symbol source is given: only annotated symbols can be resolved",
+    next: () => "Give --symbols Symbols.list or --kallsyms FILE.",
+  },
+  "kernel-option": {
+    says: (f) => `--kernel ${f("option")}: not the beginning of a kernel release`,
+    next: () => "Write it as uname -r does, e.g. 6.1.0-13-amd64, or 6.1.",
+  },
+  "allow-option": {
+    says: (f) => `--allow ${f("option")}: no finding that can be allowed has this code`,
+    next: () => "See docs/findings.md for all codes; --json shows those that were found.",
+  },
+  "conversion-differs": {
+    says: (f) =>
+      `after writing, ${f("what")}: expected ${f("expected")}, found ${f("found")}; nothing was put in place`,
+    next: () => "This is a fault of sympos: please report it with the object.",
+  },
+  "signature-dropped": {
+    says: () =>
+      "the module's signature is left out: it is of the bytes before the conversion, and the kernel refuses a module whose signature does not fit it",
+    next: () => "Sign the converted file: scripts/sign-file HASH KEY CERTIFICATE OUT.ko",
+  },
+  "already-converted": {
+    says: (f) => `already converted (${f("symbols")} livepatch symbols): nothing to do, a copy is written`,
+    next: null,
+  },
+};
+
+export const OUTPUT_SENTENCES: Readonly<Record<string, Words>> = { ...snippets, ...objects };
