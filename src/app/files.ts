@@ -12,6 +12,7 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   type Stats,
@@ -120,11 +121,15 @@ export function sameFile(a: string, b: string): boolean {
 /** The first bytes of a regular file as Latin-1; empty where there is none. */
 export function beginningOf(file: string, length: number): string {
   if (!statOf(file)?.isFile()) return "";
+  let fd = -1;
   try {
-    return Buffer.from(readBytes(file).subarray(0, length)).toString("latin1");
-  } catch (error) {
-    if (error instanceof FileError) return "";
-    throw error;
+    fd = openSync(file, "r");
+    const bytes = Buffer.alloc(length);
+    return bytes.toString("latin1", 0, readSync(fd, bytes, 0, length, 0));
+  } catch {
+    return "";
+  } finally {
+    closeQuietly(fd);
   }
 }
 

@@ -1,6 +1,7 @@
 // The types that the user interfaces need, from the stages that they must not import.
 import type { Finding } from "../findings.js";
 import type { Candidate, Decision, FunctionRow, Resolution } from "../resolve/types.js";
+import type { Neighbours } from "../symbols/neighbours.js";
 import type { SearchResult, SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
@@ -16,6 +17,7 @@ export type {
   RuleId,
   Use,
 } from "../resolve/types.js";
+export type { Neighbours } from "../symbols/neighbours.js";
 export type { SearchHit, SearchResult, SourceIdentity } from "../symbols/types.js";
 
 export type Dialect = "sympos" | "reloc";
@@ -38,6 +40,19 @@ export interface SourceOptions {
   readonly kernelSource?: string | null;
 }
 
+export type SourceKindOffered = SourceIdentity["kind"] | "kernel-tree" | "running";
+
+/** A symbol source that was found and may be taken. */
+export interface SourceOffer {
+  readonly kind: SourceKindOffered;
+  readonly path: string;
+  /** Kernel release that it is of; null: unknown. */
+  readonly release: string | null;
+  /** Whether that is the kernel that the livepatch was built for; null: cannot be told. */
+  readonly fits: boolean | null;
+  readonly options: Partial<SourceOptions>;
+}
+
 /** The kernel that a livepatch is for, and errors that the author accepts. */
 export interface RuleOptions {
   /** As `uname -r` prints it, or its beginning; null: vermagic says. */
@@ -54,6 +69,15 @@ export interface Progress {
   readonly total: number;
 }
 
+/** What the livepatch object alone says, known before its sources are read. */
+export interface ObjectFacts {
+  readonly machine: string;
+  /** Release from vermagic; null without one. */
+  readonly release: string | null;
+  /** Undefined symbols with the count of relocations, in the order of the queue. */
+  readonly symbols: readonly { readonly name: string; readonly uses: number }[];
+}
+
 export interface Snippet {
   readonly text: string;
   /** Why a resolution is not in the text, e.g. A differs from B in the sympos dialect. */
@@ -68,6 +92,35 @@ export interface ConvertResult {
   /** True when the written file was read back and every check passed. */
   readonly verified: boolean;
   readonly counts: { readonly sections: number; readonly relocations: number; readonly symbols: number };
+}
+
+/** One place that uses a symbol: a relocation. */
+export interface UsePlace {
+  readonly section: string;
+  /** Bytes from the start of the section. */
+  readonly offset: number;
+  /** Name of the relocation's type without the machine's prefix. */
+  readonly type: string;
+  /** The livepatch's function around it, in bytes from the start of the section; null: none. */
+  readonly function: { readonly name: string; readonly from: number; readonly to: number } | null;
+  /** The kernel's function that this one replaces; null: it is a helper of the livepatch. */
+  readonly replaces: { readonly object: string; readonly name: string } | null;
+}
+
+export interface DisassemblyLine {
+  /** Bytes from the start of the section. */
+  readonly offset: number;
+  /** The instruction or the relocation; fit for a terminal. */
+  readonly text: string;
+  readonly isRelocation: boolean;
+  /** The relocation that was asked for. */
+  readonly isMarked: boolean;
+}
+
+export interface Disassembly {
+  readonly lines: readonly DisassemblyLine[];
+  /** Why there are none; null where there are. */
+  readonly unavailable: string | null;
 }
 
 /** One livepatch object with its sources: what both user interfaces work on. */
@@ -90,6 +143,12 @@ export interface Workbench {
   candidates(name: string): readonly Candidate[];
   /** Whether a source shows the order of homonyms of an object (false: a list alone). */
   positionsKnown(object: string): boolean;
+  /** Places that use an undefined symbol, in file order; none for other names. */
+  uses(symbol: string): readonly UsePlace[];
+  /** Symbols around a candidate in memory; null where no source shows addresses. */
+  neighbours(candidate: Candidate, most: number): Neighbours | null;
+  /** The code around a use. Never rejects. */
+  disassemble(place: UsePlace): Promise<Disassembly>;
   /** Fuzzy search over all names; the index is built at the first call. */
   search(query: string, limit: number): SearchResult;
   snippet(resolutions: readonly Resolution[], dialect: Dialect): Snippet;

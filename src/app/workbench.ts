@@ -8,12 +8,14 @@ import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
 import type { Acceptance } from "../resolve/reasons.js";
-import type { Decision, Resolution } from "../resolve/types.js";
+import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
+import { neighboursOf } from "../symbols/neighbours.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import type { Crcs } from "../verify/crcs.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
+import { disassemble } from "./disassembly.js";
 import { writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
@@ -21,13 +23,16 @@ import { type OpenSources, openSourcesPatiently } from "./sources.js";
 import type {
   ConvertResult,
   Dialect,
+  ObjectFacts,
   Progress,
   RuleOptions,
   SearchResult,
   SourceOptions,
+  UsePlace,
   Workbench,
 } from "./types.js";
 import { unitLookup } from "./units.js";
+import { placesOfUses } from "./use-places.js";
 
 export interface OpenOptions {
   readonly path: string;
@@ -44,6 +49,8 @@ export interface OpenOptions {
   /** How much is accepted without asking the author; default: proofs only. */
   readonly accept?: Acceptance;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when the object is read and its sources are not. */
+  readonly onObject?: (facts: ObjectFacts) => void;
 }
 
 interface Parts {
@@ -64,6 +71,7 @@ class OpenWorkbench implements Workbench {
   readonly #accept: Acceptance;
   readonly #units = unitLookup();
   #searcher: Searcher | null = null;
+  #uses: ((symbol: string) => readonly UsePlace[]) | null = null;
 
   constructor({ livepatch, form, crcs, options, accept }: Parts, { kernel, findings }: OpenSources) {
     this.#accept = accept;
@@ -141,6 +149,19 @@ class OpenWorkbench implements Workbench {
     return this.#kernel.positionsKnown(object);
   }
 
+  uses(symbol: string) {
+    this.#uses ??= placesOfUses(this.livepatch);
+    return this.#uses(symbol);
+  }
+
+  neighbours(candidate: Candidate, most: number) {
+    return neighboursOf(this.#kernel, candidate, most);
+  }
+
+  disassemble(place: UsePlace) {
+    return disassemble({ path: this.path, machine: this.machine, place });
+  }
+
   search(query: string, limit: number): SearchResult {
     this.#searcher ??= createSearcher(this.#kernel);
     return this.#searcher.search(query, { limit });
@@ -183,12 +204,19 @@ class OpenWorkbench implements Workbench {
 
 export type { OpenWorkbench };
 
+function factsOf({ machine, identity, subject }: Livepatch): ObjectFacts {
+  const symbols = subject.undefinedSymbols.map(({ name, uses }) => ({ name, uses: uses.length }));
+  symbols.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { machine, release: identity.release, symbols };
+}
+
 /** Rejects with FileError, InputError and SourceError. */
 export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench> {
   const { path, sources, onProgress } = options;
   const form = options.form ?? "two-dots";
   onProgress?.({ stage: "object", path, done: 0, total: 1 });
   const livepatch = openLivepatch(path);
+  options.onObject?.(factsOf(livepatch));
   const crcs = readCrcs(sources.symvers);
   const parts: Parts = {
     livepatch,

@@ -1,11 +1,13 @@
 // sympos resolve: the one place that loads the terminal interface.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import type { Progress } from "../app/types.js";
+import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
+import type { LoadRequest } from "../tui/options.js";
 import {
   decisionNames,
   decisionOptions,
+  hasSources,
   type Options,
   ruleOptionsOf,
   sourceOptions,
@@ -46,15 +48,15 @@ export async function resolve(path: string, options: Options): Promise<number> {
   const given = decisionOptions(options, true);
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
-  const load = async (onProgress: (progress: Progress) => void): Promise<OpenWorkbench> => {
-    const sources = sourceOptions(options);
+  const load = async ({ chosen = [], onProgress, onObject }: LoadRequest): Promise<OpenWorkbench> => {
     bench = await openWorkbench({
       path,
-      sources,
+      sources: withOffers(sourceOptions(options), chosen),
       names: decisionNames(given.decisions),
       rules,
       extent: "all",
       onProgress,
+      ...(onObject && { onObject }),
     });
     return bench;
   };
@@ -69,7 +71,8 @@ export async function resolve(path: string, options: Options): Promise<number> {
   if (mode === "screen") {
     const { runTui } = await import("../tui/run.js");
     const { stdin, stdout } = process;
-    exit = await runTui({ ...session, stdin, stdout, color: wantsColor(options) });
+    const sources = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
+    exit = await runTui({ ...session, stdin, stdout, color: wantsColor(options), sources });
   } else {
     const { runPlain } = await import("../tui/plain.js");
     const { stdin: input, stdout: output } = process;

@@ -14,7 +14,8 @@ export interface Replaced {
   readonly group: ObjectDefinitions;
 }
 
-interface Extent {
+/** Where a function of the livepatch is: bytes from the start of its section, `to` is behind its last. */
+export interface Extent {
   readonly name: string;
   readonly from: number;
   readonly to: number;
@@ -33,6 +34,15 @@ function extentsBySection({ object }: Subject): Map<string, Extent[]> {
   return extents;
 }
 
+/** Tells the function that holds a place; null: none, or not certain which. */
+export function functionFinder(subject: Subject): (place: Pick<Use, "section" | "offset">) => Extent | null {
+  const extents = extentsBySection(subject);
+  return ({ section, offset }) => {
+    const holding = (extents.get(section) ?? []).filter(({ from, to }) => offset >= from && offset < to);
+    return holding.length === 1 ? (holding[0] ?? null) : null;
+  };
+}
+
 /** The definition that `old_name` and `old_sympos` mean; null: not known for certain. */
 function replacedBy(kernel: KernelSymbols, object: string, name: string, sympos: number): Replaced | null {
   const group = kernel.definitions(name).find((g) => g.object === object);
@@ -42,7 +52,7 @@ function replacedBy(kernel: KernelSymbols, object: string, name: string, sympos:
 }
 
 export class UserIndex {
-  readonly #extents: ReadonlyMap<string, readonly Extent[]>;
+  readonly #find: ReturnType<typeof functionFinder>;
   readonly #replaced = new Map<string, Replaced | null>();
   readonly #patchedObjects = new Map<string, string>();
 
@@ -52,7 +62,7 @@ export class UserIndex {
     kernel: KernelSymbols,
     symposOf: (object: string, name: string) => number | null,
   ) {
-    this.#extents = extentsBySection(subject);
+    this.#find = functionFinder(subject);
     for (const { object: written, functions } of subject.patched) {
       const object = normaliseObject(written);
       for (const { newFunction, oldName, oldSympos } of functions) {
@@ -66,10 +76,7 @@ export class UserIndex {
   }
 
   #functionOf(use: Use): string | null {
-    const holding = (this.#extents.get(use.section) ?? []).filter(
-      ({ from, to }) => use.offset >= from && use.offset < to,
-    );
-    return holding.length === 1 ? (holding[0]?.name ?? null) : null;
+    return this.#find(use)?.name ?? null;
   }
 
   /** What the function that holds a use replaces; null: no patched function, or not certain which. */

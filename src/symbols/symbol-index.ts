@@ -99,6 +99,24 @@ export class SymbolIndex {
     return this.#definitions(name, COUNTED.always);
   }
 
+  /** Rows of a name in one object, those that the kernel counts, in file order. */
+  rowsIn(object: string, name: string): number[] {
+    const id = this.#objectIds.get(object);
+    const counted = this.rowCounted;
+    const isCounted = (row: number) => counted === null || counted[row]! <= COUNTED.always;
+    return [...this.#rowsOf(name)].filter((row) => this.rowObject[row] === id && isCounted(row));
+  }
+
+  /** Addresses as two halves a row, the high one first; null where the source has none. */
+  get addresses(): Uint32Array | null {
+    return this.#rows.address;
+  }
+
+  /** Ids of the sections, one a row, 0 none; equal numbers are equal names. */
+  get sectionIds(): RowColumns["section"] {
+    return this.#rows.section;
+  }
+
   /** With those that the kernel counts only while their module is coming. */
   definitionsWhileComing(name: string): Definition[] {
     return this.#definitions(name, COUNTED.coming);

@@ -1,10 +1,19 @@
 // What both user interfaces are started with.
 import type { Readable, Writable } from "node:stream";
-import type { Decision, Progress, Workbench } from "../app/types.js";
+import type { Decision, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
+import type { ThemeName } from "./theme.js";
+
+export interface LoadRequest {
+  readonly onProgress: (progress: Progress) => void;
+  /** Told when the object is read and its sources are not. */
+  readonly onObject?: (facts: ObjectFacts) => void;
+  /** Sources that the author chose beside those of the command line. */
+  readonly chosen?: readonly SourceOffer[];
+}
 
 export interface SessionOptions {
   /** Reads the inputs. An error ends the interface with the terminal restored and is thrown on to the caller. */
-  readonly load: (onProgress: (progress: Progress) => void) => Promise<Workbench>;
+  readonly load: (request: LoadRequest) => Promise<Workbench>;
   /** The livepatch object, shown before it is read. */
   readonly objectPath: string;
   /** Where to write the converted object; null: ask, with a name beside the object as default. */
@@ -14,10 +23,25 @@ export interface SessionOptions {
   readonly initialDecisions: readonly Decision[];
 }
 
+/** Symbol sources for an author who named none. */
+export interface SourceFinder {
+  readonly find: () => readonly SourceOffer[];
+  /** What a path is that the author types; null: no symbol source. */
+  readonly at: (path: string) => SourceOffer | null;
+}
+
 export interface TuiOptions extends SessionOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly color: boolean;
+  /** Default: `auto`. */
+  readonly theme?: ThemeName;
+  /** Null or absent: sources were named. */
+  readonly sources?: SourceFinder | null;
+  /** Whether the guide is open at the start; default: it is closed. */
+  readonly guide?: boolean;
+  /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
+  readonly editor?: string | null;
 }
 
 export interface PlainOptions extends SessionOptions {

@@ -16,7 +16,9 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   const errors = options.errors ?? process.stderr;
   const print = printer(options.output);
   const complain = options.interactive ? print : printer(errors);
-  const workbench = await options.load((progress) => session.send({ kind: "progress", progress }));
+  const workbench = await options.load({
+    onProgress: (progress) => session.send({ kind: "progress", progress }),
+  });
   session.send({ kind: "loaded", workbench });
   if (options.walk) return walk(session, print, complain);
   return converse(session, options, { print, complain });

@@ -49,7 +49,7 @@ class Session {
   constructor(options: TuiOptions, outcome: Outcome) {
     this.#options = options;
     this.#outcome = outcome;
-    this.#theme = themeOf(options.color, process.env);
+    this.#theme = themeOf(options.color, process.env, options.theme);
     this.#terminal = new Terminal({
       stdin: options.stdin,
       stdout: options.stdout,
@@ -91,9 +91,9 @@ class Session {
 
   async #load(): Promise<void> {
     try {
-      const workbench = await this.#options.load((progress) =>
-        this.#dispatch([{ kind: "progress", progress }]),
-      );
+      const workbench = await this.#options.load({
+        onProgress: (progress) => this.#dispatch([{ kind: "progress", progress }]),
+      });
       this.#workbench = workbench;
       this.#dispatch([{ kind: "loaded", workbench }]);
     } catch (error) {

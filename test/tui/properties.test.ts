@@ -64,7 +64,7 @@ describe("whatever is pressed", () => {
         const session = run(keys);
         if (session.state.exit !== null) return;
         session.send({ kind: "resized", size: { columns, rows } });
-        const lines = frameOf(session.state, { color: true, rule: "\u2500" }).split("\n");
+        const lines = frameOf(session.state, { palette: "dark", rule: "\u2500" }).split("\n");
         expect(lines.length).toBeLessThanOrEqual(rows);
         // ink's own cutting would hide a view that does not keep to its width
         if (columns >= 40 && rows >= 10) expect(lines.join("")).not.toContain("\u2026");

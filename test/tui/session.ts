@@ -50,7 +50,7 @@ export class TestSession {
     return this;
   }
 
-  frame(theme: Theme = { color: false, rule: "-" }): string {
+  frame(theme: Theme = { palette: "mono", rule: "-" }): string {
     return frameOf(this.state, theme);
   }
 

@@ -99,8 +99,8 @@ describe("frames", () => {
 
   test("colour says nothing that the text does not say", () => {
     const { state } = new TestSession().load().press("/", "type:acpi");
-    const plain = frameOf(state, { color: false, rule: "-" }).replace(SGR, "");
-    expect(frameOf(state, { color: true, rule: "-" }).replace(SGR, "")).toBe(plain);
+    const plain = frameOf(state, { palette: "mono", rule: "-" }).replace(SGR, "");
+    expect(frameOf(state, { palette: "dark", rule: "-" }).replace(SGR, "")).toBe(plain);
   });
 
   test("names of files and symbols cannot reach the terminal raw", () => {

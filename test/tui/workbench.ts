@@ -4,12 +4,14 @@ import type {
   Candidate,
   ConvertResult,
   Decision,
+  DisassemblyLine,
   Finding,
   FunctionRow,
   Outcome,
   Resolution,
   SearchResult,
   Use,
+  UsePlace,
   Workbench,
 } from "../../src/app/types.js";
 
@@ -73,6 +75,30 @@ function uses(count: number): Use[] {
     type: 4,
     applyWith: null,
   }));
+}
+
+function usePlacesOf(symbol: string): UsePlace[] {
+  const count = USES.find(([name]) => name === symbol)?.[1] ?? 0;
+  return uses(count).map(({ section, offset }) => ({
+    section,
+    offset,
+    type: "PLT32",
+    function: { name: "livepatch_cmdline_proc_show", from: 0, to: 16 * (count + 1) },
+    replaces: { object: "vmlinux", name: "cmdline_proc_show" },
+  }));
+}
+
+function codeAround(offset: number): DisassemblyLine[] {
+  return [
+    {
+      offset: offset - 1,
+      text: "call 5 <livepatch_cmdline_proc_show+0x5>",
+      isRelocation: false,
+      isMarked: false,
+    },
+    { offset, text: "R_X86_64_PLT32 the_symbol-0x4", isRelocation: true, isMarked: true },
+    { offset: offset + 4, text: "ret", isRelocation: false, isMarked: false },
+  ];
 }
 
 function byName(name: string): Candidate[] {
@@ -206,6 +232,10 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
     },
     candidates: byName,
     positionsKnown: () => known,
+    uses: (symbol) => usePlacesOf(symbol),
+    neighbours: ({ name, sympos }) =>
+      known ? { before: [`before_${name}`], after: [`after_${name}_${sympos}`, "last_of_file"] } : null,
+    disassemble: async ({ offset }) => ({ lines: codeAround(offset), unavailable: null }),
     search: searchNames,
     snippet: (resolutions, dialect) => ({ text: snippetText(resolutions, dialect), findings: [] }),
     writeText(path, text) {

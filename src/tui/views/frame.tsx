@@ -77,7 +77,7 @@ function twoLines(text: string, room: number): [string, string] {
 }
 
 function toned({ tone }: Message, theme: Theme, line: string): string {
-  return tone === "info" ? line : tint(theme, tone === "error" ? "red" : "yellow", line);
+  return tone === "info" ? line : tint(theme, tone === "error" ? "bad" : "ask", line);
 }
 
 /**

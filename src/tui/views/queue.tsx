@@ -11,12 +11,12 @@ import { bold, type Theme, type Tint, tint } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
 const TINTS: Readonly<Record<Word, Tint | null>> = {
-  choose: "yellow",
-  missing: "red",
-  invalid: "red",
-  auto: "green",
-  decided: "green",
-  skipped: "yellow",
+  choose: "ask",
+  missing: "bad",
+  invalid: "bad",
+  auto: "good",
+  decided: "good",
+  skipped: "ask",
   ordinary: null,
 };
 

@@ -77,7 +77,7 @@ function highlight(name: string, ranges: SearchHit["ranges"], theme: Theme): str
   let at = 0;
   for (const [from, to] of ranges) {
     if (from < at || to > name.length) break;
-    text += name.slice(at, from) + tint(theme, "cyan", underline(name.slice(from, to)));
+    text += name.slice(at, from) + tint(theme, "find", underline(name.slice(from, to)));
     at = to;
   }
   return text + name.slice(at);
