@@ -133,6 +133,12 @@ export function beginningOf(file: string, length: number): string {
   }
 }
 
+/** In bytes; 0 where it is not known, as of a folder or a file of /proc. */
+export function fileSize(file: string): number {
+  const stat = statOf(file);
+  return stat?.isFile() ? stat.size : 0;
+}
+
 export function fileExists(file: string): boolean {
   return existsSync(file);
 }

@@ -18,9 +18,6 @@ const BATCH = 32;
 /** Faults of one kind that are told one by one. */
 const FAULTS_SHOWN = 5;
 
-/** Progress is told when reading takes longer than this, in ms. */
-const PROGRESS_AFTER = 100;
-
 function* addFile(set: ModuleSet, file: string, room: ReadRoom, hash: Hash): Job<void> {
   room.reset();
   const done = withByteFile(
@@ -87,7 +84,6 @@ export function* readModules(
   const hash = createHash("sha256");
   const room = new ReadRoom();
   const faults: Finding[] = [];
-  const begin = performance.now();
   for (const [i, file] of files.entries()) {
     try {
       yield* addFile(set, file, room, hash);
@@ -96,8 +92,7 @@ export function* readModules(
     }
     if (i % BATCH !== 0) continue;
     yield null;
-    if (performance.now() - begin > PROGRESS_AFTER)
-      context.onProgress?.({ stage: "symbols", path: tree, done: i, total: files.length });
+    context.onProgress?.({ stage: "symbols", path: tree, unit: "modules", done: i, total: files.length });
   }
   if (set.size === 0) throw new SourceError("modules-none", { files: files.length }, { file: tree });
   const { index, findings } = set.build(tree, hash.digest("hex"));

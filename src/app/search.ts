@@ -4,7 +4,7 @@ import { candidatesOf } from "../resolve/candidates.js";
 import type { Candidate } from "../resolve/types.js";
 import { createSearcher } from "../symbols/search/searcher.js";
 import type { SourceIdentity } from "../symbols/types.js";
-import { openSourcesPatiently } from "./sources.js";
+import { type OpenHow, openSourcesPatiently } from "./sources.js";
 import type { SearchHit, SourceOptions } from "./types.js";
 
 export interface FoundSymbols {
@@ -15,13 +15,18 @@ export interface FoundSymbols {
   readonly findings: readonly Finding[];
 }
 
+export interface SearchRequest extends Pick<OpenHow, "onProgress"> {
+  readonly query: string;
+  /** Most hits to return. */
+  readonly limit: number;
+}
+
 /** Rejects with FileError, InputError and SourceError. */
 export async function searchSymbols(
   options: SourceOptions,
-  query: string,
-  limit: number,
+  { query, limit, onProgress }: SearchRequest,
 ): Promise<FoundSymbols> {
-  const { kernel, findings } = await openSourcesPatiently(options);
+  const { kernel, findings } = await openSourcesPatiently(options, { onProgress });
   const { hits, total } = createSearcher(kernel).search(query, { limit });
   return {
     hits: hits.map((hit) => ({ ...hit, candidates: candidatesOf(kernel, hit.name) })),

@@ -11,7 +11,7 @@ import type { ReadOptions, SourceIdentity, SourceKind } from "../symbols/types.j
 import { readVmlinux } from "../symbols/vmlinux.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
-import { isDirectory, readBytes, sha256 } from "./files.js";
+import { fileSize, isDirectory, readBytes, sha256 } from "./files.js";
 import { type Job, type ReadContext, runNow, runPatiently, unpacked } from "./jobs.js";
 import { readModuleFile, readModules, readModuleTree, warningOf } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";
@@ -90,8 +90,9 @@ function* readAll(options: SourceOptions, how: OpenHow): Job<OpenSources> {
   const context = { ...how, only: how.only === undefined ? undefined : new Set(how.only) };
   const { sources, findings } = planSources(options);
   const read: Partial<ReadResult>[] = [];
-  for (const [i, source] of sources.entries()) {
-    context.onProgress?.({ stage: "symbols", path: source.path, done: i, total: sources.length });
+  for (const source of sources) {
+    const { path } = source;
+    context.onProgress?.({ stage: "symbols", path, unit: "bytes", done: 0, total: fileSize(path) });
     read.push(yield* source.found ? readFound(source, context) : readSource(source, context));
     yield null;
   }

@@ -62,10 +62,13 @@ export interface RuleOptions {
 }
 
 export interface Progress {
-  readonly stage: "object" | "symbols" | "index";
+  /** `sources`: the kernel's source tree is searched for the files that define homonyms. */
+  readonly stage: "object" | "symbols" | "index" | "sources";
   readonly path: string;
-  /** Bytes. */
+  /** What `done` and `total` count. */
+  readonly unit: "bytes" | "modules" | "files";
   readonly done: number;
+  /** 0: not known. */
   readonly total: number;
 }
 

@@ -16,7 +16,7 @@ import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import type { Crcs } from "../verify/crcs.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
-import { writeText } from "./files.js";
+import { fileSize, writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
 import { type OpenSources, openSourcesPatiently } from "./sources.js";
@@ -48,7 +48,7 @@ export interface OpenOptions {
   readonly rules?: RuleOptions;
   /** How much is accepted without asking the author; default: proofs only. */
   readonly accept?: Acceptance;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Called when the object is read and its sources are not. */
   readonly onObject?: (facts: ObjectFacts) => void;
 }
@@ -214,7 +214,7 @@ function factsOf({ machine, identity, subject }: Livepatch): ObjectFacts {
 export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench> {
   const { path, sources, onProgress } = options;
   const form = options.form ?? "two-dots";
-  onProgress?.({ stage: "object", path, done: 0, total: 1 });
+  onProgress?.({ stage: "object", path, unit: "bytes", done: 0, total: fileSize(path) });
   const livepatch = openLivepatch(path);
   options.onObject?.(factsOf(livepatch));
   const crcs = readCrcs(sources.symvers);

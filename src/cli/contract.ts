@@ -158,6 +158,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...SOURCE_OPTIONS,
       { flags: "-o, --output <FILE>", about: "where the list goes; stdout without it" },
+      {
+        flags: "--as-kbuild",
+        about:
+          "as a kernel's build writes it: with the names that modules refer to, from vmlinux and modules",
+      },
       QUIET,
     ],
   },

@@ -12,6 +12,7 @@ import {
   ruleOptionsOf,
   sourceOptions,
 } from "./inputs.js";
+import { withProgress } from "./progress.js";
 
 export interface Opened {
   readonly bench: OpenWorkbench;
@@ -30,14 +31,15 @@ const noSources = (path: string): Finding => ({
 
 export async function openResolved(path: string, options: Options): Promise<Opened> {
   const given = decisionOptions(options);
-  const bench = await openWorkbench({
+  const how = {
     path,
     sources: sourceOptions(options),
     names: decisionNames(given.decisions),
     rules: ruleOptionsOf(options),
     accept: acceptance(options),
     extent: "asked",
-  });
+  } as const;
+  const bench = await withProgress(options, (onProgress) => openWorkbench({ ...how, onProgress }));
   const { resolutions, functions, findings } = bench.resolve(given.decisions);
   const without = hasSources(options) ? [] : [noSources(path)];
   return {

@@ -5,6 +5,7 @@ import { escapeName } from "../app/messages.js";
 import { searchSymbols } from "../app/search.js";
 import { hasSources, type Options, sourceOptions, textOption } from "./inputs.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
+import { withProgress } from "./progress.js";
 
 export async function search(words: readonly string[], options: Options): Promise<number> {
   const limit = Number(textOption(options, "limit") ?? "20");
@@ -15,13 +16,12 @@ export async function search(words: readonly string[], options: Options): Promis
     printNote(`sympos: ${what}`);
     return EXIT.usage;
   }
-  const { hits, total, findings, sources } = await searchSymbols(
-    sourceOptions(options),
-    words.join(" "),
-    limit,
+  const query = words.join(" ");
+  const { hits, total, findings, sources } = await withProgress(options, (onProgress) =>
+    searchSymbols(sourceOptions(options), { query, limit, onProgress }),
   );
   if (options["json"] === true) {
-    printJson({ schema: "sympos.search/1", query: words.join(" "), sources, total, hits, findings });
+    printJson({ schema: "sympos.search/1", query, sources, total, hits, findings });
   } else {
     printFindings("sympos", findings);
     for (const hit of hits) {

@@ -2,9 +2,10 @@
 import { EXIT } from "../app/exit.js";
 import { writeChecked } from "../app/files.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import { makeSymbolListPatiently } from "../app/symbol-list.js";
+import { makeSymbolList } from "../app/symbol-list.js";
 import { hasSources, inputsOf, type Options, sourceOptions, textOption } from "./inputs.js";
 import { printFindings, printNote } from "./print.js";
+import { withProgress } from "./progress.js";
 import { holdingSignals } from "./signals.js";
 
 export async function symbols(options: Options): Promise<number> {
@@ -14,7 +15,10 @@ export async function symbols(options: Options): Promise<number> {
   }
   const out = textOption(options, "output");
   if (out !== null) refuseInputAsOutput(out, inputsOf(options));
-  const { bytes, findings } = await makeSymbolListPatiently(sourceOptions(options));
+  const asKbuild = options["asKbuild"] === true;
+  const { bytes, findings } = await withProgress(options, (onProgress) =>
+    makeSymbolList(sourceOptions(options), { asKbuild, onProgress }),
+  );
   printFindings("sympos", findings, options["quiet"] === true);
   if (out === null) process.stdout.write(bytes);
   else await holdingSignals(() => writeChecked(out, bytes, () => true));

@@ -43,10 +43,20 @@ function blockOf(names: string[], marks: ReadonlySet<string>): string {
   return [...names, ...[...marks].filter((mark) => !present.has(mark))].sort().join("\n");
 }
 
+/** Objects of which the best source does not show what they refer to. */
+function withoutReferences(kernel: KernelSymbols): Finding[] {
+  return kernel.indexes.flatMap((index) => {
+    const objects = index.objects.filter((object) => kernel.indexFor(object) === index);
+    if (index.hasDetails || objects.length === 0) return [];
+    const where = { file: index.identity.path };
+    return [{ code: "list-not-as-kbuild", severity: "warning", facts: { objects }, where }];
+  });
+}
+
 export interface ListOptions {
   /**
    * As the kernel makefiles write it: with the undefined names of modules, which are references and prove
-   * nothing. The sources must have been read with `everything`.
+   * nothing, and without the marks of a Module.symvers. The sources must have been read with `everything`.
    */
   readonly asKbuild?: boolean | undefined;
 }
@@ -66,7 +76,7 @@ export function writeSymbolList(kernel: KernelSymbols, { asKbuild = false }: Lis
       if (kernel.indexFor(object) === index) blocks.set(object, names);
     });
   }
-  const marks = statedMarks(kernel);
+  const marks = asKbuild ? new Map<string, Set<string>>() : statedMarks(kernel);
   const lines = [LIST_MAGIC + LIST_VERSION];
   for (const object of kernel.objects) {
     const names = blocks.get(object)!;
@@ -75,9 +85,10 @@ export function writeSymbolList(kernel: KernelSymbols, { asKbuild = false }: Lis
     if (block !== "") lines.push(block);
   }
   const leftOut = [...marks.keys()].filter((object) => !blocks.has(object)).sort();
-  const findings: Finding[] =
+  const exportsLeftOut: Finding[] =
     leftOut.length === 0
       ? []
       : [{ code: "list-exports-left-out", severity: "note", facts: { objects: leftOut }, where: {} }];
+  const findings = [...exportsLeftOut, ...(asKbuild ? withoutReferences(kernel) : [])];
   return { bytes: bytesOf(`${lines.join("\n")}\n`)!, findings };
 }

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findModules } from "../../src/app/module-walk.js";
 import type { Progress } from "../../src/app/types.js";
 import { localRow, moduleFile } from "../helpers/kernel-files.js";
@@ -184,16 +184,20 @@ describe("a single module", () => {
   });
 });
 
-test("progress is told for a tree that takes its time", () => {
+test("progress is told for every 32 modules of a tree", () => {
   const tree = room.folder("many");
   for (let i = 0; i < 70; i++) room.put(`many/m${i}.ko`, module(`m${i}`, "f"));
   const seen: Progress[] = [];
-  const onProgress = (progress: Progress) => seen.push(progress);
-  open({ modules: [tree] }, { onProgress });
-  expect(seen[0]).toEqual({ stage: "symbols", path: tree, done: 0, total: 1 });
-  let clock = 0;
-  vi.spyOn(performance, "now").mockImplementation(() => (clock += 60));
-  seen.length = 0;
-  open({ modules: [tree] }, { onProgress });
-  expect(seen.slice(1)).toEqual([32, 64].map((done) => ({ stage: "symbols", path: tree, done, total: 70 })));
+  open({ modules: [tree] }, { onProgress: (progress) => seen.push(progress) });
+  expect(seen[0]).toEqual({ stage: "symbols", path: tree, unit: "bytes", done: 0, total: 0 });
+  expect(seen.slice(1)).toEqual(
+    [0, 32, 64].map((done) => ({ stage: "symbols", path: tree, unit: "modules", done, total: 70 })),
+  );
+});
+
+test("progress of a file has its size", () => {
+  const file = room.put("sized/kallsyms", "ffffffff81000000 T f\n");
+  const seen: Progress[] = [];
+  open({ kallsyms: [file] }, { onProgress: (progress) => seen.push(progress) });
+  expect(seen).toEqual([{ stage: "symbols", path: file, unit: "bytes", done: 0, total: 21 }]);
 });

@@ -1,10 +1,10 @@
 // A Symbols.list made from files equals what the kernel makefiles make of them:
 // nm -f posix FILE | cut -d' ' -f1, but for undefined names.
 import { execFileSync } from "node:child_process";
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { makeSymbolList, makeSymbolListPatiently } from "../../src/app/symbol-list.js";
+import { makeSymbolList } from "../../src/app/symbol-list.js";
 import { ARCHITECTURES, type Architecture, assemble, compile, linkPartially } from "../helpers/compile.js";
 import { BASE, globalRow, imageFile, localRow, moduleFile } from "../helpers/kernel-files.js";
 import { describeWith } from "../helpers/tools.js";
@@ -64,8 +64,8 @@ describe.each([...ARCHITECTURES])("a module for $name", (arch) => {
       file = build(arch);
     });
 
-    test.each([false, true])("has nm's names; with undefined ones: %s", (asKbuild) => {
-      const { bytes, findings } = makeSymbolList({ ...NO_SOURCES, modules: [file] }, { asKbuild });
+    test.each([false, true])("has nm's names; with undefined ones: %s", async (asKbuild) => {
+      const { bytes, findings } = await makeSymbolList({ ...NO_SOURCES, modules: [file] }, { asKbuild });
       expect(findings).toEqual([]);
       expect(namesOf(bytes, "listed")).toEqual(recipe(`${arch.triplet}-nm`, file, asKbuild));
     });
@@ -87,30 +87,56 @@ describe("a list", () => {
     moduleFile({ name: "m", symbols: [localRow("g"), globalRow("init", 0n, ".init.text"), ["u", 0]] }),
   );
 
-  test("of an image and a module has also what the kernel never counts", () => {
-    const { bytes } = makeSymbolList({ ...NO_SOURCES, vmlinux: [image], modules: [module] });
+  test("of an image and a module has also what the kernel never counts", async () => {
+    const { bytes } = await makeSymbolList({ ...NO_SOURCES, vmlinux: [image], modules: [module] });
     expect(Buffer.from(bytes).toString()).toBe(
       "klp-convert-symbol-data.0.1\n*vmlinux\n.Lx\nf\nlinux_banner\n*m\ng\ninit\n",
     );
   });
 
-  test("is read back identically, and written the same when there is time", async () => {
-    const sources = { ...NO_SOURCES, vmlinux: [image], modules: [module] };
-    const { bytes } = makeSymbolList(sources);
+  test("is read back identically", async () => {
+    const { bytes } = await makeSymbolList({ ...NO_SOURCES, vmlinux: [image], modules: [module] });
     const written = room.put("Symbols.list", bytes);
-    expect(makeSymbolList({ ...NO_SOURCES, symbols: [written] }).bytes).toEqual(bytes);
-    expect((await makeSymbolListPatiently(sources)).bytes).toEqual(bytes);
+    expect((await makeSymbolList({ ...NO_SOURCES, symbols: [written] })).bytes).toEqual(bytes);
   });
 
-  test("takes exports of a Module.symvers, but no marks that nm does not print", () => {
+  describe("of a module with an export, and a Module.symvers", () => {
     const exporter = room.put(
       "x.ko",
       moduleFile({ name: "x", symbols: [globalRow("exported")], exports: [["exported", "", true]] }),
     );
-    expect(namesOf(makeSymbolList({ ...NO_SOURCES, modules: [exporter] }).bytes, "x")).toEqual(["exported"]);
-    const symvers = room.path("Module.symvers");
-    writeFileSync(symvers, "0x12345678\texported\tdrivers/x\tEXPORT_SYMBOL_GPL\t\n");
-    const both = makeSymbolList({ ...NO_SOURCES, modules: [exporter], symvers: [symvers] });
-    expect(namesOf(both.bytes, "x")).toEqual(["__ksymtab_exported", "exported"]);
+    const symvers = room.put(
+      "Module.symvers",
+      "0x12345678\texported\tdrivers/x\tEXPORT_SYMBOL_GPL\t\n0x12345678\tother\tdrivers/y\tEXPORT_SYMBOL\t\n",
+    );
+    const both = { ...NO_SOURCES, modules: [exporter], symvers: [symvers] };
+
+    test("has no marks of its own: nm prints none", async () => {
+      const { bytes } = await makeSymbolList({ ...NO_SOURCES, modules: [exporter] });
+      expect(namesOf(bytes, "x")).toEqual(["exported"]);
+    });
+
+    test("takes the marks, and says which objects are left out", async () => {
+      const { bytes, findings } = await makeSymbolList(both);
+      expect(namesOf(bytes, "x")).toEqual(["__ksymtab_exported", "exported"]);
+      expect(findings).toMatchObject([{ code: "list-exports-left-out", facts: { objects: ["y"] } }]);
+    });
+
+    test("takes none where it is to be as a kernel's build writes it", async () => {
+      const { bytes, findings } = await makeSymbolList(both, { asKbuild: true });
+      expect(namesOf(bytes, "x")).toEqual(["exported"]);
+      expect(findings).toEqual([]);
+    });
+  });
+
+  test("cannot be as a kernel's build writes it where a source shows no references, and says so", async () => {
+    const kallsyms = room.put("kallsyms", "ffffffff81000000 T f\nffffffffa0000000 t g\t[m]\n");
+    const { findings } = await makeSymbolList(
+      { ...NO_SOURCES, kallsyms: [kallsyms], modules: [module] },
+      { asKbuild: true },
+    );
+    expect(findings.filter(({ code }) => code === "list-not-as-kbuild")).toMatchObject([
+      { severity: "warning", facts: { objects: ["vmlinux"] }, where: { file: kallsyms } },
+    ]);
   });
 });

@@ -69,7 +69,7 @@ describe("frames", () => {
     expect(session.plainFrame()).toContain("Reading ...");
     session.send({
       kind: "progress",
-      progress: { stage: "symbols", path: "Symbols.list", done: 3_000_000, total: 12_000_000 },
+      progress: { stage: "symbols", path: "Symbols.list", unit: "bytes", done: 3_000_000, total: 12_000_000 },
     });
     expect(session.plainFrame()).toContain("Reading Symbols.list");
     expect(session.plainFrame()).toContain("3.0 of 12.0 MB, 25 %");

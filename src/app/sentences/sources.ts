@@ -54,6 +54,10 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () =>
       "An object line is '*' and a module's name of 55 bytes at most, without a dot. Make the list again.",
   },
+  "list-not-as-kbuild": {
+    says: (f) => `does not show what ${f("objects")} refer to: a kernel's build lists those names, too`,
+    next: () => "Give --vmlinux and --modules.",
+  },
   "list-exports-left-out": {
     says: (f) => `exports of objects that no source lists are left out: ${f("objects")}`,
     next: () => "Add a source of these objects (--modules), if the livepatch uses their exports.",

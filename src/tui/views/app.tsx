@@ -2,6 +2,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
+import { progressCount } from "../../app/progress.js";
 import { layoutOf } from "../layout.js";
 import { isTooSmall, SMALLEST, type State } from "../state.js";
 import { cut, wrap } from "../text.js";
@@ -66,7 +67,12 @@ function Panes({ state, theme }: Props): ReactNode {
   );
 }
 
-const STAGES = { object: "Reading", symbols: "Reading", index: "Indexing" } as const;
+const STAGES = {
+  object: "Reading",
+  symbols: "Reading",
+  index: "Indexing",
+  sources: "Searching",
+} as const;
 
 function Loading({ state }: { readonly state: State }): ReactNode {
   const { full } = layoutOf(state.size);
@@ -76,12 +82,8 @@ function Loading({ state }: { readonly state: State }): ReactNode {
   else {
     const percent = progress.total === 0 ? 0 : Math.floor((progress.done / progress.total) * 100);
     lines.push(`  ${STAGES[progress.stage]} ${escapeName(progress.path)}`);
-    lines.push(`  ${megabytes(progress.done)} of ${megabytes(progress.total)} MB, ${percent} %`);
+    lines.push(progress.total === 0 ? "" : `  ${progressCount(progress)}, ${percent} %`);
   }
   const fitted = lines.map((line) => cut(line, full.columns));
   return <Block lines={fitted} columns={full.columns} rows={full.rows + 1} />;
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(1);
 }

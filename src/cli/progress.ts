@@ -1,0 +1,55 @@
+// One line on stderr that says what is being read, when that is a terminal and
+// somebody may be waiting; it is erased before anything else is printed.
+import { progressText } from "../app/progress.js";
+import type { Progress } from "../app/types.js";
+import type { Options } from "./inputs.js";
+
+/** What takes less is not worth a line, in ms. */
+const QUIET_FOR = 100;
+
+/** Between two lines, in ms. */
+const EVERY = 100;
+
+/** Reading so many bytes takes longer than QUIET_FOR, and nothing is told on the way. */
+const LARGE = 4 << 20;
+
+const ERASE = "\r\x1b[K";
+
+export type OnProgress = (progress: Progress) => void;
+
+class Line {
+  readonly #begin = performance.now();
+  #last = 0;
+  #shown = false;
+
+  readonly tell: OnProgress = (progress) => {
+    const now = performance.now();
+    const large = progress.unit === "bytes" && progress.total >= LARGE;
+    if (!large && (now - this.#begin < QUIET_FOR || now - this.#last < EVERY)) return;
+    this.#last = now;
+    this.#shown = true;
+    // the last column stays free: some terminals go to the next line there
+    const text = progressText(progress, (process.stderr.columns || 80) - 9);
+    process.stderr.write(`${ERASE}sympos: ${text}`);
+  };
+
+  erase(): void {
+    if (this.#shown) process.stderr.write(ERASE);
+    this.#shown = false;
+  }
+}
+
+/** Runs `work` with a line of progress where stderr is a terminal, but not with --quiet or on a dumb one. */
+export async function withProgress<T>(
+  options: Options,
+  work: (onProgress: OnProgress | undefined) => Promise<T>,
+): Promise<T> {
+  const wanted = process.stderr.isTTY === true && options["quiet"] !== true && process.env["TERM"] !== "dumb";
+  if (!wanted) return work(undefined);
+  const line = new Line();
+  try {
+    return await work(line.tell);
+  } finally {
+    line.erase();
+  }
+}
