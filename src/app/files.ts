@@ -51,7 +51,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: "it is larger than 2 GiB",
 };
 
-function reasonOf(error: unknown): string {
+/** What a system call threw, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return (code !== undefined ? REASONS[code] : undefined) ?? message;
 }
@@ -156,6 +157,11 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
+/** From a place in the file on, in bytes from its start. */
+export function writeBytesAt(fd: number, bytes: Uint8Array, offset: number): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, offset + at);
+}
+
 /** What was renamed is in place, whether or not the directory can be read and synced. */
 function syncDirectory(directory: string): void {
   try {
@@ -197,7 +203,7 @@ function temporaryName(target: string): string {
 
 function replace(target: string, bytes: Uint8Array, mode: number | undefined, check: Check): boolean {
   const temporary = temporaryName(target);
-  let fd = openSync(temporary, "wx");
+  let fd = openSync(temporary, "wx", mode === undefined ? 0o666 : mode & 0o777);
   try {
     writeAll(fd, bytes);
     if (mode !== undefined) fchmodSync(fd, mode & 0o7777);
@@ -252,6 +258,15 @@ export function writeChecked(file: string, bytes: Uint8Array, check: Check): boo
     if (error instanceof Error && "syscall" in error)
       throw new FileError("file-unwritable", file, reasonOf(error));
     throw error;
+  }
+}
+
+/** Replaces or makes a file that only its owner may read, atomically. Throws FileError. */
+export function writePrivate(file: string, content: string): void {
+  try {
+    replace(file, new TextEncoder().encode(content), 0o600, () => true);
+  } catch (error) {
+    throw new FileError("file-unwritable", file, reasonOf(error));
   }
 }
 

@@ -7,6 +7,7 @@ import { FILE_SENTENCES } from "./sentences/files.js";
 import { LOADED_SENTENCES } from "./sentences/loaded.js";
 import { OUTPUT_SENTENCES } from "./sentences/outputs.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
+import { SESSION_SENTENCES } from "./sentences/sessions.js";
 import { SOURCE_SENTENCES } from "./sentences/sources.js";
 import type { Words } from "./sentences/words.js";
 
@@ -19,4 +20,5 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...REFERENCE_SENTENCES,
   ...BATCH_SENTENCES,
   ...LOADED_SENTENCES,
+  ...SESSION_SENTENCES,
 };
