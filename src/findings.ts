@@ -22,3 +22,7 @@ export interface Finding {
   readonly facts: Readonly<Record<string, Fact>>;
   readonly where: Place;
 }
+
+export const isError = ({ severity }: Finding): boolean => severity === "error";
+
+export const hasErrors = (findings: readonly Finding[]): boolean => findings.some(isError);

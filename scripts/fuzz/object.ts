@@ -13,7 +13,7 @@ import { FormatError, UnsupportedError } from "../../src/elf/errors.js";
 import { parseObject } from "../../src/elf/load.js";
 import { openElf } from "../../src/elf/view.js";
 import { writeObject } from "../../src/elf/write.js";
-import type { Finding } from "../../src/findings.js";
+import { type Finding, hasErrors, isError } from "../../src/findings.js";
 import { functionRows } from "../../src/resolve/functions.js";
 import { climb } from "../../src/resolve/ladder.js";
 import { readPatchedObjects } from "../../src/resolve/patched.js";
@@ -120,7 +120,6 @@ function make(random: Random): Uint8Array {
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof FormatError || error instanceof UnsupportedError;
-const isError = ({ severity }: Finding): boolean => severity === "error";
 
 /** Everything has a sentence, which can be said, and an error a way out. */
 function say(findings: readonly Finding[]): void {
@@ -179,11 +178,11 @@ function checkConversion(bytes: Uint8Array, subject: Subject): string {
   say(findings);
   for (const dialect of ["sympos", "reloc"] as const) say(snippet(resolutions, dialect).findings);
   const open = resolutions.some((r) => ["undecided", "missing"].includes(r.outcome.kind));
-  if (findings.some(isError)) return "refused: annotations";
+  if (hasErrors(findings)) return "refused: annotations";
   if (open) return "open";
   const planning = planConversion(subject, resolutions);
   say(planning.findings);
-  if (planning.findings.some(isError)) return "refused: plan";
+  if (hasErrors(planning.findings)) return "refused: plan";
   const output = writeObject(applyPlan(subject.object, planning.plan, "two-dots"));
   const annotated = subject.undefinedSymbols.filter((s) => s.annotated.length > 0);
   const annotatedOnly = new Set(annotated.map((s) => s.id));

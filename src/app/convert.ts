@@ -5,7 +5,7 @@ import { planConversion } from "../convert/plan.js";
 import { memorySource } from "../elf/bytes.js";
 import { openElf } from "../elf/view.js";
 import { writeObject } from "../elf/write.js";
-import type { Finding } from "../findings.js";
+import { type Finding, hasErrors, isError } from "../findings.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { proveConversion } from "../verify/conversion.js";
@@ -35,8 +35,6 @@ function alreadyConverted({ livepatch, resolutions }: ConvertRequest): Finding[]
   const where = { file: livepatch.identity.path };
   return [{ code: "already-converted", severity: "note", facts: { symbols }, where }];
 }
-
-const isError = (finding: Finding): boolean => finding.severity === "error";
 
 /** Symbols that nothing but annotations used, by index in the input. */
 function annotatedOnly({ subject }: Livepatch): Set<number> {
@@ -68,7 +66,7 @@ function commit(request: ConvertRequest, bytes: Uint8Array, planned: ConvertResu
   const wrong: Finding[] = [];
   const written = writeChecked(request.out, bytes, (readBack) => {
     wrong.push(...prove(request, readBack));
-    return !wrong.some(isError);
+    return !hasErrors(wrong);
   });
   const news = wrong.filter((f) => isError(f) || !findings.some((told) => told.code === f.code));
   return { ...planned, written, verified: written, findings: [...findings, ...news] };
@@ -86,7 +84,7 @@ export function prepareConversion(request: ConvertRequest): PreparedConversion {
     symbols: plan.renames.length,
   };
   const result = { written: false, path: out, verified: false, counts, findings };
-  if (findings.some(isError)) return { result, commit: null };
+  if (hasErrors(findings)) return { result, commit: null };
   const unchanged =
     plan.renames.length + plan.dropSections.length + plan.dropSymbols.length + plan.words.length === 0;
   const bytes = unchanged

@@ -1,9 +1,9 @@
 // The drop-in klp-convert: exports stay ordinary, annotations of both dialects are
 // read, everything that is wrong is told in one run, and nothing is written unless
 // all of it is right. Kept apart from the workbench: no search, no interface.
-import type { Finding } from "../findings.js";
+import { type Finding, hasErrors } from "../findings.js";
 import { climb } from "../resolve/ladder.js";
-import type { Resolution } from "../resolve/types.js";
+import { isOpen, type Resolution } from "../resolve/types.js";
 import { prepareConversion } from "./convert.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { namesAsked, openLivepatch } from "./livepatch.js";
@@ -28,9 +28,6 @@ export interface DropInResult {
   readonly commit: (() => DropInResult) | null;
 }
 
-const isOpen = ({ outcome }: Resolution): boolean =>
-  outcome.kind === "undecided" || outcome.kind === "missing";
-
 /** Nothing is written before `commit`. Throws FileError, InputError and SourceError. */
 export function prepareKlpConvert(request: DropInRequest): DropInResult {
   const { symbols, input, output, rules: ruleOptions = NO_RULE_OPTIONS } = request;
@@ -54,8 +51,7 @@ export function prepareKlpConvert(request: DropInRequest): DropInResult {
     stage: "drop-in",
   });
   const findings = applyAllow([...decided.findings, ...rules.before(resolutions)], ruleOptions.allow);
-  if (findings.some((f) => f.severity === "error"))
-    return { exit: EXIT.refused, findings, open, commit: null };
+  if (hasErrors(findings)) return { exit: EXIT.refused, findings, open, commit: null };
   if (open.length > 0) return { exit: EXIT.open, findings, open, commit: null };
   const form = symbols === null ? "one-dot" : "two-dots";
   const { result, commit } = prepareConversion({ livepatch, resolutions, out: output, form, rules });

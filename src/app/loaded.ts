@@ -1,6 +1,6 @@
 // sympos verify --loaded: the loaded livepatch in /proc/kallsyms, or in a copy of
 // it, beside the report on its file.
-import type { Finding } from "../findings.js";
+import { type Finding, isError } from "../findings.js";
 import { checkLoaded, type LoadedState, type LoadedSymbol } from "../resolve/loaded.js";
 import { readKallsyms } from "../symbols/kallsyms.js";
 import type { SymbolIndex } from "../symbols/symbol-index.js";
@@ -66,7 +66,7 @@ export function verifyLoaded(
   );
   const check = checkLoaded(livepatch.subject.converted, livepatch.moduleName, index);
   const own = applyAllow(check.findings, allow);
-  const errors = own.filter(({ severity }) => severity === "error");
+  const errors = own.filter(isError);
   return {
     ...report,
     verdict: errors.length > 0 ? "FAIL" : report.verdict,

@@ -4,7 +4,7 @@ import { memorySource } from "../elf/bytes.js";
 import { FormatError, UnsupportedError } from "../elf/errors.js";
 import { loadObject } from "../elf/load.js";
 import { openElf } from "../elf/view.js";
-import type { Finding } from "../findings.js";
+import { type Finding, isError } from "../findings.js";
 import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
 import { decompress } from "../symbols/decompress.js";
@@ -45,7 +45,7 @@ export function ruleOptions(kernel: string | null, allow: readonly string[]): Ru
 /** Errors that `--allow` names become warnings, and say so. */
 export function applyAllow(findings: readonly Finding[], allow: readonly string[]): Finding[] {
   return findings.map((finding) =>
-    finding.severity === "error" && allow.includes(finding.code)
+    isError(finding) && allow.includes(finding.code)
       ? { ...finding, severity: "warning", facts: { ...finding.facts, allowed: true } }
       : finding,
   );
@@ -153,7 +153,7 @@ export class RuleBook {
     const none = this.#input.livepatch.subject.patched.length === 0;
     const context = this.#context(tables, none ? [] : patchedObjectsOf(written));
     const findings = applyAllow(checkFile(context).findings, this.#input.options.allow);
-    return findings.filter((f) => f.severity === "error" || !told.has(f.code));
+    return findings.filter((f) => isError(f) || !told.has(f.code));
   }
 
   #context(tables: Tables, patched: readonly PatchedObject[]): Context {

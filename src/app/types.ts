@@ -5,6 +5,7 @@ import type { Neighbours } from "../symbols/neighbours.js";
 import type { SearchResult, SourceIdentity } from "../symbols/types.js";
 
 export type { Fact, Finding, Place, Severity } from "../findings.js";
+export { hasErrors, isError } from "../findings.js";
 export type { Acceptance } from "../resolve/reasons.js";
 export type {
   Candidate,
@@ -17,6 +18,7 @@ export type {
   RuleId,
   Use,
 } from "../resolve/types.js";
+export { isOpen } from "../resolve/types.js";
 export type { Neighbours } from "../symbols/neighbours.js";
 export type { SearchHit, SearchResult, SourceIdentity } from "../symbols/types.js";
 

@@ -2,7 +2,7 @@
 // what the sources know of the kernel.
 import { memorySource } from "../elf/bytes.js";
 import { openElf } from "../elf/view.js";
-import type { Finding } from "../findings.js";
+import { type Finding, hasErrors, isError } from "../findings.js";
 import { klpRelaObject, parseKlpSymbol } from "../resolve/klp-names.js";
 import type { PatchedObject } from "../resolve/patched.js";
 import type { SourceIdentity } from "../symbols/types.js";
@@ -104,7 +104,7 @@ export function kernelMessage({ code, facts }: Finding): string | null {
 function groupReports(findings: readonly Finding[]): GroupReport[] {
   return GROUPS.map((group) => {
     const own = findings.filter((f) => GROUP_OF.get(f.code) === group);
-    const errors = own.filter((f) => f.severity === "error").length;
+    const errors = own.filter(isError).length;
     const warnings = own.filter((f) => f.severity === "warning").length;
     return { group, verdict: errors > 0 ? "FAIL" : "PASS", errors, warnings };
   });
@@ -154,7 +154,7 @@ export function verifyFile({ path, sources, rules }: VerifyRequest): VerifyRepor
     },
     profile,
     sources: kernel.identities,
-    verdict: findings.some((f) => f.severity === "error") ? "FAIL" : "PASS",
+    verdict: hasErrors(findings) ? "FAIL" : "PASS",
     groups: groupReports(findings),
     findings,
     unchecked: groupUnchecked(judged.unchecked),

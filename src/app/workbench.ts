@@ -1,7 +1,7 @@
 // One livepatch object with its sources, as every interface uses it: the ladder
 // under the author's decisions, search, annotation text, conversion.
 import { snippet } from "../annotate/snippet.js";
-import type { Finding } from "../findings.js";
+import { type Finding, isError } from "../findings.js";
 import { candidatesOf } from "../resolve/candidates.js";
 import { formatDecisions } from "../resolve/decisions.js";
 import { functionRows } from "../resolve/functions.js";
@@ -184,7 +184,7 @@ class OpenWorkbench implements Workbench {
   prepare(decisions: readonly Decision[], out: string, dryRun = false): PreparedConversion {
     const { livepatch } = this;
     const { resolutions, functions, findings } = this.resolve(decisions);
-    const errors = findings.filter((f) => f.severity === "error");
+    const errors = findings.filter(isError);
     if (errors.length > 0) {
       const counts = { sections: 0, relocations: 0, symbols: 0 };
       return {

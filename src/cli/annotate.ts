@@ -3,9 +3,9 @@ import { openText } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { sentence } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import type { Dialect } from "../app/types.js";
+import { type Dialect, isOpen } from "../app/types.js";
 import { inputsOf, type Options, textOption } from "./inputs.js";
-import { exitOf, isOpen, openResolved } from "./open.js";
+import { exitOf, openResolved } from "./open.js";
 import { printFindings, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 

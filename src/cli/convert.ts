@@ -3,9 +3,9 @@ import { openFunctionText, openText, plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import type { ConvertResult } from "../app/types.js";
+import { type ConvertResult, hasErrors, isOpen } from "../app/types.js";
 import { inputsOf, type Options, textOption } from "./inputs.js";
-import { exitOf, hasErrors, isOpen, type Opened, objectJson, openResolved } from "./open.js";
+import { exitOf, type Opened, objectJson, openResolved } from "./open.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 

@@ -1,7 +1,14 @@
 // What list, annotate and convert begin with: the workbench and the ladder's result.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import type { Decision, Finding, FunctionRow, Outcome, Resolution } from "../app/types.js";
+import {
+  type Decision,
+  type Finding,
+  type FunctionRow,
+  hasErrors,
+  isOpen,
+  type Resolution,
+} from "../app/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import {
   acceptance,
@@ -50,12 +57,6 @@ export async function openResolved(path: string, options: Options): Promise<Open
     findings: [...without, ...decisionFindings(given, bench), ...findings],
   };
 }
-
-export const isOpen = ({ outcome }: { readonly outcome: Outcome }): boolean =>
-  outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
-
-export const hasErrors = (findings: readonly Finding[]): boolean =>
-  findings.some((f) => f.severity === "error");
 
 /** 4 before 1 before 0. */
 export function exitOf({ resolutions, functions, findings }: Omit<Opened, "bench" | "decisions">): number {

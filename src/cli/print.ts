@@ -1,6 +1,6 @@
 // Where text goes: results to stdout, everything else to stderr.
 import { sentence } from "../app/messages.js";
-import type { Finding } from "../app/types.js";
+import { type Finding, isError } from "../app/types.js";
 
 /** A whole line or several; nothing for empty text. */
 export function printResult(text: string): void {
@@ -24,7 +24,7 @@ export function printFindings(tool: string, findings: readonly Finding[], quiet 
     if (quiet && finding.severity !== "error") continue;
     const count = (told.get(finding.code) ?? 0) + 1;
     told.set(finding.code, count);
-    if (count <= 10 || finding.severity === "error") {
+    if (count <= 10 || isError(finding)) {
       process.stderr.write(`${tool}: ${finding.severity}: ${sentence(finding)}\n`);
     }
   }

@@ -85,6 +85,10 @@ export interface Resolution {
 
 export type OutcomeKind = Outcome["kind"];
 
+/** Whether it keeps the object from being converted. */
+export const isOpen = ({ outcome }: { readonly outcome: Outcome }): boolean =>
+  outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
+
 /** What the author said about one undefined symbol. `applyWith` null: the symbol's own object. */
 export type Decision =
   | {

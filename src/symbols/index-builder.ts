@@ -1,5 +1,7 @@
 // Fills a SymbolIndex: the readers' side of symbol-index.ts.
+import type { Place } from "../findings.js";
 import { COUNTED, type Detail, emptyColumns, type RowColumns } from "./columns.js";
+import { SourceError } from "./errors.js";
 import { doubled, hashBytes, NameTable } from "./name-table.js";
 import { EXPORT_PREFIX, SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
@@ -15,6 +17,9 @@ export interface BuilderOptions {
 
 /** Distinct names in so many definitions of a whole kernel. */
 const DISTINCT = 0.7;
+
+/** Ids have 16 bits in the columns; distributions build some 5,000 modules. */
+const OBJECTS_MAX = 0x1_0000;
 
 /** One definition with all that an ELF file says of it; one object is filled again for every row. */
 export class Row {
@@ -69,12 +74,13 @@ export class IndexBuilder {
     for (const name of wanted) this.#names.internText(name);
   }
 
-  /** Id of an object (normalised name), added when new; at most 65,536. */
-  object(name: string): number {
+  /** Id of an object (normalised name), added when new. Throws SourceError `too-many-objects`; `where` is for it. */
+  object(name: string, where: Place): number {
     let id = this.#objectIds.get(name);
     if (id === undefined) {
+      if (this.#objects.length === OBJECTS_MAX)
+        throw new SourceError("too-many-objects", { limit: OBJECTS_MAX }, where);
       id = this.#objects.push(name) - 1;
-      if (id > 0xffff) throw new RangeError("more than 65,536 objects");
       this.#objectIds.set(name, id);
     }
     return id;

@@ -2,7 +2,7 @@
 // lines come in the order in which the kernel counts homonyms, a module's in the
 // order of its symbol table, which is how the kernel counts there: file order is
 // right for both, also where the addresses are zeroed (kptr_restrict).
-import type { Finding } from "../findings.js";
+import type { Finding, Place } from "../findings.js";
 import { excerpt, LF, likeness, lineEnd, textOf } from "./bytes.js";
 import { decompress } from "./decompress.js";
 import { SourceError } from "./errors.js";
@@ -39,19 +39,21 @@ const LETTER = { T: 0x54, U: 0x55, u: 0x75 } as const;
  */
 class Modules {
   readonly #builder: IndexBuilder;
+  readonly #where: Place;
   readonly #closed = new Set<string>();
   #vmlinux = -1;
   #text = "";
   #id = -1;
 
-  constructor(builder: IndexBuilder) {
+  constructor(builder: IndexBuilder, file: string) {
     this.#builder = builder;
+    this.#where = { file };
   }
 
   /** Id of the object; -1 for pseudo modules, -2 for what is no module's name. */
   idOf(bytes: Uint8Array, line: NmLine): number {
     if (line.moduleEnd === 0) {
-      if (this.#vmlinux < 0) this.#vmlinux = this.#builder.object(VMLINUX);
+      if (this.#vmlinux < 0) this.#vmlinux = this.#builder.object(VMLINUX, this.#where);
       return this.#vmlinux;
     }
     const text = textOf(bytes, line.moduleStart, line.moduleEnd);
@@ -59,7 +61,7 @@ class Modules {
       this.#closed.add(this.#text);
       this.#text = text;
       if (PSEUDO_MODULES.test(text)) this.#id = -1;
-      else this.#id = isObjectName(text) ? this.#builder.object(normaliseObject(text)) : -2;
+      else this.#id = isObjectName(text) ? this.#builder.object(normaliseObject(text), this.#where) : -2;
     }
     const remembered = line.type === LETTER.T && this.#closed.has(text);
     const undefinedName = line.type === LETTER.U || line.type === LETTER.u;
@@ -125,7 +127,7 @@ export function readKallsyms(
   const file = identity.path;
   const bytes = decompress(stored, { file });
   const builder = new IndexBuilder({ order: "kallsyms", detail: "addresses", only: options.only });
-  const modules = new Modules(builder);
+  const modules = new Modules(builder, file);
   const line = new NmLine();
   const seen: Seen = { lines: 0, addressBits: 0 };
   let end = 0;

@@ -156,7 +156,7 @@ class Lines {
     const name = normaliseObject(stated);
     if (this.#seen.has(name) && !this.#repeated.has(name)) this.#repeated.set(name, line);
     this.#seen.add(name);
-    this.#object = this.#builder.object(name);
+    this.#object = this.#builder.object(name, { file: this.#file, line, offset: start });
     this.#sourceFile = 0;
   }
 }

@@ -75,7 +75,7 @@ export class ModuleSet {
     if (this.#findings.length > before) return;
     const checkpoint = this.#builder.checkpoint();
     try {
-      this.#addSymbols(image, object, facts.exportStrings);
+      this.#addSymbols(image, object, facts.exportStrings, path);
     } catch (error) {
       this.#builder.rollback(checkpoint);
       throw error;
@@ -118,11 +118,11 @@ export class ModuleSet {
     else if (!image.hasSymbols) finding("module-stripped", { object });
   }
 
-  #addSymbols(image: ElfImage, object: string, strings: number): void {
+  #addSymbols(image: ElfImage, object: string, strings: number, path: string): void {
     const tables = image.tables();
     const rows = this.#rows;
     const builder = this.#builder;
-    rows.open(image, tables, builder.object(object));
+    rows.open(image, tables, builder.object(object, { file: path }));
     for (let index = 1; index < tables.count; index++) {
       if (!rows.take(index)) continue;
       const { row } = rows;

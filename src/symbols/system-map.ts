@@ -87,7 +87,7 @@ export function readSystemMap(
     if (!dropped.test(text, line.type)) push(lines, line, name, text);
   }
   if (total === 0) throw new SourceError("system-map-empty", {}, { file });
-  const object = builder.object(VMLINUX);
+  const object = builder.object(VMLINUX, {});
   for (const at of kallsymsOrder(lines))
     builder.addDetailed(lines.name[at]!, object, lines.letter[at]!, lines.high[at]!, lines.low[at]!);
   return { index: builder.build(identity), findings: [] };

@@ -131,7 +131,7 @@ export function readVmlinux(
   const builder = new IndexBuilder({ order: "kallsyms", detail: "elf", only });
   const everything = options.everything ?? false;
   const rows = new SymbolRows(builder, everything);
-  const object = builder.object(VMLINUX);
+  const object = builder.object(VMLINUX, {});
   rows.open(image, tables, object);
   const found = collect(rows, tables, release ?? options.release ?? null, everything);
   if (found.count === 0 && only === undefined)

@@ -1,6 +1,6 @@
 // The words of the queue, its counts, and the exit code that follows from them.
-import type { Outcome } from "../app/types.js";
-import { isError, otherErrors, type Row } from "./model/rows.js";
+import { isError, type Outcome } from "../app/types.js";
+import { otherErrors, type Row } from "./model/rows.js";
 import type { State } from "./state.js";
 
 export type Word = "choose" | "missing" | "invalid" | "auto" | "decided" | "skipped" | "ordinary";

@@ -40,8 +40,11 @@ test("names with the same hash stay apart", () => {
 
 test("more objects than a column can hold are refused", () => {
   const builder = new IndexBuilder({ order: "none", detail: "names" });
-  for (let i = 0; i < 65_536; i++) builder.object(`m${i}`);
-  expect(builder.object("m0")).toBe(0);
+  for (let i = 0; i < 65_536; i++) builder.object(`m${i}`, {});
+  expect(builder.object("m0", {})).toBe(0);
   expect(builder.objectName(65_535)).toBe("m65535");
-  expect(() => builder.object("one_more")).toThrow(RangeError);
+  const where = { file: "list", line: 65_538 };
+  expect(() => builder.object("one_more", where)).toThrow(
+    expect.objectContaining({ finding: expect.objectContaining({ code: "too-many-objects", where }) }),
+  );
 });

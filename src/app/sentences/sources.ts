@@ -62,6 +62,10 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `exports of objects that no source lists are left out: ${f("objects")}`,
     next: () => "Add a source of these objects (--modules), if the livepatch uses their exports.",
   },
+  "too-many-objects": {
+    says: (f) => `more than ${f("limit")} objects: no kernel has so many modules`,
+    next: () => "Check that it is the file you mean.",
+  },
   "kallsyms-empty": {
     says: () => "no line of /proc/kallsyms",
     next: () => "Save it again: cat /proc/kallsyms > FILE",

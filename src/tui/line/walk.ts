@@ -1,8 +1,8 @@
 // The whole way without a person: every symbol with what it is and which rule decided,
 // the annotation, the conversion, the report. Asks nothing and reads nothing.
 import { escapeName, sentence } from "../../app/messages.js";
+import { isError } from "../../app/types.js";
 import { count, explain } from "../explain.js";
-import { isError } from "../model/rows.js";
 import { defaultPath, whyNotConvert } from "../model/write.js";
 import { previewLines, reportLines } from "../pages.js";
 import { countSentence, exitCode, isOpen, remaining, wordOf } from "../rows.js";

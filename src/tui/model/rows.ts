@@ -1,6 +1,14 @@
 // The rows of the queue: undefined symbols, and patched functions about which there
 // is a question, since the kernel looks both up by name and position alike.
-import type { Candidate, Decision, Finding, FunctionRow, Outcome, Resolution } from "../../app/types.js";
+import {
+  type Candidate,
+  type Decision,
+  type Finding,
+  type FunctionRow,
+  isError,
+  type Outcome,
+  type Resolution,
+} from "../../app/types.js";
 
 export interface Row extends Resolution {
   /** Object in which the livepatch patches a function of this name; null: none, or none in question. */
@@ -16,8 +24,6 @@ interface Resolved {
   readonly functions: readonly FunctionRow[];
   readonly findings: readonly Finding[];
 }
-
-export const isError = (finding: Finding): boolean => finding.severity === "error";
 
 const isUnknown = ({ kind }: Outcome): boolean => kind === "undecided" || kind === "missing";
 

@@ -1,9 +1,9 @@
 // Asking for file names and requesting what is written: the annotation and the converted object.
 import { sentence } from "../../app/messages.js";
+import { isError } from "../../app/types.js";
 import { type Step, say, still } from "../actions.js";
 import { countWords, remaining } from "../rows.js";
 import type { State } from "../state.js";
-import { isError } from "./rows.js";
 import { fieldOf } from "./text-field.js";
 
 type Purpose = "annotate" | "convert";

@@ -1,6 +1,6 @@
 // Each livepatch symbol against the sources: does the object have it, and is the
 // position the one that the kernel will count to (klp_find_object_symbol).
-import type { Finding } from "../../findings.js";
+import { type Finding, hasErrors } from "../../findings.js";
 import { checkClaim } from "../../resolve/claims.js";
 import type { KlpSymbol } from "../../resolve/klp-names.js";
 import { VMLINUX } from "../../symbols/object-name.js";
@@ -62,7 +62,7 @@ export function checkPosition(context: Context, symbol: string, claim: KlpSymbol
     context.stage === "verify"
       ? findings.map((f) => (f.code === ONE.code ? { ...f, severity: "warning" as const } : f))
       : [];
-  const wrong = findings.some((f) => f.severity === "error");
+  const wrong = hasErrors(findings);
   return [
     ...told,
     ...(wrong ? [] : proof(context, symbol, claim, proven)),
