@@ -8,7 +8,7 @@ import { prepareConversion } from "./convert.js";
 import { EXIT, type ExitCode } from "./exit.js";
 import { namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
-import { openSources } from "./sources.js";
+import { openSourcesNow } from "./sources.js";
 import type { ConvertResult, RuleOptions } from "./types.js";
 
 export interface DropInRequest {
@@ -35,7 +35,7 @@ export function prepareKlpConvert(request: DropInRequest): DropInResult {
   const { subject } = livepatch;
   const options = { symbols: symbols === null ? [] : [symbols], kallsyms: [], symvers: [] };
   const decide = (only?: Iterable<string>) => {
-    const { kernel, findings } = openSources(options, only);
+    const { kernel, findings } = openSourcesNow(options, { only });
     const result = climb({ subject, kernel, decisions: [], patchedObjects: [], withoutSources: "leave" });
     return { kernel, resolutions: result.resolutions, findings: [...findings, ...result.findings] };
   };

@@ -7,17 +7,15 @@ import { openElf } from "../elf/view.js";
 import { type Finding, isError } from "../findings.js";
 import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
-import { decompress } from "../symbols/decompress.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { checkFile, checkResolutions } from "../verify/check.js";
 import { type Context, makeContext } from "../verify/context.js";
-import { type Crcs, parseCrcs } from "../verify/crcs.js";
+import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
 import type { Stage } from "../verify/rule.js";
 import { readTables, type Tables } from "../verify/tables.js";
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
-import { readBytes } from "./files.js";
 import type { Livepatch } from "./livepatch.js";
 import { SENTENCES } from "./sentences.js";
 import type { RuleOptions } from "./types.js";
@@ -49,14 +47,6 @@ export function applyAllow(findings: readonly Finding[], allow: readonly string[
       ? { ...finding, severity: "warning", facts: { ...finding.facts, allowed: true } }
       : finding,
   );
-}
-
-/** Of all given Module.symvers; null: none. Throws FileError and SourceError. */
-export function readCrcs(paths: readonly string[]): Crcs | null {
-  if (paths.length === 0) return null;
-  const decoder = new TextDecoder("latin1");
-  const files = paths.map((file) => parseCrcs(decoder.decode(decompress(readBytes(file), { file }))));
-  return new Map(files.flatMap((crcs) => [...crcs]));
 }
 
 /** Empty where nothing is found, or where the file is too broken to look. */

@@ -1,6 +1,7 @@
 // Opens the symbol sources that were named: bytes from the files, meaning from src/symbols.
 import { memorySource } from "../elf/bytes.js";
 import type { Finding } from "../findings.js";
+import { textOf } from "../symbols/bytes.js";
 import { crossCheck } from "../symbols/cross-check.js";
 import { readKallsyms } from "../symbols/kallsyms.js";
 import { combine, type KernelSymbols } from "../symbols/kernel.js";
@@ -9,6 +10,7 @@ import { readSymvers } from "../symbols/symvers.js";
 import { readSystemMap } from "../symbols/system-map.js";
 import type { ReadOptions, SourceIdentity, SourceKind } from "../symbols/types.js";
 import { readVmlinux } from "../symbols/vmlinux.js";
+import { type Crcs, parseCrcs } from "../verify/crcs.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
 import { fileSize, isDirectory, readBytes, sha256 } from "./files.js";
@@ -16,12 +18,16 @@ import { type Job, type ReadContext, runNow, runPatiently, unpacked } from "./jo
 import { readModuleFile, readModules, readModuleTree, warningOf } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";
 import { planSources } from "./source-plan.js";
-import type { Progress, SourceOptions } from "./types.js";
+import type { SourceOptions } from "./types.js";
 
 export interface OpenSources {
   readonly kernel: KernelSymbols;
+  /** Of every Module.symvers, given or found; null: there is none. */
+  readonly crcs: Crcs | null;
   readonly findings: readonly Finding[];
 }
+
+type Read = Partial<ReadResult> & { readonly crcs?: Crcs };
 
 /** How sources are read; all of it may be left out. */
 export interface OpenHow extends ReadContext {
@@ -41,14 +47,13 @@ const READERS: Readonly<Record<TextKind, TextReader>> = {
   "system-map": readSystemMap,
 };
 
-function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<ReadResult> {
+function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<Read> {
   const { path, known } = source;
   const stored = readBytes(path);
   const identity: SourceIdentity = { kind, path, sha256: sha256(stored), ...known };
-  return READERS[kind](yield* unpacked(stored, path), identity, {
-    ...context,
-    release: known?.release ?? context.release,
-  });
+  const bytes = yield* unpacked(stored, path);
+  const read = READERS[kind](bytes, identity, { ...context, release: known?.release ?? context.release });
+  return kind === "symvers" ? { ...read, crcs: parseCrcs(textOf(bytes)) } : read;
 }
 
 function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
@@ -61,7 +66,7 @@ function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
   return onFile(path, () => readVmlinux(memorySource(bytes), path, () => sha256(stored), context));
 }
 
-function* readSource(source: PlannedSource, context: ReadContext): Job<ReadResult> {
+function* readSource(source: PlannedSource, context: ReadContext): Job<Read> {
   const { kind, path, files } = source;
   switch (kind) {
     case "vmlinux":
@@ -75,13 +80,13 @@ function* readSource(source: PlannedSource, context: ReadContext): Job<ReadResul
 }
 
 /** A source that nobody named by itself: a fault is a warning, and another one may be read instead. */
-function* readFound(source: PlannedSource, context: ReadContext): Job<Partial<ReadResult>> {
+function* readFound(source: PlannedSource, context: ReadContext): Job<Read> {
   try {
     return yield* readSource(source, context);
   } catch (error) {
     const fault = warningOf(error);
     const instead = source.found?.orElse;
-    const { index, findings = [] }: Partial<ReadResult> = instead ? yield* readFound(instead, context) : {};
+    const { index, findings = [] }: Read = instead ? yield* readFound(instead, context) : {};
     return { ...(index && { index }), findings: [fault, ...findings] };
   }
 }
@@ -89,7 +94,7 @@ function* readFound(source: PlannedSource, context: ReadContext): Job<Partial<Re
 function* readAll(options: SourceOptions, how: OpenHow): Job<OpenSources> {
   const context = { ...how, only: how.only === undefined ? undefined : new Set(how.only) };
   const { sources, findings } = planSources(options);
-  const read: Partial<ReadResult>[] = [];
+  const read: Read[] = [];
   for (const source of sources) {
     const { path } = source;
     context.onProgress?.({ stage: "symbols", path, unit: "bytes", done: 0, total: fileSize(path) });
@@ -97,8 +102,10 @@ function* readAll(options: SourceOptions, how: OpenHow): Job<OpenSources> {
     yield null;
   }
   const kernel = combine(read.flatMap(({ index }) => index ?? []));
+  const crcs = read.flatMap((result) => result.crcs ?? []);
   return {
     kernel,
+    crcs: crcs.length === 0 ? null : new Map(crcs.flatMap((each) => [...each])),
     findings: [
       ...findings,
       ...read.flatMap((result) => result.findings ?? []),
@@ -108,20 +115,11 @@ function* readAll(options: SourceOptions, how: OpenHow): Job<OpenSources> {
 }
 
 /**
- * Reads everything at once. xz and zstd are refused by name: SourceError `archive-unsupported`.
- * Throws SourceError, InputError and FileError.
+ * For the drop-in klp-convert, which a build starts hundreds of times: reads everything at once. xz and zstd are
+ * refused by name: SourceError `archive-unsupported`. Throws SourceError, InputError and FileError.
  */
 export function openSourcesNow(options: SourceOptions, how: OpenHow = {}): OpenSources {
   return runNow(readAll(options, how));
-}
-
-/** Like openSourcesNow, with all a command needs as a rule. */
-export function openSources(
-  options: SourceOptions,
-  only?: Iterable<string>,
-  onProgress?: (progress: Progress) => void,
-): OpenSources {
-  return openSourcesNow(options, { only, onProgress });
 }
 
 /**
@@ -134,9 +132,6 @@ export async function openSourcesPatiently(
 ): Promise<OpenSources> {
   const { createUnpacker } = await import("./unpack.js");
   const unpacker = createUnpacker();
-  const { kernel, findings } = await runPatiently(readAll(options, how), {
-    unpack: unpacker.unpack,
-    signal: how.signal,
-  });
-  return { kernel, findings: [...unpacker.findings(), ...findings] };
+  const read = await runPatiently(readAll(options, how), { unpack: unpacker.unpack, signal: how.signal });
+  return { ...read, findings: [...unpacker.findings(), ...read.findings] };
 }

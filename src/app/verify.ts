@@ -15,8 +15,8 @@ import { readTables, type Tables } from "../verify/tables.js";
 import { onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
 import { machineName, PROBES, refuseCompressed } from "./livepatch.js";
-import { applyAllow, patchedObjectsOf, readCrcs } from "./rules.js";
-import { openSources } from "./sources.js";
+import { applyAllow, patchedObjectsOf } from "./rules.js";
+import { openSourcesNow } from "./sources.js";
 import type { RuleOptions, SourceOptions } from "./types.js";
 
 export type Verdict = "PASS" | "FAIL";
@@ -131,8 +131,13 @@ export function verifyFile({ path, sources, rules }: VerifyRequest): VerifyRepor
   refuseCompressed(path, bytes);
   const tables = onFile(path, () => readTables(openElf(memorySource(bytes))));
   const patched = patchedObjectsOf(bytes);
-  const { kernel, findings: ofSources } = openSources(sources, namesOf(tables, patched));
-  const crcs = readCrcs(sources.symvers);
+  const {
+    kernel,
+    crcs,
+    findings: ofSources,
+  } = openSourcesNow(sources, {
+    only: namesOf(tables, patched),
+  });
   const unread = makeContext({ stage: "verify", tables, patched, kernel, crcs, profile: chooseProfile([]) });
   const release = unread.modinfo.get("vermagic")?.[0]?.split(" ")[0] ?? null;
   const profile = chooseProfile([

@@ -13,12 +13,11 @@ import type { KernelSymbols } from "../symbols/kernel.js";
 import { neighboursOf } from "../symbols/neighbours.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
-import type { Crcs } from "../verify/crcs.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
 import { fileSize, writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
-import { applyAllow, NO_RULE_OPTIONS, RuleBook, readCrcs } from "./rules.js";
+import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
 import { type OpenSources, openSourcesPatiently } from "./sources.js";
 import type {
   ConvertResult,
@@ -56,7 +55,6 @@ export interface OpenOptions {
 interface Parts {
   readonly livepatch: Livepatch;
   readonly form: SectionNameForm;
-  readonly crcs: Crcs | null;
   readonly options: RuleOptions;
   readonly accept: Acceptance;
 }
@@ -73,7 +71,7 @@ class OpenWorkbench implements Workbench {
   #searcher: Searcher | null = null;
   #uses: ((symbol: string) => readonly UsePlace[]) | null = null;
 
-  constructor({ livepatch, form, crcs, options, accept }: Parts, { kernel, findings }: OpenSources) {
+  constructor({ livepatch, form, options, accept }: Parts, { kernel, crcs, findings }: OpenSources) {
     this.#accept = accept;
     this.livepatch = livepatch;
     this.#kernel = kernel;
@@ -217,11 +215,9 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
   onProgress?.({ stage: "object", path, unit: "bytes", done: 0, total: fileSize(path) });
   const livepatch = openLivepatch(path);
   options.onObject?.(factsOf(livepatch));
-  const crcs = readCrcs(sources.symvers);
   const parts: Parts = {
     livepatch,
     form,
-    crcs,
     options: options.rules ?? NO_RULE_OPTIONS,
     accept: options.accept ?? "proof",
   };

@@ -33,7 +33,8 @@ describe("a kernel tree", () => {
   const tree = build("whole");
 
   test("gives everything that it holds", () => {
-    const { kernel, findings } = open({ kernelTree: tree });
+    const { kernel, crcs, findings } = open({ kernelTree: tree });
+    expect(crcs).toEqual(new Map([["ext4_f", 0x12345678]]));
     expect(kernel.identities.map(({ kind, path: file }) => [kind, path.relative(tree, file)])).toEqual([
       ["vmlinux", "vmlinux"],
       ["module", ""],

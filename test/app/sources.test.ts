@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { openSources, openSourcesPatiently } from "../../src/app/sources.js";
+import { openSourcesNow, openSourcesPatiently } from "../../src/app/sources.js";
 import { BASE, globalRow, imageFile, localRow, moduleFile } from "../helpers/kernel-files.js";
 import { codes, faultIn, NO_SOURCES, open, Room } from "./room.js";
 
@@ -67,14 +67,27 @@ describe("sources", () => {
     expect(faultIn(() => open({ vmlinux: [module] }))).toMatchObject({ code: "vmlinux-not-linked" });
   });
 
+  test("CRCs come from every Module.symvers, packed ones too", () => {
+    const line = (crc: string, name: string) => `${crc}\t${name}\tvmlinux\tEXPORT_SYMBOL\t\n`;
+    const plain = room.put("plain.symvers", line("0x00000001", "one"));
+    const zipped = room.put("zipped.symvers", gzipSync(line("0x00000002", "two")));
+    expect(open({ symvers: [plain, zipped] }).crcs).toEqual(
+      new Map([
+        ["one", 1],
+        ["two", 2],
+      ]),
+    );
+    expect(open({ vmlinux: [vmlinux] }).crcs).toBeNull();
+  });
+
   test("wanted names may come from an iterator that gives them once", () => {
     const once = (function* () {
       yield "state_show";
       yield "f";
     })();
-    const { kernel } = openSources(
+    const { kernel } = openSourcesNow(
       { ...NO_SOURCES, vmlinux: [vmlinux], modules: [module], symbols: [list] },
-      once,
+      { only: once },
     );
     expect(["state_show", "f", "g"].map((name) => kernel.definitions(name).length)).toEqual([1, 1, 0]);
   });

@@ -8,7 +8,7 @@ import {
   type KernelImage,
   labState,
 } from "../../scripts/lab/lab.js";
-import { openSources } from "../../src/app/sources.js";
+import { openSourcesNow } from "../../src/app/sources.js";
 import { VMLINUX } from "../../src/symbols/object-name.js";
 import type { SymbolIndex } from "../../src/symbols/symbol-index.js";
 import { describePositions } from "./positions/suite.js";
@@ -41,8 +41,9 @@ function describeVmlinux(image: KernelImage): void {
   it("the vmlinux of its debug package has all homonyms in the order of /proc/kallsyms", async () => {
     const file = findVmlinux(image);
     if (file === null) throw new Error(`${image.release}: no vmlinux in the cache`);
-    const linked = openSources({ ...NO_SOURCES, vmlinux: [file] }).kernel.indexes[0]!;
-    const booted = openSources({ ...NO_SOURCES, kallsyms: [await ensureKallsyms(image)] }).kernel.indexes[0]!;
+    const linked = openSourcesNow({ ...NO_SOURCES, vmlinux: [file] }).kernel.indexes[0]!;
+    const booted = openSourcesNow({ ...NO_SOURCES, kallsyms: [await ensureKallsyms(image)] }).kernel
+      .indexes[0]!;
     const [computed, shown] = [homonyms(linked), homonyms(booted)];
     const symbols = [...shown.values()].reduce((sum, { length }) => sum + length, 0);
     process.stderr.write(`vmlinux of ${image.release}: ${shown.size} homonyms, ${symbols} symbols\n`);

@@ -11,7 +11,7 @@ import {
   type ModuleFiles,
   moduleFiles,
 } from "../../../scripts/lab/lab.js";
-import { openSources } from "../../../src/app/sources.js";
+import { openSourcesNow } from "../../../src/app/sources.js";
 import type { KernelSymbols } from "../../../src/symbols/kernel.js";
 import { VMLINUX } from "../../../src/symbols/object-name.js";
 import { type Ran, sympos } from "../cli.js";
@@ -64,7 +64,7 @@ async function plan(image: KernelImage): Promise<Plan> {
   const kallsyms = await ensureKallsyms(image);
   const files = moduleFiles(image);
   const targets = TARGETS.filter((name) => files.has(name));
-  const known = openSources({
+  const known = openSourcesNow({
     ...NO_SOURCES,
     kallsyms: [kallsyms],
     modules: targets.map((name) => files.get(name)!),
@@ -136,8 +136,8 @@ export async function runExperiment(image: KernelImage, room: string): Promise<E
     log: [...results.values()].map(({ log }) => log).join(""),
     sections: readSections(unpack(step("sections"))),
     sources: {
-      kallsyms: openSources({ ...NO_SOURCES, kallsyms: [saved.loaded] }).kernel,
-      files: openSources({ ...NO_SOURCES, modules: loaded.map((name) => files.get(name)!) }).kernel,
+      kallsyms: openSourcesNow({ ...NO_SOURCES, kallsyms: [saved.loaded] }).kernel,
+      files: openSourcesNow({ ...NO_SOURCES, modules: loaded.map((name) => files.get(name)!) }).kernel,
     },
   };
 }
