@@ -1,7 +1,11 @@
 // sympos resolve: the one place that loads the terminal interface.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
+import { foldersOf, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
+import { inputsOf } from "../app/sessions/inputs.js";
+import { openSession } from "../app/sessions/store.js";
+import type { OpenSession } from "../app/sessions/types.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
 import {
@@ -60,12 +64,17 @@ export async function resolve(path: string, options: Options): Promise<number> {
     });
     return bench;
   };
+  const keep = (): OpenSession => {
+    if (bench === null) throw new Error("a session is opened before its inputs are read");
+    return openSession(sessionsFolder(foldersOf(process.env)), inputsOf(bench));
+  };
   const session = {
     load,
     objectPath: path,
     out: textOption(options, "output"),
     decisionsPath: textOption(options, "decisions"),
     initialDecisions: given.decisions,
+    openSession: mode === "walk" ? null : keep,
   };
   let exit: number;
   if (mode === "screen") {

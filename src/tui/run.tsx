@@ -1,9 +1,10 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
+import type { OpenSession } from "../app/sessions/types.js";
 import type { Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
-import { coalesce, isWork, runEffect } from "./effects.js";
+import { coalesce, isSaving, isWork, runEffect } from "./effects.js";
 import type { TuiOptions } from "./options.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
@@ -41,6 +42,7 @@ class Session {
   readonly #theme;
   #state: State;
   #workbench: Workbench | null = null;
+  #session: OpenSession | null = null;
   #ink: ReturnType<typeof render> | null = null;
   #over = false;
   /** Milliseconds that the last search took; the first one also builds the index. */
@@ -96,6 +98,9 @@ class Session {
       });
       this.#workbench = workbench;
       this.#dispatch([{ kind: "loaded", workbench }]);
+      if (this.#over) return;
+      this.#session = this.#options.openSession?.() ?? null;
+      if (this.#session !== null) this.#dispatch([{ kind: "session-opened", session: this.#session }]);
     } catch (error) {
       this.#fail(error);
     }
@@ -143,7 +148,7 @@ class Session {
   #result(effect: Effect): Action | null {
     if (this.#workbench === null || !isWork(effect)) return null;
     const start = performance.now();
-    const action = runEffect(effect, this.#workbench);
+    const action = runEffect(effect, this.#workbench, this.#session);
     if (effect.kind === "search") this.#searchTime = performance.now() - start;
     return action;
   }
@@ -154,7 +159,7 @@ class Session {
     for (const effect of effects) {
       if (effect.kind === "redraw") this.#terminal.screen.redraw();
       else if (effect.kind === "suspend") this.#terminal.suspend();
-      else if (effect.kind === "save-decisions" || exit !== null) this.#work(effect);
+      else if (isSaving(effect) || exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
     }
     const code = this.#state.exit;
@@ -178,6 +183,7 @@ class Session {
     if (this.#over) return;
     this.#over = true;
     this.#terminal.stop();
+    this.#session?.close();
     try {
       this.#ink?.unmount();
     } finally {

@@ -1,5 +1,6 @@
 // The reducer without a screen: an action goes in, its effects are carried out at
 // once, and the message that came of it is the answer.
+import type { OpenSession } from "../../app/sessions/types.js";
 import type { Workbench } from "../../app/types.js";
 import type { Action } from "../actions.js";
 import { isWork, runEffect } from "../effects.js";
@@ -13,6 +14,7 @@ const ENDLESS = { columns: 1_000_000, rows: 1_000_000 };
 export class LineSession {
   #state: State;
   #workbench: Workbench | null = null;
+  #saved: OpenSession | null = null;
 
   constructor(options: SessionOptions) {
     const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
@@ -21,6 +23,16 @@ export class LineSession {
 
   get state(): State {
     return this.#state;
+  }
+
+  /** The saved session: from now on every decision goes to it. */
+  open(saved: OpenSession): Message | null {
+    this.#saved = saved;
+    return this.send({ kind: "session-opened", session: saved });
+  }
+
+  close(): void {
+    this.#saved?.close();
   }
 
   /** The message that the action leaves, an error with the word before it; null when it leaves none. */
@@ -37,7 +49,8 @@ export class LineSession {
     const { state, effects } = reduce(this.#state, action);
     this.#state = state;
     for (const effect of effects) {
-      if (isWork(effect) && this.#workbench !== null) this.#step(runEffect(effect, this.#workbench));
+      if (isWork(effect) && this.#workbench !== null)
+        this.#step(runEffect(effect, this.#workbench, this.#saved));
     }
   }
 }
