@@ -9,6 +9,7 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -258,6 +259,15 @@ export function writeChecked(file: string, bytes: Uint8Array, check: Check): boo
     if (error instanceof Error && "syscall" in error)
       throw new FileError("file-unwritable", file, reasonOf(error));
     throw error;
+  }
+}
+
+/** Makes a folder, with those around it, that only its owner may look into. Throws FileError. */
+export function makePrivateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new FileError("file-unwritable", folder, reasonOf(error));
   }
 }
 

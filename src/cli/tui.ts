@@ -1,11 +1,14 @@
 // sympos resolve: the one place that loads the terminal interface.
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import { foldersOf, sessionsFolder } from "../app/folders.js";
+import { foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
+import { openPromptHistory } from "../app/prompt-history.js";
+import { textReport } from "../app/report.js";
 import { inputsOf } from "../app/sessions/inputs.js";
 import { openSession } from "../app/sessions/store.js";
 import type { OpenSession } from "../app/sessions/types.js";
+import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
 import {
@@ -39,6 +42,11 @@ function wantsColor(options: Options): boolean {
   if (FORCE_COLOR !== undefined || CLICOLOR_FORCE !== undefined)
     return FORCE_COLOR !== "0" && CLICOLOR_FORCE !== "0";
   return CLICOLOR !== "0";
+}
+
+function judge(request: VerifyRequest): { passed: boolean; text: string } {
+  const report = verifyFile(request);
+  return { passed: report.verdict === "PASS", text: textReport(report) };
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {
@@ -86,7 +94,9 @@ export async function resolve(path: string, options: Options): Promise<number> {
     const { runPlain } = await import("../tui/plain.js");
     const { stdin: input, stdout: output } = process;
     const interactive = mode === "plain" && input.isTTY === true;
-    exit = await runPlain({ ...session, input, output, interactive, walk: mode === "walk" });
+    const history = interactive ? openPromptHistory(promptHistoryFile(foldersOf(process.env))) : null;
+    const verify = (file: string) => judge({ path: file, sources: sourceOptions(options), rules });
+    exit = await runPlain({ ...session, input, output, interactive, history, verify, walk: mode === "walk" });
   }
   if (bench !== null) printFindings("sympos", decisionFindings(given, bench));
   return exit;

@@ -64,7 +64,7 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
 }
 
 /** The sentence of an error's finding where it carries one. */
-function errorText(error: unknown): string {
+export function errorText(error: unknown): string {
   const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
   const told = finding ?? fault?.finding;
   if (told !== undefined) return sentence(told);

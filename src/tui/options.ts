@@ -47,6 +47,19 @@ export interface TuiOptions extends SessionOptions {
   readonly editor?: string | null;
 }
 
+export interface PromptHistory {
+  /** Newest first. */
+  readonly lines: readonly string[];
+  readonly most: number;
+  /** Never throws. */
+  readonly save: (lines: readonly string[]) => void;
+}
+
+export interface Judgement {
+  readonly passed: boolean;
+  readonly text: string;
+}
+
 export interface PlainOptions extends SessionOptions {
   readonly input: Readable;
   readonly output: Writable;
@@ -54,6 +67,10 @@ export interface PlainOptions extends SessionOptions {
   readonly errors?: Writable;
   /** True: a person types (prompt, history, completion). False: commands come from a pipe or a file. */
   readonly interactive: boolean;
+  /** What was typed before, newest first; null or absent: it is not kept. */
+  readonly history?: PromptHistory | null;
+  /** Judges a finished file; throws what makes it unreadable. Absent: nothing can be verified. */
+  readonly verify?: (path: string) => Judgement;
   /** Walk through all symbols, print the snippet, convert and report, then end; reads no input. */
   readonly walk: boolean;
 }

@@ -4,7 +4,7 @@ import type { OpenSession } from "../../app/sessions/types.js";
 import type { Workbench } from "../../app/types.js";
 import type { Action } from "../actions.js";
 import { isWork, runEffect } from "../effects.js";
-import type { SessionOptions } from "../options.js";
+import type { Judgement, PlainOptions, SessionOptions } from "../options.js";
 import { reduce } from "../reducer.js";
 import { initialState, type Message, type State } from "../state.js";
 
@@ -16,7 +16,10 @@ export class LineSession {
   #workbench: Workbench | null = null;
   #saved: OpenSession | null = null;
 
-  constructor(options: SessionOptions) {
+  readonly verify: ((path: string) => Judgement) | null;
+
+  constructor(options: SessionOptions & Pick<PlainOptions, "verify">) {
+    this.verify = options.verify ?? null;
     const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
     this.#state = initialState(paths, options.initialDecisions, ENDLESS);
   }
@@ -25,14 +28,20 @@ export class LineSession {
     return this.#state;
   }
 
-  /** The saved session: from now on every decision goes to it. */
-  open(saved: OpenSession): Message | null {
+  /** Null before the inputs are read. */
+  get workbench(): Workbench | null {
+    return this.#workbench;
+  }
+
+  /** From now on every decision is saved there. */
+  open(saved: OpenSession): void {
     this.#saved = saved;
-    return this.send({ kind: "session-opened", session: saved });
+    this.send({ kind: "session-opened", session: saved });
   }
 
   close(): void {
     this.#saved?.close();
+    this.#saved = null;
   }
 
   /** The message that the action leaves, an error with the word before it; null when it leaves none. */

@@ -112,9 +112,7 @@ export function skip(state: State, symbol: string, reason = ""): Step {
     const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: it needs a choice, or old_sympos.`;
     return say(state, why, "warning");
   }
-  return goOn(decide(state, { kind: "skip", symbol, reason }), [
-    `${inLine(symbol, SYMBOL_WIDTH)}: skipped.`,
-  ]);
+  return goOn(decide(state, { kind: "skip", symbol, reason }), [`${inLine(symbol, SYMBOL_WIDTH)}: skipped.`]);
 }
 
 /** What comes after the last open row. */
