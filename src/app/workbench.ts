@@ -30,7 +30,7 @@ import type {
   UsePlace,
   Workbench,
 } from "./types.js";
-import { unitLookup } from "./units.js";
+import { openUnits } from "./units.js";
 import { placesOfUses } from "./use-places.js";
 
 export interface OpenOptions {
@@ -67,7 +67,7 @@ class OpenWorkbench implements Workbench {
   readonly #allow: readonly string[];
   readonly #sourceFindings: readonly Finding[];
   readonly #accept: Acceptance;
-  readonly #units = unitLookup();
+  readonly #units = openUnits();
   #searcher: Searcher | null = null;
   #uses: ((symbol: string) => readonly UsePlace[]) | null = null;
 
@@ -112,7 +112,7 @@ class OpenWorkbench implements Workbench {
       patchedObjects,
       withoutSources: "open",
       accept,
-      units: this.#units,
+      units: this.#units.lookup,
     };
   }
 
@@ -127,6 +127,7 @@ class OpenWorkbench implements Workbench {
       findings: applyAllow(
         [
           ...this.#sourceFindings,
+          ...this.#units.findings(),
           ...climbed.findings,
           ...functions.findings,
           ...this.#rules.before(climbed.resolutions, functions.rows),
