@@ -65,15 +65,17 @@ function withDecided(
   functions: readonly FunctionRow[],
 ): readonly PatchedObject[] {
   const decided = new Map(
-    functions.flatMap(({ section, offset, outcome }) =>
-      outcome.kind === "klp" && outcome.rule === "author" ? [[`${section} ${offset}`, outcome.sympos]] : [],
+    functions.flatMap(({ sectionIndex, offset, outcome }) =>
+      outcome.kind === "klp" && outcome.rule === "author"
+        ? [[`${sectionIndex} ${offset}`, outcome.sympos]]
+        : [],
     ),
   );
   return patched.map((object) => ({
     ...object,
     functions: object.functions.map((f) => ({
       ...f,
-      oldSympos: decided.get(`${f.section} ${f.offset}`) ?? f.oldSympos,
+      oldSympos: decided.get(`${f.sectionId} ${f.offset}`) ?? f.oldSympos,
     })),
   }));
 }

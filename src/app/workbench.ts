@@ -7,6 +7,7 @@ import { formatDecisions } from "../resolve/decisions.js";
 import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
+import { meantFor } from "../resolve/meant.js";
 import type { Acceptance } from "../resolve/reasons.js";
 import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
@@ -120,7 +121,7 @@ class OpenWorkbench implements Workbench {
     const { subject } = this.livepatch;
     const kernel = this.#kernel;
     const climbed = climb(this.#ladder(decisions));
-    const functions = functionRows(kernel, subject.patched, decisions);
+    const functions = functionRows(kernel, subject.patched, meantFor(subject, decisions).functions);
     return {
       resolutions: climbed.resolutions,
       functions: functions.rows,

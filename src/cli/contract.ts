@@ -44,6 +44,11 @@ const DECISION_OPTIONS: readonly OptionSpec[] = [
     about: "decide one symbol: its object and position (0 when unique)",
     repeatable: true,
   },
+  {
+    flags: "--decide-function <OBJ:NAME=POS>",
+    about: "decide the position of a patched function, where its name is an undefined symbol too",
+    repeatable: true,
+  },
   { flags: "--decisions <FILE>", about: "decisions file" },
 ];
 

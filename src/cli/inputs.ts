@@ -59,9 +59,10 @@ export function ruleOptionsOf(options: Options): RuleOptions {
   return ruleOptions(textOption(options, "kernel"), texts(options, "allow"));
 }
 
-/** Those of --decisions, then those of --decide, which win. Throws DecisionsError, FileError. */
+/** Those of --decisions, then those of --decide and --decide-function, which win. Throws DecisionsError, FileError. */
 export function decisionOptions(options: Options, mayLack = false) {
-  return readDecisions(textOption(options, "decisions"), texts(options, "decide"), mayLack);
+  const stated = { symbols: texts(options, "decide"), functions: texts(options, "decideFunction") };
+  return readDecisions(textOption(options, "decisions"), stated, mayLack);
 }
 
 export const decisionNames = (decisions: readonly Decision[]): string[] =>

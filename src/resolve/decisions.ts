@@ -7,7 +7,9 @@ import { normaliseObject } from "../symbols/object-name.js";
 import type { SourceIdentity } from "../symbols/types.js";
 import { DecisionsError } from "./decisions-error.js";
 import { objectNameFault } from "./klp-names.js";
-import type { Decision, FunctionRow, Resolution } from "./types.js";
+import { meantFor } from "./meant.js";
+import type { Subject } from "./subject.js";
+import type { Decision, FunctionRow, PickDecision, Resolution } from "./types.js";
 
 const SCHEMA = "sympos.decisions/1";
 
@@ -16,6 +18,7 @@ const text = v.pipe(v.string(), v.minLength(1));
 const symbolName = v.pipe(v.string(), v.regex(/^[!-~\x80-\xff]+$/, "not a symbol's name"));
 const pick = v.object({
   symbol: symbolName,
+  for: v.optional(v.picklist(["symbol", "function"])),
   object: text,
   name: symbolName,
   sympos: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
@@ -81,8 +84,9 @@ export function parseDecisions(content: string, path: string): DecisionsFile {
           );
       }
       const { symbol, name, sympos } = d;
+      const meant = d.for === undefined ? {} : { for: d.for };
       const applyWith = d.applyWith === null ? null : normaliseObject(d.applyWith);
-      return { kind: "pick", symbol, object: normaliseObject(d.object), name, sympos, applyWith };
+      return { kind: "pick", symbol, ...meant, object: normaliseObject(d.object), name, sympos, applyWith };
     }),
   };
 }
@@ -101,26 +105,31 @@ export function formatDecisions(
   functions: readonly FunctionRow[] = [],
   given: readonly Decision[] = [],
 ): string {
-  const known = new Set([...resolutions.map((r) => r.symbol), ...functions.map((f) => f.name)]);
+  const symbols = new Set(resolutions.map((r) => r.symbol));
+  const patched = new Set(functions.map((f) => f.name));
+  // a name that is undefined and patched: each decision says what it is for
+  const meant = (symbol: string, what: "symbol" | "function"): object =>
+    symbols.has(symbol) && patched.has(symbol) ? { for: what } : {};
   const elsewhere = given.flatMap((decision): object[] => {
     const { symbol } = decision;
-    if (known.has(symbol)) return [];
+    if (symbols.has(symbol) || patched.has(symbol)) return [];
     if (decision.kind === "skip") return [{ symbol, skip: decision.reason }];
-    const { object: of, name, sympos, applyWith } = decision;
-    return [{ symbol, object: of, name, sympos, applyWith, rule: "author", proven: false }];
+    const { kind: _, ...said } = decision;
+    return [{ ...said, rule: "author", proven: false }];
   });
   const functionDecisions = functions.flatMap(({ name: symbol, outcome }): object[] => {
     if (outcome.kind !== "klp" || outcome.rule !== "author") return [];
-    if (resolutions.some((r) => r.symbol === symbol)) return []; // one decision is for both
     const { object, name, sympos, rule, proven } = outcome;
-    return [{ symbol, object, name, sympos, applyWith: null, rule, proven }];
+    return [{ symbol, ...meant(symbol, "function"), object, name, sympos, applyWith: null, rule, proven }];
   });
   const decisions = resolutions.flatMap(({ symbol, uses, outcome }): object[] => {
     if (outcome.kind === "skipped") return [{ symbol, skip: outcome.reason }];
     if (outcome.kind !== "klp" || (outcome.rule !== "author" && outcome.rule !== "replayed")) return [];
     const { name, sympos, rule, proven } = outcome;
     const applyWith = uses.find((use) => use.applyWith !== null)?.applyWith ?? null;
-    return [{ symbol, object: outcome.object, name, sympos, applyWith, rule, proven }];
+    return [
+      { symbol, ...meant(symbol, "symbol"), object: outcome.object, name, sympos, applyWith, rule, proven },
+    ];
   });
   const content = {
     schema: SCHEMA,
@@ -164,13 +173,17 @@ export function identityFindings(
   return findings;
 }
 
-/** Two decisions on one symbol that differ: the later counts, and the author is told. */
-export function repeatedDecisions(decisions: readonly Decision[], where: Finding["where"]): Finding[] {
+/** Two decisions on one thing that differ: the later counts, and the author is told. */
+function repeated(
+  decisions: readonly Decision[],
+  where: Finding["where"],
+  keyOf: (decision: Decision) => string,
+): Finding[] {
   const first = new Map<string, Decision>();
   const said = (d: Decision): string => (d.kind === "skip" ? "skipped" : `${d.object}, position ${d.sympos}`);
   return decisions.flatMap((decision): Finding[] => {
-    const before = first.get(decision.symbol);
-    first.set(decision.symbol, decision);
+    const before = first.get(keyOf(decision));
+    first.set(keyOf(decision), decision);
     if (before === undefined || said(before) === said(decision)) return [];
     const facts = { first: said(before), second: said(decision) };
     return [
@@ -179,11 +192,25 @@ export function repeatedDecisions(decisions: readonly Decision[], where: Finding
   });
 }
 
+/** On one symbol, or on one function of one object, in decisions that were given together. */
+export function repeatedDecisions(
+  subject: Subject,
+  decisions: readonly Decision[],
+  where: Finding["where"],
+): Finding[] {
+  const { symbols, functions } = meantFor(subject, decisions);
+  const alone = functions.filter((d) => !symbols.includes(d));
+  return [
+    ...repeated(symbols, where, (d) => d.symbol),
+    ...repeated(alone, where, (d) => (d.kind === "pick" ? `${d.object} ${d.symbol}` : "")),
+  ];
+}
+
 /** A name as typed -> a character a byte, as names of symbol tables are read. */
 const asBytes = (name: string): string => Buffer.from(name, "utf8").toString("latin1");
 
 /** `--decide [APPLY/]OBJ:SYM=[NAME,]POS`. Throws DecisionsError. */
-export function parseDecide(option: string): Decision {
+export function parseDecide(option: string): PickDecision {
   const fail = (reason: string): never => {
     throw new DecisionsError("decide-option", { option, reason }, {});
   };
@@ -213,4 +240,13 @@ export function parseDecide(option: string): Decision {
     sympos: Number(digits),
     applyWith: applyWith === object ? null : applyWith,
   };
+}
+
+/** `--decide-function OBJ:NAME=POS`: for a patched function alone. Throws DecisionsError. */
+export function parseDecideFunction(option: string): PickDecision {
+  const decision = parseDecide(option);
+  if (option.includes("/") || decision.name !== decision.symbol) {
+    throw new DecisionsError("decide-function-option", { option }, {});
+  }
+  return { ...decision, for: "function" };
 }

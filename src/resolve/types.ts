@@ -89,17 +89,22 @@ export type OutcomeKind = Outcome["kind"];
 export const isOpen = ({ outcome }: { readonly outcome: Outcome }): boolean =>
   outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
 
-/** What the author said about one undefined symbol. `applyWith` null: the symbol's own object. */
+/** What the author said about one undefined symbol or patched function. */
+export interface PickDecision {
+  readonly kind: "pick";
+  readonly symbol: string;
+  /** Left out: for whichever the name is, an undefined symbol, a patched function, or both (meant.ts). */
+  readonly for?: "symbol" | "function";
+  readonly object: string;
+  /** Name in the target object; differs from `symbol` for compiler-made names. */
+  readonly name: string;
+  readonly sympos: number;
+  /** Null: the symbol's own object. */
+  readonly applyWith: string | null;
+}
+
 export type Decision =
-  | {
-      readonly kind: "pick";
-      readonly symbol: string;
-      readonly object: string;
-      /** Name in the target object; differs from `symbol` for compiler-made names. */
-      readonly name: string;
-      readonly sympos: number;
-      readonly applyWith: string | null;
-    }
+  | PickDecision
   | { readonly kind: "skip"; readonly symbol: string; readonly reason: string };
 
 /** A function that the livepatch patches: a klp_func entry. */
@@ -111,8 +116,9 @@ export interface FunctionRow {
   readonly oldSympos: number;
   /** The function that replaces it; null where no symbol names it. */
   readonly newFunction: string | null;
-  /** Where the entry is. */
+  /** Where the entry is; the section's index in the object tells sections of one name apart. */
   readonly section: string;
+  readonly sectionIndex: number;
   readonly offset: number;
   readonly outcome: Outcome;
 }

@@ -261,7 +261,7 @@ export function proveConversion(
 
 /** `old_sympos` of the patched functions that were decided: third word of their klp_func entry. */
 function expectedWords({ format }: ElfView, functions: readonly FunctionRow[]): ExpectedWord[] {
-  return functions.flatMap(({ section, offset, oldSympos, outcome }) => {
+  return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }) => {
     if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
     return [{ section, offset: offset + 2 * wordSize(format), value: BigInt(outcome.sympos) }];
   });

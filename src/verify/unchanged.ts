@@ -5,7 +5,8 @@ import { appendedBytes, type ElfView, readGroup, type SectionView, sectionData }
 
 /** An unsigned long that a conversion was to write into a section's bytes. */
 export interface ExpectedWord {
-  readonly section: string;
+  /** Index in the input. */
+  readonly section: number;
   /** Bytes from the start of the section. */
   readonly offset: number;
   readonly value: bigint;
@@ -124,7 +125,7 @@ function compareStrings(
 /** The input's bytes with the words that the conversion was to write. */
 function expectedBytes({ before, words }: Pairing, section: SectionView): Uint8Array {
   const data = sectionData(before, section);
-  const own = words.filter((word) => word.section === section.name);
+  const own = words.filter((word) => word.section === section.index);
   if (own.length === 0) return data;
   const bytes = Uint8Array.from(data);
   const view = new DataView(bytes.buffer);

@@ -1,6 +1,7 @@
 // Decisions files and --decide: what is written is read again, what is wrong is named.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseObject } from "../../src/elf/load.js";
 import {
   formatDecisions,
   identityFindings,
@@ -10,8 +11,10 @@ import {
   repeatedDecisions,
 } from "../../src/resolve/decisions.js";
 import { DecisionsError } from "../../src/resolve/decisions-error.js";
+import { readSubject } from "../../src/resolve/subject.js";
 import type { Decision, FunctionRow, Resolution } from "../../src/resolve/types.js";
 import type { SourceIdentity } from "../../src/symbols/types.js";
+import { LivepatchBuilder } from "../helpers/elf-livepatch.js";
 
 const OBJECT: ObjectIdentity = { path: "/build/lp.ko", sha256: "aa", release: "6.1.0" };
 const SOURCES: SourceIdentity[] = [{ kind: "symbols-list", path: "/src/Symbols.list", sha256: "bb" }];
@@ -88,6 +91,7 @@ describe("decisions on patched functions, and those of other builds", () => {
     oldSympos: 0,
     newFunction: null,
     section: ".data",
+    sectionIndex: 4,
     offset: 0,
     outcome: { kind: "klp", object: "vmlinux", name, sympos: 3, rule, proven: true, evidence: [] },
   });
@@ -101,11 +105,16 @@ describe("decisions on patched functions, and those of other builds", () => {
   });
   const symbols = (text: string): string[] => parseDecisions(text, "d.json").decisions.map((d) => d.symbol);
 
-  test("functions that the author decided are written, once where a symbol has the same name", () => {
+  test("functions that the author decided are written, with what they are for where a symbol has the same name", () => {
     const functions = [row("patched", "author"), row("left", "annotation"), row("both", "author")];
     const text = formatDecisions(OBJECT, SOURCES, [klp("both", "author", null)], functions);
-    expect(symbols(text)).toEqual(["both", "patched"]);
-    expect(parseDecisions(text, "d.json").decisions[1]).toMatchObject({ sympos: 3, applyWith: null });
+    const { decisions } = parseDecisions(text, "d.json");
+    expect(decisions).toMatchObject([
+      { symbol: "both", for: "symbol", sympos: 2, applyWith: null },
+      { symbol: "patched", sympos: 3, applyWith: null },
+      { symbol: "both", for: "function", object: "vmlinux", sympos: 3 },
+    ]);
+    expect(decisions[1]).not.toHaveProperty("for");
   });
 
   test("given decisions on names that this object lacks are kept, the others are not doubled", () => {
@@ -114,10 +123,17 @@ describe("decisions on patched functions, and those of other builds", () => {
     expect(symbols(text)).toEqual(["a", "elsewhere", "old"]);
   });
 
+  test("what a decision is for is kept for a name that this object lacks", () => {
+    const given: Decision[] = [{ ...pick("a"), for: "function" } as Decision];
+    const text = formatDecisions(OBJECT, SOURCES, [], [], given);
+    expect(parseDecisions(text, "d.json").decisions).toEqual(given);
+  });
+
   test("two decisions on one symbol are told where they differ", () => {
+    const subject = readSubject(parseObject(new LivepatchBuilder().use("a").bytes()));
     const again: Decision = { kind: "skip", symbol: "a", reason: "later" };
-    expect(repeatedDecisions([pick("a"), pick("a"), pick("b")], {})).toEqual([]);
-    expect(repeatedDecisions([pick("a"), again], { file: "d.json" })).toEqual([
+    expect(repeatedDecisions(subject, [pick("a"), pick("a"), pick("b")], {})).toEqual([]);
+    expect(repeatedDecisions(subject, [pick("a"), again], { file: "d.json" })).toEqual([
       {
         code: "decision-repeated",
         severity: "warning",

@@ -137,6 +137,10 @@ const claims: Record<string, Words> = {
     says: (f) => `--decide ${f("option")}: ${f("reason")}`,
     next: () => "Write --decide [APPLY/]OBJ:SYM=[NAME,]POS",
   },
+  "decide-function-option": {
+    says: (f) => `--decide-function ${f("option")}: a patched function has one object and one name`,
+    next: () => "Write --decide-function OBJ:NAME=POS",
+  },
   "symbol-undecided": {
     says: () => "several symbols have this name",
     next: () => "Decide with --decide OBJ:SYM=POS, an annotation, or in: sympos LP.ko",
@@ -148,7 +152,7 @@ const claims: Record<string, Words> = {
   },
   "function-undecided": {
     says: (f) => `patched, but ${f("object")} has several functions of this name and old_sympos is 0`,
-    next: (f) => `Decide with --decide ${f("object")}:${f("name")}=POS, or set .old_sympos.`,
+    next: (f) => `Decide with --decide-function ${f("object")}:${f("name")}=POS, or set .old_sympos.`,
   },
   "function-missing": {
     says: (f) => `patched, but ${f("object")} has no symbol of this name`,
