@@ -16,6 +16,7 @@ interface Case {
   readonly module?: ModuleOptions;
   readonly evidence?: Evidence;
   readonly edit?: (module: LivepatchModule) => void;
+  readonly damage?: (bytes: DataView<ArrayBuffer>) => void;
 }
 
 const good = (options: ModuleOptions = {}): LivepatchModule => {
@@ -114,10 +115,21 @@ const CASES: readonly Case[] = [
   {
     code: "elf-extended-numbering",
     edit: (m) => {
-      const body = { kind: "extended-indices" as const };
+      m.spec.symbols.push(symbol("far_away", { at: 0xffff }));
+      const indices = new Uint8Array(4 * (m.spec.symbols.length + 1));
+      indices[indices.length - 4] = 1;
+      const body = { kind: "bytes" as const, bytes: indices };
       m.spec.sections.push(
         section(".symtab_shndx", T.SYMTAB_SHNDX, body, { entsize: 4, link: symtabOf(m.spec) }),
       );
+    },
+  },
+  {
+    code: "elf-overlap",
+    also: ["warning patched-objects-unknown"],
+    damage: (file) => {
+      const offsetOf = (section: number) => Number(file.getBigUint64(40, true)) + 64 * section + 24;
+      file.setBigUint64(offsetOf(4), file.getBigUint64(offsetOf(1), true), true); // this_module and .text
     },
   },
   {
@@ -466,10 +478,12 @@ describe("a module that is right", () => {
 describe("a module that breaks one rule", () => {
   test.each(CASES.map((c) => [`${c.code}${c.title === undefined ? "" : `: ${c.title}`}`, c] as const))(
     "%s",
-    (_, { code, severity = "error", also = [], module, edit, evidence: own = evidence }) => {
+    (_, { code, severity = "error", also = [], module, edit, damage, evidence: own = evidence }) => {
       const made = good(module);
       edit?.(made);
-      const { findings } = judged(made.bytes(), own);
+      const bytes = Uint8Array.from(made.bytes());
+      damage?.(new DataView(bytes.buffer));
+      const { findings } = judged(bytes, own);
       const expected = severity === "note" ? [...also] : [`${severity} ${code}`, ...also];
       expect(complaints(findings).filter((c) => !expected.includes(c))).toEqual([]);
       expect(findings.map((f) => f.code)).toContain(code);

@@ -28,6 +28,10 @@ const loader: Record<string, Words> = {
     says: (f) => `${f("sections")} sections, numbered in a way that the module loader does not read`,
     next: () => "Build with fewer sections (without -ffunction-sections -fdata-sections).",
   },
+  "elf-overlap": {
+    says: (f) => `${f("title")} takes bytes of ${f("other")}: no linker writes that`,
+    next: () => "Build the object again; this copy is damaged, or made to deceive.",
+  },
   "common-symbol": {
     says: () => "a COMMON symbol: the module loader refuses it",
     next: () => "Compile with -fno-common.",
