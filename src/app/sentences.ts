@@ -1,6 +1,7 @@
 // The sentence and the next step of every finding code: one table of the tables
 // in sentences/, in the order of the stages.
 import { BATCH_SENTENCES } from "./sentences/batch.js";
+import { CONFIG_SENTENCES } from "./sentences/config.js";
 import { DECISION_SENTENCES } from "./sentences/decisions.js";
 import { FILE_RULE_SENTENCES } from "./sentences/file-rules.js";
 import { FILE_SENTENCES } from "./sentences/files.js";
@@ -20,5 +21,6 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...REFERENCE_SENTENCES,
   ...BATCH_SENTENCES,
   ...LOADED_SENTENCES,
+  ...CONFIG_SENTENCES,
   ...SESSION_SENTENCES,
 };

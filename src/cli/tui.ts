@@ -1,7 +1,9 @@
 // sympos resolve: the one place that loads the terminal interface.
+
+import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import { foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
+import { configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
 import { openPromptHistory } from "../app/prompt-history.js";
 import { textReport } from "../app/report.js";
@@ -49,6 +51,10 @@ function judge(request: VerifyRequest): { passed: boolean; text: string } {
   return { passed: report.verdict === "PASS", text: textReport(report) };
 }
 
+function screenOptions({ theme, editor, guide }: Config) {
+  return { theme, editor, ...(guide !== null && { guide }) };
+}
+
 export async function resolve(path: string, options: Options): Promise<number> {
   const mode = modeOf(options);
   if (mode === null) {
@@ -57,6 +63,9 @@ export async function resolve(path: string, options: Options): Promise<number> {
     );
     return EXIT.usage;
   }
+  // a walk depends on nothing but its arguments
+  const config = mode === "walk" ? NO_CONFIG : await readConfig(configFile(foldersOf(process.env)));
+  printFindings("sympos", config.findings);
   const given = decisionOptions(options, true);
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
@@ -82,6 +91,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
     out: textOption(options, "output"),
     decisionsPath: textOption(options, "decisions"),
     initialDecisions: given.decisions,
+    ...(config.dialect && { dialect: config.dialect }),
     openSession: mode === "walk" ? null : keep,
   };
   let exit: number;
@@ -89,7 +99,14 @@ export async function resolve(path: string, options: Options): Promise<number> {
     const { runTui } = await import("../tui/run.js");
     const { stdin, stdout } = process;
     const sources = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
-    exit = await runTui({ ...session, stdin, stdout, color: wantsColor(options), sources });
+    exit = await runTui({
+      ...session,
+      stdin,
+      stdout,
+      color: wantsColor(options),
+      sources,
+      ...screenOptions(config),
+    });
   } else {
     const { runPlain } = await import("../tui/plain.js");
     const { stdin: input, stdout: output } = process;

@@ -1,7 +1,7 @@
 // What both user interfaces are started with.
 import type { Readable, Writable } from "node:stream";
 import type { OpenSession } from "../app/sessions/types.js";
-import type { Decision, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
+import type { Decision, Dialect, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
 import type { ThemeName } from "./theme.js";
 
 export interface LoadRequest {
@@ -22,6 +22,8 @@ export interface SessionOptions {
   /** Decisions file, rewritten after every decision; null: decisions live only in this run. */
   readonly decisionsPath: string | null;
   readonly initialDecisions: readonly Decision[];
+  /** Of the annotation at the start; absent: sympos. */
+  readonly dialect?: Dialect;
   /** Opens the saved session of the inputs that `load` read, and is called after it. Null: none is kept. */
   readonly openSession: (() => OpenSession) | null;
 }

@@ -66,7 +66,7 @@ class Session {
     });
     const { objectPath, out, decisionsPath, initialDecisions } = options;
     const paths = { object: objectPath, out, decisions: decisionsPath };
-    this.#state = initialState(paths, initialDecisions, this.#size());
+    this.#state = initialState(paths, initialDecisions, this.#size(), options.dialect);
   }
 
   start(): void {

@@ -137,7 +137,12 @@ export interface State {
 
 export const startOfList: Cursor = { index: 0, top: 0 };
 
-export function initialState(paths: Paths, decisions: readonly Decision[], size: Size): State {
+export function initialState(
+  paths: Paths,
+  decisions: readonly Decision[],
+  size: Size,
+  dialect: Dialect = "sympos",
+): State {
   return {
     size,
     paths,
@@ -149,7 +154,7 @@ export function initialState(paths: Paths, decisions: readonly Decision[], size:
     resolutions: [],
     rows: [],
     findings: [],
-    dialect: "sympos",
+    dialect,
     snippet: { text: "", findings: [] },
     screen: "loading",
     pane: "symbols",

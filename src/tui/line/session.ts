@@ -21,7 +21,7 @@ export class LineSession {
   constructor(options: SessionOptions & Pick<PlainOptions, "verify">) {
     this.verify = options.verify ?? null;
     const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
-    this.#state = initialState(paths, options.initialDecisions, ENDLESS);
+    this.#state = initialState(paths, options.initialDecisions, ENDLESS, options.dialect);
   }
 
   get state(): State {
