@@ -6,7 +6,7 @@ import { loadObject } from "../elf/load.js";
 import { openElf } from "../elf/view.js";
 import { type Finding, isError } from "../findings.js";
 import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
-import type { FunctionRow, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { checkFile, checkResolutions } from "../verify/check.js";
 import { type Context, makeContext } from "../verify/context.js";
@@ -66,7 +66,7 @@ function withDecided(
 ): readonly PatchedObject[] {
   const decided = new Map(
     functions.flatMap(({ sectionIndex, offset, outcome }) =>
-      outcome.kind === "klp" && outcome.rule === "author"
+      outcome.kind === "klp" && isDecision(outcome.rule)
         ? [[`${sectionIndex} ${offset}`, outcome.sympos]]
         : [],
     ),

@@ -8,6 +8,7 @@ import { FILE_SENTENCES } from "./sentences/files.js";
 import { LOADED_SENTENCES } from "./sentences/loaded.js";
 import { OUTPUT_SENTENCES } from "./sentences/outputs.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
+import { REPLAY_SENTENCES } from "./sentences/replay.js";
 import { SESSION_SENTENCES } from "./sentences/sessions.js";
 import { SOURCE_SENTENCES } from "./sentences/sources.js";
 import type { Words } from "./sentences/words.js";
@@ -19,6 +20,7 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...OUTPUT_SENTENCES,
   ...FILE_RULE_SENTENCES,
   ...REFERENCE_SENTENCES,
+  ...REPLAY_SENTENCES,
   ...BATCH_SENTENCES,
   ...LOADED_SENTENCES,
   ...CONFIG_SENTENCES,

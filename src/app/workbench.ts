@@ -3,12 +3,15 @@
 import { snippet } from "../annotate/snippet.js";
 import { type Finding, isError } from "../findings.js";
 import { candidatesOf } from "../resolve/candidates.js";
-import { formatDecisions } from "../resolve/decisions.js";
+import type { DecisionsFile } from "../resolve/decisions.js";
+import { formatDecisions } from "../resolve/format-decisions.js";
 import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
 import { meantFor } from "../resolve/meant.js";
 import type { Acceptance } from "../resolve/reasons.js";
+import { fingerprintOf } from "../resolve/replay/fingerprint.js";
+import { type ReplayResult, replay } from "../resolve/replay/replay.js";
 import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { neighboursOf } from "../symbols/neighbours.js";
@@ -177,7 +180,29 @@ class OpenWorkbench implements Workbench {
 
   decisionsText(decisions: readonly Decision[]): string {
     const { resolutions, functions } = this.resolve(decisions);
-    return formatDecisions(this.livepatch.identity, this.sources, resolutions, functions, decisions);
+    const evidence = { kernel: this.#kernel, units: this.#units.lookup };
+    return formatDecisions({
+      object: this.livepatch.identity,
+      sources: this.sources,
+      resolutions,
+      functions,
+      given: decisions,
+      fingerprint: (chosen) => fingerprintOf(evidence, chosen),
+    });
+  }
+
+  /** Decisions made on another build, as far as they hold on this one; the sources must be read whole. */
+  replay({ decisions, sources }: DecisionsFile, stated: readonly Decision[]): ReplayResult {
+    const now = new Set(this.sources.map((s) => s.sha256));
+    return replay({
+      subject: this.livepatch.subject,
+      kernel: this.#kernel,
+      units: this.#units.lookup,
+      decisions,
+      stated,
+      sameBuild: sources.length > 0 && sources.every((s) => now.has(s.sha256)),
+      accept: this.#accept,
+    });
   }
 
   /** Refused while a finding is an error: nothing is prepared then. */

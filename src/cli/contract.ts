@@ -38,7 +38,7 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 
-const DECISION_OPTIONS: readonly OptionSpec[] = [
+const DECIDE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: "--decide <[APPLY/]OBJ:SYM=[NAME,]POS>",
     about: "decide one symbol: its object and position (0 when unique)",
@@ -49,6 +49,10 @@ const DECISION_OPTIONS: readonly OptionSpec[] = [
     about: "decide the position of a patched function, where its name is an undefined symbol too",
     repeatable: true,
   },
+];
+
+const DECISION_OPTIONS: readonly OptionSpec[] = [
+  ...DECIDE_OPTIONS,
   { flags: "--decisions <FILE>", about: "decisions file" },
 ];
 
@@ -144,6 +148,23 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       JSON_OPTION,
       { flags: "--markdown", about: "report as Markdown on stdout" },
+    ],
+  },
+  {
+    name: "replay",
+    operands: "<DECISIONS> <LP.ko>",
+    about: "decisions made on another build: what still holds here, with a drift report",
+    options: [
+      ...SOURCE_OPTIONS,
+      { flags: "-o, --output <FILE>", about: "write the decisions of this build, when none is left open" },
+      { flags: "--partial", about: "with -o: write what holds even if some are left open" },
+      { flags: "--strict", about: "fail on anything but same and moved" },
+      ...DECIDE_OPTIONS,
+      YES_OPTION,
+      ...RULE_OPTIONS,
+      JSON_OPTION,
+      { flags: "--markdown", about: "drift report as Markdown on stdout" },
+      QUIET,
     ],
   },
   {

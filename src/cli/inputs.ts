@@ -65,5 +65,9 @@ export function decisionOptions(options: Options, mayLack = false) {
   return readDecisions(textOption(options, "decisions"), stated, mayLack);
 }
 
+/** Those of --decide and --decide-function alone. Throws DecisionsError. */
+export const decideOptions = (options: Options): readonly Decision[] =>
+  decisionOptions({ ...options, decisions: undefined }).stated;
+
 export const decisionNames = (decisions: readonly Decision[]): string[] =>
   decisions.flatMap((d) => (d.kind === "pick" ? [d.symbol, d.name] : [d.symbol]));

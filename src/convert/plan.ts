@@ -6,7 +6,7 @@ import type { ElfSymbol, ObjectFile, SectionId, SymbolId } from "../elf/model.js
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpSymbolName } from "../resolve/klp-names.js";
 import type { Subject } from "../resolve/subject.js";
-import type { FunctionRow, Outcome, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Outcome, type Resolution } from "../resolve/types.js";
 
 type Klp = Extract<Outcome, { kind: "klp" }>;
 
@@ -135,7 +135,7 @@ function unknownMachine(object: ObjectFile): Finding[] {
 /** `old_sympos` follows `old_name` and `new_func` (struct klp_func, include/linux/livepatch.h). */
 function planWords({ object }: Subject, functions: readonly FunctionRow[]): Word[] {
   return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }): Word[] => {
-    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
+    if (outcome.kind !== "klp" || !isDecision(outcome.rule) || outcome.sympos === oldSympos) return [];
     return [{ section, offset: offset + 2 * wordSize(object.format), value: outcome.sympos }];
   });
 }

@@ -6,7 +6,7 @@ import { normaliseObject } from "../symbols/object-name.js";
 import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import type { PatchedFunction, PatchedObject } from "./patched.js";
-import type { FunctionRow, Outcome, PickDecision } from "./types.js";
+import { type FunctionRow, isDecision, type Outcome, type PickDecision } from "./types.js";
 
 /** What the author said of a patched function; `decisions` are those for functions (meant.ts). */
 export function functionDecision(
@@ -27,7 +27,7 @@ function outcomeOf(
   const said = functionDecision(decisions, object, name);
   if (said !== null) {
     const { sympos, proven, evidence } = checkClaim(kernel, name, said);
-    return { kind: "klp", object, name: said.name, sympos, rule: "author", proven, evidence };
+    return { kind: "klp", object, name: said.name, sympos, rule: said.rule ?? "author", proven, evidence };
   }
   const group = kernel.definitions(name).find((g) => g.object === object);
   if (kernel.knowsObject(object) && group === undefined) return { kind: "missing", near: [] };
@@ -54,7 +54,7 @@ export function functionRows(
       const outcome = outcomeOf(kernel, object, patched, decisions);
       rows.push({ object, name, oldSympos, newFunction, section, sectionIndex: sectionId, offset, outcome });
       if (outcome.kind !== "klp" || !kernel.positionsKnown(object)) continue;
-      const sympos = outcome.rule === "author" ? outcome.sympos : oldSympos;
+      const sympos = isDecision(outcome.rule) ? outcome.sympos : oldSympos;
       findings.push(...checkClaim(kernel, name, { object, name, sympos }).findings);
     }
   }

@@ -107,7 +107,7 @@ function fromAuthor(input: Context, symbol: UndefinedSymbol): Step | null {
       object: decision.object,
       name: decision.name,
       sympos,
-      rule: "author",
+      rule: decision.rule ?? "author",
       proven,
       evidence,
     },

@@ -8,7 +8,7 @@ import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
 import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
-import type { FunctionRow, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
 import { isRelocationSection, type Tables } from "./tables.js";
 import { compareHeaders, compareSection, type ExpectedWord, type Pairing } from "./unchanged.js";
 
@@ -262,7 +262,7 @@ export function proveConversion(
 /** `old_sympos` of the patched functions that were decided: third word of their klp_func entry. */
 function expectedWords({ format }: ElfView, functions: readonly FunctionRow[]): ExpectedWord[] {
   return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }) => {
-    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
+    if (outcome.kind !== "klp" || !isDecision(outcome.rule) || outcome.sympos === oldSympos) return [];
     return [{ section, offset: offset + 2 * wordSize(format), value: BigInt(outcome.sympos) }];
   });
 }

@@ -120,10 +120,18 @@ const claims: Record<string, Words> = {
     next: () =>
       "Correct that place; docs/commands.md has the format. Or decide again with: sympos LP.ko --decisions FILE",
   },
+  "decisions-version": {
+    says: (f) => `decisions of the format ${f("found")}; ${f("supported")} is read`,
+    next: () => "A newer sympos wrote it: use that one.",
+  },
+  "decisions-too-large": {
+    says: (f) => `${f("bytes")} bytes are no decisions file (at most ${f("limit")})`,
+    next: () => "Check that it is the file you mean.",
+  },
   "decisions-other-release": {
     says: (f) =>
       `made for kernel ${f("made")}, this object is for ${f("now")}: a position holds for one build only`,
-    next: () => "Check each position anew.",
+    next: () => "Carry them over with: sympos replay FILE LP.ko [sources] -o NEW",
   },
   "decisions-other-object": {
     says: (f) => `made from another build of ${f("object")}`,
@@ -131,7 +139,8 @@ const claims: Record<string, Words> = {
   },
   "decisions-other-source": {
     says: (f) => `made from other symbols than are given now: ${f("sources")}`,
-    next: () => "Check each position anew.",
+    next: () =>
+      "If the kernel is another build, carry them over with: sympos replay FILE LP.ko [sources] -o NEW",
   },
   "decide-option": {
     says: (f) => `--decide ${f("option")}: ${f("reason")}`,
