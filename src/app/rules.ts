@@ -9,6 +9,7 @@ import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
 import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { checkFile, checkResolutions } from "../verify/check.js";
+import { Claims } from "../verify/claims.js";
 import { type Context, makeContext } from "../verify/context.js";
 import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
@@ -95,11 +96,13 @@ export class RuleBook {
   readonly #input: RuleBookInput;
   #before: Context | null = null;
   #tables: Tables | null = null;
+  readonly #claims: Claims;
   /** What was last told, for the same rows asked again. */
   #told: { resolutions: unknown; functions: unknown; findings: readonly Finding[] } | null = null;
 
   constructor(input: RuleBookInput) {
     this.#input = input;
+    this.#claims = new Claims(input.kernel);
   }
 
   get profile(): Profile {
@@ -150,6 +153,7 @@ export class RuleBook {
 
   #context(tables: Tables, patched: readonly PatchedObject[]): Context {
     const { kernel, crcs, stage } = this.#input;
-    return makeContext({ tables, patched, kernel, crcs, stage, profile: this.profile });
+    const claims = this.#claims;
+    return makeContext({ tables, patched, kernel, claims, crcs, stage, profile: this.profile });
   }
 }

@@ -102,7 +102,7 @@ function compareGroup(
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  return Buffer.compare(a, b) === 0;
 }
 
 /** A table of symbols' or sections' names is laid out anew, unless something else points into it: then it grows. */

@@ -180,11 +180,6 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
       `counts ${f("names")} names of ${f("object")} otherwise than ${f("source")} (e.g. ${f("examples")}): made from another build, likely stale`,
     next: () => "Give sources of one build.",
   },
-  "position-while-coming": {
-    says: (f) =>
-      `${f("object")} has ${f("count")} of this name when loaded, but ${f("coming")} while it is coming (with .init*): a position may not hold at that moment`,
-    next: () => "Load the module before the livepatch, or choose a name without a twin in .init.",
-  },
   "sources-disagree": {
     says: (f) =>
       `has ${f("count")} of this name in ${f("object")}, ${f("source")} has ${f("expected")}: one of them is of another kernel build`,
