@@ -15,13 +15,14 @@ import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
 import type { Stage } from "../verify/rule.js";
 import { readTables, type Tables } from "../verify/tables.js";
+import type { Traceable } from "../verify/traceable.js";
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
 import type { Livepatch } from "./livepatch.js";
 import { SENTENCES } from "./sentences.js";
 import type { RuleOptions } from "./types.js";
 
-export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [] };
+export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [], traceable: null };
 
 /** What the writer did wrong is no matter of opinion. */
 const NEVER_ALLOWED = new Set(["conversion-differs"]);
@@ -34,11 +35,15 @@ function usage(code: string, option: string): InputError {
 }
 
 /** Throws InputError for a release that none begins like, and for a code that no finding has. */
-export function ruleOptions(kernel: string | null, allow: readonly string[]): RuleOptions {
+export function ruleOptions(
+  kernel: string | null,
+  allow: readonly string[],
+  traceable: string | null = null,
+): RuleOptions {
   if (kernel !== null && versionOf(kernel) === null) throw usage("kernel-option", kernel);
   const unknown = allow.find((code) => SENTENCES[code] === undefined || NEVER_ALLOWED.has(code));
   if (unknown !== undefined) throw usage("allow-option", unknown);
-  return { kernel, allow };
+  return { kernel, allow, traceable };
 }
 
 /** Errors that `--allow` names become warnings, and say so. */
@@ -87,6 +92,7 @@ export interface RuleBookInput {
   readonly livepatch: Livepatch;
   readonly kernel: KernelSymbols;
   readonly crcs: Crcs | null;
+  readonly traceable: Traceable | null;
   readonly options: RuleOptions;
   readonly stage: Stage;
 }
@@ -152,8 +158,8 @@ export class RuleBook {
   }
 
   #context(tables: Tables, patched: readonly PatchedObject[]): Context {
-    const { kernel, crcs, stage } = this.#input;
+    const { kernel, crcs, traceable, stage } = this.#input;
     const claims = this.#claims;
-    return makeContext({ tables, patched, kernel, claims, crcs, stage, profile: this.profile });
+    return makeContext({ tables, patched, kernel, claims, crcs, traceable, stage, profile: this.profile });
   }
 }

@@ -17,12 +17,14 @@ import type { KernelSymbols } from "../symbols/kernel.js";
 import { neighboursOf } from "../symbols/neighbours.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
+import type { Traceable } from "../verify/traceable.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
 import { fileSize, writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
 import { type OpenSources, openSourcesPatiently } from "./sources.js";
+import { openTraceable, traceSources } from "./traceable.js";
 import type {
   ConvertResult,
   Dialect,
@@ -75,12 +77,16 @@ class OpenWorkbench implements Workbench {
   #searcher: Searcher | null = null;
   #uses: ((symbol: string) => readonly UsePlace[]) | null = null;
 
-  constructor({ livepatch, form, options, accept }: Parts, { kernel, crcs, findings }: OpenSources) {
+  constructor(
+    { livepatch, form, options, accept }: Parts,
+    { kernel, crcs, findings }: OpenSources,
+    traceable: Traceable | null,
+  ) {
     this.#accept = accept;
     this.livepatch = livepatch;
     this.#kernel = kernel;
     this.#form = form;
-    this.#rules = new RuleBook({ livepatch, kernel, crcs, options, stage: "convert" });
+    this.#rules = new RuleBook({ livepatch, kernel, crcs, traceable, options, stage: "convert" });
     this.#allow = options.allow;
     this.#sourceFindings = findings;
   }
@@ -249,12 +255,16 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
     accept: options.accept ?? "proof",
   };
   const release = livepatch.identity.release;
+  const { patched } = livepatch.subject;
+  const trace = traceSources(parts.options, sources);
+  const open = async (opened: OpenSources) =>
+    new OpenWorkbench(parts, opened, await openTraceable(opened.kernel, patched, trace));
   const all = () => openSourcesPatiently(sources, { onProgress, release });
-  if (options.extent === "all") return new OpenWorkbench(parts, await all());
+  if (options.extent === "all") return open(await all());
   const only = namesAsked(livepatch.subject, options.names);
   const asked = await openSourcesPatiently(sources, { only, onProgress, release });
-  const bench = new OpenWorkbench(parts, asked);
+  const bench = await open(asked);
   const nothing = asked.kernel.indexes.length === 0;
   const complete = nothing || !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing");
-  return complete ? bench : new OpenWorkbench(parts, await all());
+  return complete ? bench : open(await all());
 }

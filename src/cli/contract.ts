@@ -58,6 +58,10 @@ const DECISION_OPTIONS: readonly OptionSpec[] = [
 
 const RULE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--kernel <RELEASE>", about: "the kernel to load it on, as uname -r says; default: vermagic" },
+  {
+    flags: "--traceable <FILE>",
+    about: "available_filter_functions of that kernel, or a copy: the functions that can be patched",
+  },
   { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
 ];
 

@@ -36,7 +36,7 @@ export function hasSources(options: Options): boolean {
 /** Every file that the options name as an input. */
 export function inputsOf(options: Options): string[] {
   const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [] } = sourceOptions(options);
-  const decisions = textOption(options, "decisions");
+  const others = [textOption(options, "decisions"), textOption(options, "traceable")];
   return [
     ...symbols,
     ...kallsyms,
@@ -44,7 +44,7 @@ export function inputsOf(options: Options): string[] {
     ...vmlinux,
     ...systemMap,
     ...modules,
-    ...(decisions === null ? [] : [decisions]),
+    ...others.filter((file) => file !== null),
   ];
 }
 
@@ -54,9 +54,13 @@ export function acceptance(options: Options): Acceptance {
   return yes === "strong" || yes === "any" ? yes : "proof";
 }
 
-/** --kernel and --allow. Throws InputError. */
+/** --kernel, --allow and --traceable. Throws InputError. */
 export function ruleOptionsOf(options: Options): RuleOptions {
-  return ruleOptions(textOption(options, "kernel"), texts(options, "allow"));
+  return ruleOptions(
+    textOption(options, "kernel"),
+    texts(options, "allow"),
+    textOption(options, "traceable"),
+  );
 }
 
 /** Those of --decisions, then those of --decide and --decide-function, which win. Throws DecisionsError, FileError. */

@@ -46,8 +46,8 @@ function wantsColor(options: Options): boolean {
   return CLICOLOR !== "0";
 }
 
-function judge(request: VerifyRequest): { passed: boolean; text: string } {
-  const report = verifyFile(request);
+async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: string }> {
+  const report = await verifyFile(request);
   return { passed: report.verdict === "PASS", text: textReport(report) };
 }
 

@@ -71,8 +71,8 @@ export interface PlainOptions extends SessionOptions {
   readonly interactive: boolean;
   /** What was typed before, newest first; null or absent: it is not kept. */
   readonly history?: PromptHistory | null;
-  /** Judges a finished file; throws what makes it unreadable. Absent: nothing can be verified. */
-  readonly verify?: (path: string) => Judgement;
+  /** Judges a finished file; rejects with what makes it unreadable. Absent: nothing can be verified. */
+  readonly verify?: (path: string) => Promise<Judgement>;
   /** Walk through all symbols, print the snippet, convert and report, then end; reads no input. */
   readonly walk: boolean;
 }

@@ -15,6 +15,7 @@ import type { Crcs } from "./crcs.js";
 import type { Profile } from "./profile.js";
 import type { Stage } from "./rule.js";
 import { isRelocationSection, type Tables } from "./tables.js";
+import type { Traceable } from "./traceable.js";
 
 const THIS_MODULE = ".gnu.linkonce.this_module";
 
@@ -41,6 +42,8 @@ export interface ContextInput {
   readonly claims?: Claims;
   /** CRCs of a Module.symvers; null: none is given. */
   readonly crcs: Crcs | null;
+  /** Null: no evidence was looked for. */
+  readonly traceable: Traceable | null;
 }
 
 export interface Context extends ContextInput {
@@ -82,11 +85,16 @@ export function bytesOf({ tables }: { readonly tables: Tables }, section: Sectio
   }
 }
 
+/** `key=value` strings of all `.modinfo` sections, by key. */
+export function modinfoOf(tables: Tables): Context["modinfo"] {
+  const infos = tables.view.sections.filter((s) => s.name === ".modinfo");
+  return parseModinfo(infos.map((section) => bytesOf({ tables }, section)));
+}
+
 export function makeContext(input: ContextInput): Context {
   const { tables, patched } = input;
   const { sections, header } = tables.view;
-  const infos = sections.filter((s) => s.name === ".modinfo").map((s) => bytesOf(input, s));
-  const modinfo = parseModinfo(infos);
+  const modinfo = modinfoOf(tables);
   return {
     ...input,
     claims: input.claims ?? new Claims(input.kernel),

@@ -142,6 +142,16 @@ const CASES: readonly Case[] = [
   },
   { code: "modinfo-missing", module: { modinfo: [] }, also: ["error livepatch-modinfo-missing"] },
   { code: "vermagic-missing", module: modinfo((all) => all.filter((e) => !e.startsWith("vermagic"))) },
+  {
+    code: "license-not-gpl",
+    module: modinfo((all) => all.map((e) => (e === "license=GPL" ? "license=Proprietary" : e))),
+    edit: (m) => void m.use("klp_enable_patch", { offset: 32 }),
+  },
+  {
+    code: "namespace-not-imported",
+    evidence: { ...evidence, symvers: ["0x11223344\tspaced\tvmlinux\tEXPORT_SYMBOL\tSPACE"] },
+    edit: (m) => void m.use("spaced", { offset: 32 }),
+  },
   { code: "vermagic-mismatch", evidence: { ...evidence, kernel: "6.12.1", stated: true } },
   {
     code: "vermagic-release",
@@ -396,6 +406,17 @@ const CASES: readonly Case[] = [
     edit: (m) => void m.klp("vmlinux.exported_show,0", { offset: 32 }),
   },
   {
+    code: "ibt-address-taken",
+    severity: "warning",
+    edit: (m) => {
+      const bytes = new Uint8Array(64);
+      bytes.set([0xf3, 0x0f, 0x1e, 0xfa]);
+      m.text.body = { kind: "bytes", bytes };
+      klpSection(m).body = { kind: "relocations", entries: [] };
+      m.klp("vmlinux.unique_show,0", { target: m.section(".data.pointers", 32) });
+    },
+  },
+  {
     code: "sympos-no-such-symbol",
     edit: (m) => void m.klp("vmlinux.nowhere,0", { offset: 32 }),
   },
@@ -444,6 +465,7 @@ const CASES: readonly Case[] = [
   { code: "old-sympos-out-of-range", module: patched([["vmlinux", "state_show", 3]]) },
   { code: "old-name-not-code", module: patched([["vmlinux", "some_data", 0]]) },
   { code: "old-name-in-init", module: patched([["vmlinux", "begin_show", 0]]) },
+  { code: "old-name-not-traceable", evidence: { ...evidence, traceable: ["state_show"] } },
   {
     code: "patched-object-name",
     module: patched([
@@ -454,7 +476,13 @@ const CASES: readonly Case[] = [
 ];
 
 /** Told in other ways than by one fault of a whole livepatch module; the tests below have them. */
-const ELSEWHERE = new Set(["not-a-livepatch", "not-a-module", "kernel-unknown", "module-unsigned"]);
+const ELSEWHERE = new Set([
+  "not-a-livepatch",
+  "not-a-module",
+  "kernel-unknown",
+  "module-unsigned",
+  "taints-kernel",
+]);
 
 describe("a module that is right", () => {
   test.each(FORMATS)("passes every rule: $title", (format) => {

@@ -16,7 +16,7 @@ export class LineSession {
   #workbench: Workbench | null = null;
   #saved: OpenSession | null = null;
 
-  readonly verify: ((path: string) => Judgement) | null;
+  readonly verify: ((path: string) => Promise<Judgement>) | null;
 
   constructor(options: SessionOptions & Pick<PlainOptions, "verify">) {
     this.verify = options.verify ?? null;

@@ -28,13 +28,13 @@ function convert(session: LineSession, file: string): Answer {
 }
 
 /** Without a file the one that was converted last. */
-function verify({ state, verify: judge }: LineSession, file: string): Answer {
+async function verify({ state, verify: judge }: LineSession, file: string): Promise<Answer> {
   const { conversion } = state;
   const path = file || (conversion?.written ? conversion.path : "");
   if (path === "") return bad("Usage: verify FILE; without one after convert");
   if (judge === null) return { lines: [], errors: ["Nothing can be verified here."] };
   try {
-    const { passed, text } = judge(path);
+    const { passed, text } = await judge(path);
     const lines = text.replace(/\n$/, "").split("\n");
     return passed ? { lines } : { lines: [], errors: lines };
   } catch (error) {

@@ -2,6 +2,7 @@
 // position the one that the kernel will count to (klp_find_object_symbol).
 import { type Finding, hasErrors } from "../../findings.js";
 import type { KlpSymbol } from "../../resolve/klp-names.js";
+import { VMLINUX } from "../../symbols/object-name.js";
 import type { Context } from "../context.js";
 import { type Judgement, type Rule, report, uncheckedFor } from "../rule.js";
 
@@ -39,9 +40,11 @@ export function checkPosition(context: Context, symbol: string, claim: KlpSymbol
   const { check, coming } = context.claims.of(claim);
   const { findings, proven } = check;
   const where = { symbol };
+  // a Module.symvers or modules alone say nothing of vmlinux: unchecked, not strange
+  const sayable = findings.filter((f) => f.code !== NOT_LISTED.code || claim.object !== VMLINUX);
   const told: Finding[] =
     context.stage === "verify"
-      ? findings.map((f) => ({ ...f, where, severity: f.code === ONE.code ? "warning" : f.severity }))
+      ? sayable.map((f) => ({ ...f, where, severity: f.code === ONE.code ? "warning" : f.severity }))
       : [];
   const wrong = hasErrors(findings);
   const { object, name } = claim;
