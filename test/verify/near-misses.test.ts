@@ -111,6 +111,14 @@ const NEAR: readonly NearMiss[] = [
     },
   },
   {
+    codes: ["elf-overlap"],
+    title: "a section without bytes where the next one begins",
+    edit: (m) => {
+      m.section(".bss", 0).body = { kind: "nobits", size: 4096 };
+      m.section(".data.empty", 0);
+    },
+  },
+  {
     codes: ["common-symbol"],
     title: "an absolute symbol",
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xfff1, size: 8n })),
