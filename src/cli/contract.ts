@@ -196,6 +196,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       QUIET,
     ],
   },
+  {
+    name: "info",
+    operands: "",
+    about: "versions, folders, settings, and what the terminal can do",
+    options: [JSON_OPTION],
+  },
 ];
 
 export const EXIT_TEXT = `Exit codes:

@@ -4,6 +4,7 @@ import { EXIT } from "../app/exit.js";
 import { annotate } from "./annotate.js";
 import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
 import { convert } from "./convert.js";
+import { info } from "./info.js";
 import type { Options } from "./inputs.js";
 import { list } from "./list.js";
 import { replay } from "./replay.js";
@@ -31,6 +32,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   search,
   replay: ([decisions = "", path = ""], options) => replay(decisions, path, options),
   symbols: (_, options) => symbols(options),
+  info: (_, options) => info(options),
 };
 
 function option(spec: OptionSpec): Option {

@@ -10,6 +10,7 @@ import { textReport } from "../app/report.js";
 import { inputsOf } from "../app/sessions/inputs.js";
 import { openSession } from "../app/sessions/store.js";
 import type { OpenSession } from "../app/sessions/types.js";
+import { colorChoice, interfaceFor } from "../app/terminal-facts.js";
 import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
@@ -30,20 +31,9 @@ type Mode = "screen" | "plain" | "walk";
 function modeOf(options: Options): Mode | null {
   if (options["walk"] === true) return "walk";
   if (options["plain"] === true) return "plain";
-  if (!process.stdin.isTTY) return null;
-  const { TERM, INK_SCREEN_READER } = process.env;
-  const dumb = TERM === "dumb" || (INK_SCREEN_READER !== undefined && INK_SCREEN_READER !== "");
-  return process.stdout.isTTY && !dumb ? "screen" : "plain";
-}
-
-function wantsColor(options: Options): boolean {
-  const when = textOption(options, "color") ?? "auto";
-  if (when !== "auto") return when === "always";
-  const { NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  if (FORCE_COLOR !== undefined || CLICOLOR_FORCE !== undefined)
-    return FORCE_COLOR !== "0" && CLICOLOR_FORCE !== "0";
-  return CLICOLOR !== "0";
+  const { stdin, stdout, env } = process;
+  const kind = interfaceFor({ stdin: stdin.isTTY === true, stdout: stdout.isTTY === true }, env);
+  return kind === "none" ? null : kind;
 }
 
 async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: string }> {
@@ -103,7 +93,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
       ...session,
       stdin,
       stdout,
-      color: wantsColor(options),
+      color: colorChoice(textOption(options, "color") ?? "auto", process.env).color,
       sources,
       ...screenOptions(config),
     });

@@ -27,7 +27,7 @@ export function complete(line: string, session: LineSession): [string[], string]
     case "symbol":
       return [own.filter(begins(rest)), rest];
     case "name":
-      return [[...new Set([...own.filter(begins(rest)), ...namesOf(session, rest)])], rest];
+      return [nameWords(session, own.filter(begins(rest)), rest), rest];
     case "pick":
       return pickWords(rest, session);
     default:
@@ -35,8 +35,9 @@ export function complete(line: string, session: LineSession): [string[], string]
   }
 }
 
-/** Names of the sources that begin so. */
-function namesOf({ workbench }: LineSession, start: string): string[] {
+/** The object's own symbols, and where none begins so, names of the sources. */
+function nameWords({ workbench }: LineSession, own: readonly string[], start: string): string[] {
+  if (own.length > 0) return [...own];
   if (workbench === null || start.length < LETTERS || /\s/.test(start)) return [];
   return workbench
     .search(`^${start}`, NAMES)
