@@ -16,7 +16,7 @@ import { build } from "esbuild";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "dist");
-const { version, dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 // ink asks for react-devtools-core only when DEV is set; nobody debugs the bundle with it.
 const noDevtools = {
@@ -36,7 +36,12 @@ chmodSync(made, 0o755); // not only for who builds
 process.on("exit", () => rmSync(made, { recursive: true, force: true }));
 await build({
   absWorkingDir: root,
-  entryPoints: { sympos: "src/cli/main.ts", "klp-convert": "src/cli/klp-convert.ts", index: "src/index.ts" },
+  entryPoints: {
+    sympos: "src/cli/main.ts",
+    "klp-convert": "src/cli/klp-convert.ts",
+    "search-thread": "src/app/search-thread/entry.ts",
+    index: "src/index.ts",
+  },
   outdir: made,
   bundle: true,
   splitting: true,
@@ -48,11 +53,7 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",
-  define: {
-    "process.env.NODE_ENV": '"production"',
-    __SYMPOS_VERSION__: JSON.stringify(version),
-    __SYMPOS_LIBRARIES__: JSON.stringify(dependencies),
-  },
+  define: { "process.env.NODE_ENV": '"production"', __SYMPOS_VERSION__: JSON.stringify(version) },
   banner: {
     // commonjs packages inside an ESM bundle call require()
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

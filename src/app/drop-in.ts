@@ -47,7 +47,6 @@ export function prepareKlpConvert(request: DropInRequest): DropInResult {
     livepatch,
     kernel: decided.kernel,
     crcs: null,
-    traceable: null,
     options: ruleOptions,
     stage: "drop-in",
   });

@@ -10,7 +10,7 @@ import { readSymvers } from "../symbols/symvers.js";
 import { readSystemMap } from "../symbols/system-map.js";
 import type { ReadOptions, SourceIdentity, SourceKind } from "../symbols/types.js";
 import { readVmlinux } from "../symbols/vmlinux.js";
-import { type Crcs, parseCrcs } from "../verify/crcs.js";
+import { parseCrcs } from "../verify/crcs.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
 import { fileSize, isDirectory, readBytes, sha256 } from "./files.js";
@@ -23,11 +23,11 @@ import type { SourceOptions } from "./types.js";
 export interface OpenSources {
   readonly kernel: KernelSymbols;
   /** Of every Module.symvers, given or found; null: there is none. */
-  readonly crcs: Crcs | null;
+  readonly crcs: ReadonlyMap<string, number> | null;
   readonly findings: readonly Finding[];
 }
 
-type Read = Partial<ReadResult> & { readonly crcs?: Crcs };
+type Read = Partial<ReadResult> & { readonly crcs?: ReadonlyMap<string, number> };
 
 /** How sources are read; all of it may be left out. */
 export interface OpenHow extends ReadContext {

@@ -61,8 +61,6 @@ export interface RuleOptions {
   readonly kernel: string | null;
   /** Codes of findings. */
   readonly allow: readonly string[];
-  /** `available_filter_functions` of that kernel or a copy; null: none is given. */
-  readonly traceable: string | null;
 }
 
 export interface Progress {
@@ -130,6 +128,24 @@ export interface Disassembly {
   readonly unavailable: string | null;
 }
 
+export interface SearchRequest {
+  /** The caller's number of the request, which comes back with its answers. */
+  readonly revision: number;
+  readonly query: string;
+  /** Most hits to return. */
+  readonly limit: number;
+}
+
+export interface SearchAnswer {
+  readonly revision: number;
+  /** Null: the search failed. */
+  readonly result: SearchResult | null;
+  /** Why there is no result. */
+  readonly error?: string;
+  /** False: a first page, names are still being counted; another answer follows. */
+  readonly complete: boolean;
+}
+
 /** One livepatch object with its sources: what both user interfaces work on. */
 export interface Workbench {
   readonly path: string;
@@ -156,8 +172,15 @@ export interface Workbench {
   neighbours(candidate: Candidate, most: number): Neighbours | null;
   /** The code around a use. Never rejects. */
   disassemble(place: UsePlace): Promise<Disassembly>;
-  /** Fuzzy search over all names; the index is built at the first call. */
+  /** Fuzzy search over all names, at once in this thread; for an interface that may wait. */
   search(query: string, limit: number): SearchResult;
+  /**
+   * Fuzzy search over all names in another thread. `deliver` gets the answer, maybe a first page of it before, and
+   * nothing once a newer request was made: that gives this one up.
+   */
+  requestSearch(request: SearchRequest, deliver: (answer: SearchAnswer) => void): void;
+  /** Ends the search thread; for an interface that ends or opens another workbench. */
+  close(): void;
   snippet(resolutions: readonly Resolution[], dialect: Dialect): Snippet;
   /** Atomic; throws FileError when it cannot be written. */
   writeText(path: string, text: string): void;

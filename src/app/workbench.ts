@@ -3,40 +3,39 @@
 import { snippet } from "../annotate/snippet.js";
 import { type Finding, isError } from "../findings.js";
 import { candidatesOf } from "../resolve/candidates.js";
-import type { DecisionsFile } from "../resolve/decisions.js";
-import { formatDecisions } from "../resolve/format-decisions.js";
+import { formatDecisions } from "../resolve/decisions.js";
 import { functionRows } from "../resolve/functions.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
-import { meantFor } from "../resolve/meant.js";
 import type { Acceptance } from "../resolve/reasons.js";
-import { fingerprintOf } from "../resolve/replay/fingerprint.js";
-import { type ReplayResult, replay } from "../resolve/replay/replay.js";
 import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { neighboursOf } from "../symbols/neighbours.js";
 import { normaliseObject } from "../symbols/object-name.js";
+import type { SearchNames } from "../symbols/search/search-names.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
-import type { Traceable } from "../verify/traceable.js";
+import type { Crcs } from "../verify/crcs.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
 import { fileSize, writeText } from "./files.js";
 import { type Livepatch, namesAsked, openLivepatch } from "./livepatch.js";
 import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
+import { openSearchThread, type SearchThread } from "./search-thread/client.js";
 import { type OpenSources, openSourcesPatiently } from "./sources.js";
-import { openTraceable, traceSources } from "./traceable.js";
 import type {
   ConvertResult,
   Dialect,
   ObjectFacts,
   Progress,
   RuleOptions,
+  SearchAnswer,
+  SearchRequest,
   SearchResult,
   SourceOptions,
   UsePlace,
   Workbench,
 } from "./types.js";
-import { openUnits } from "./units.js";
+import { unitLookup } from "./units.js";
 import { placesOfUses } from "./use-places.js";
 
 export interface OpenOptions {
@@ -54,6 +53,8 @@ export interface OpenOptions {
   /** How much is accepted without asking the author; default: proofs only. */
   readonly accept?: Acceptance;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Folder of the cache for sources that are read whole; null or absent: none is used. */
+  readonly cache?: string | null;
   /** Called when the object is read and its sources are not. */
   readonly onObject?: (facts: ObjectFacts) => void;
 }
@@ -65,6 +66,13 @@ interface Parts {
   readonly accept: Acceptance;
 }
 
+/** `names` and `thread`: of sources that were read whole. */
+interface Opened extends Omit<OpenSources, "crcs"> {
+  readonly crcs: Crcs | null;
+  readonly names?: SearchNames;
+  readonly thread?: SearchThread;
+}
+
 class OpenWorkbench implements Workbench {
   readonly livepatch: Livepatch;
   readonly #kernel: KernelSymbols;
@@ -73,20 +81,23 @@ class OpenWorkbench implements Workbench {
   readonly #allow: readonly string[];
   readonly #sourceFindings: readonly Finding[];
   readonly #accept: Acceptance;
-  readonly #units = openUnits();
+  readonly #units = unitLookup();
+  readonly #thread: SearchThread | null;
+  readonly #names: SearchNames | undefined;
   #searcher: Searcher | null = null;
   #uses: ((symbol: string) => readonly UsePlace[]) | null = null;
 
   constructor(
     { livepatch, form, options, accept }: Parts,
-    { kernel, crcs, findings }: OpenSources,
-    traceable: Traceable | null,
+    { kernel, crcs, findings, names, thread }: Opened,
   ) {
+    this.#names = names;
+    this.#thread = thread ?? null;
     this.#accept = accept;
     this.livepatch = livepatch;
     this.#kernel = kernel;
     this.#form = form;
-    this.#rules = new RuleBook({ livepatch, kernel, crcs, traceable, options, stage: "convert" });
+    this.#rules = new RuleBook({ livepatch, kernel, crcs, options, stage: "convert" });
     this.#allow = options.allow;
     this.#sourceFindings = findings;
   }
@@ -113,7 +124,7 @@ class OpenWorkbench implements Workbench {
 
   #ladder(decisions: readonly Decision[]): LadderInput {
     const { subject } = this.livepatch;
-    const patchedObjects = subject.patched.map((p) => normaliseObject(p.object));
+    const patchedObjects = objectsPatched(this.livepatch);
     const accept = this.#accept;
     return {
       subject,
@@ -122,7 +133,7 @@ class OpenWorkbench implements Workbench {
       patchedObjects,
       withoutSources: "open",
       accept,
-      units: this.#units.lookup,
+      units: this.#units,
     };
   }
 
@@ -130,14 +141,13 @@ class OpenWorkbench implements Workbench {
     const { subject } = this.livepatch;
     const kernel = this.#kernel;
     const climbed = climb(this.#ladder(decisions));
-    const functions = functionRows(kernel, subject.patched, meantFor(subject, decisions).functions);
+    const functions = functionRows(kernel, subject.patched, decisions);
     return {
       resolutions: climbed.resolutions,
       functions: functions.rows,
       findings: applyAllow(
         [
           ...this.#sourceFindings,
-          ...this.#units.findings(),
           ...climbed.findings,
           ...functions.findings,
           ...this.#rules.before(climbed.resolutions, functions.rows),
@@ -172,8 +182,23 @@ class OpenWorkbench implements Workbench {
   }
 
   search(query: string, limit: number): SearchResult {
-    this.#searcher ??= createSearcher(this.#kernel);
-    return this.#searcher.search(query, { limit });
+    return this.#ownSearcher().search(query, { limit });
+  }
+
+  requestSearch(request: SearchRequest, deliver: (answer: SearchAnswer) => void): void {
+    if (this.#thread === null) throw new Error("the sources were not read whole");
+    this.#thread.request(request, deliver);
+  }
+
+  close(): void {
+    this.#thread?.close();
+  }
+
+  #ownSearcher(): Searcher {
+    const names = this.#names;
+    const prefer = objectsPatched(this.livepatch);
+    this.#searcher ??= createSearcher(this.#kernel, { ...(names && { names }), prefer });
+    return this.#searcher;
   }
 
   snippet(resolutions: readonly Resolution[], dialect: Dialect) {
@@ -186,29 +211,7 @@ class OpenWorkbench implements Workbench {
 
   decisionsText(decisions: readonly Decision[]): string {
     const { resolutions, functions } = this.resolve(decisions);
-    const evidence = { kernel: this.#kernel, units: this.#units.lookup };
-    return formatDecisions({
-      object: this.livepatch.identity,
-      sources: this.sources,
-      resolutions,
-      functions,
-      given: decisions,
-      fingerprint: (chosen) => fingerprintOf(evidence, chosen),
-    });
-  }
-
-  /** Decisions made on another build, as far as they hold on this one; the sources must be read whole. */
-  replay({ decisions, sources }: DecisionsFile, stated: readonly Decision[]): ReplayResult {
-    const now = new Set(this.sources.map((s) => s.sha256));
-    return replay({
-      subject: this.livepatch.subject,
-      kernel: this.#kernel,
-      units: this.#units.lookup,
-      decisions,
-      stated,
-      sameBuild: sources.length > 0 && sources.every((s) => now.has(s.sha256)),
-      accept: this.#accept,
-    });
+    return formatDecisions(this.livepatch.identity, this.sources, resolutions, functions, decisions);
   }
 
   /** Refused while a finding is an error: nothing is prepared then. */
@@ -235,6 +238,9 @@ class OpenWorkbench implements Workbench {
 
 export type { OpenWorkbench };
 
+const objectsPatched = ({ subject }: Livepatch): string[] =>
+  subject.patched.map((patched) => normaliseObject(patched.object));
+
 function factsOf({ machine, identity, subject }: Livepatch): ObjectFacts {
   const symbols = subject.undefinedSymbols.map(({ name, uses }) => ({ name, uses: uses.length }));
   symbols.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -255,16 +261,20 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
     accept: options.accept ?? "proof",
   };
   const release = livepatch.identity.release;
-  const { patched } = livepatch.subject;
-  const trace = traceSources(parts.options, sources);
-  const open = async (opened: OpenSources) =>
-    new OpenWorkbench(parts, opened, await openTraceable(opened.kernel, patched, trace));
-  const all = () => openSourcesPatiently(sources, { onProgress, release });
-  if (options.extent === "all") return open(await all());
   const only = namesAsked(livepatch.subject, options.names);
+  const all = async (): Promise<OpenWorkbench> => {
+    const prefer = objectsPatched(livepatch);
+    const cache = options.cache ?? null;
+    const task = { sources, release, asked: [...only], prefer, cache, onProgress };
+    const { searchable, thread } = await openSearchThread(task);
+    return new OpenWorkbench(parts, { ...searchable, thread });
+  };
+  if (options.extent === "all") return all();
   const asked = await openSourcesPatiently(sources, { only, onProgress, release });
-  const bench = await open(asked);
+  const bench = new OpenWorkbench(parts, asked);
   const nothing = asked.kernel.indexes.length === 0;
   const complete = nothing || !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing");
-  return complete ? bench : open(await all());
+  return complete
+    ? bench
+    : new OpenWorkbench(parts, await openSourcesPatiently(sources, { onProgress, release }));
 }

@@ -2,7 +2,7 @@
 import { candidateText, plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
-import { searchSymbols } from "../app/search.js";
+import { queryFindings, searchSymbols } from "../app/search.js";
 import { hasSources, type Options, sourceOptions, textOption } from "./inputs.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { withProgress } from "./progress.js";
@@ -17,6 +17,11 @@ export async function search(words: readonly string[], options: Options): Promis
     return EXIT.usage;
   }
   const query = words.join(" ");
+  const faults = queryFindings(query);
+  if (faults.length > 0) {
+    printFindings("sympos", faults);
+    return EXIT.usage;
+  }
   const { hits, total, findings, sources } = await withProgress(options, (onProgress) =>
     searchSymbols(sourceOptions(options), { query, limit, onProgress }),
   );

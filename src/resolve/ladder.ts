@@ -12,6 +12,7 @@
 //   undecided       several: the author must choose; missing: none, with near names
 import type { Finding } from "../findings.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
+import { NEAR_NAMES } from "../symbols/near-names.js";
 import { VMLINUX } from "../symbols/object-name.js";
 import type { ObjectDefinitions } from "../symbols/types.js";
 import type { Annotation } from "./annotations.js";
@@ -19,14 +20,10 @@ import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import { functionDecision } from "./functions.js";
 import { NO_UNITS, type UnitLookup } from "./identity.js";
-import { type Meant, meantFor } from "./meant.js";
 import { type Acceptance, acceptable, provenBySourceFile, type ReasonInput, withReasons } from "./reasons.js";
 import type { Subject, UndefinedSymbol } from "./subject.js";
 import type { Candidate, Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
 import { UserIndex } from "./users.js";
-
-/** How many near names a missing symbol comes with. */
-const NEAR_NAMES = 8;
 
 export interface LadderInput {
   readonly subject: Subject;
@@ -52,11 +49,7 @@ export interface LadderResult {
 }
 
 /** The input, with what is worked out once for all symbols. */
-type Context = LadderInput & {
-  readonly meant: Meant;
-  readonly reasons: ReasonInput;
-  readonly missing: Allowance;
-};
+type Context = LadderInput & { readonly reasons: ReasonInput; readonly missing: Allowance };
 
 /** Near names cost a pass over all names: an object with hundreds of missing symbols has another fault. */
 const NEAR_SYMBOLS = 50;
@@ -78,8 +71,8 @@ interface Step {
 
 const plain = (outcome: Outcome): Step => ({ outcome, applyWith: null, findings: [] });
 
-function fromAuthor(input: Context, symbol: UndefinedSymbol): Step | null {
-  const decision = input.meant.symbols.findLast((d) => d.symbol === symbol.name);
+function fromAuthor(input: LadderInput, symbol: UndefinedSymbol): Step | null {
+  const decision = input.decisions.findLast((d) => d.symbol === symbol.name);
   if (decision === undefined) return null;
   if (decision.kind === "skip") return plain({ kind: "skipped", reason: decision.reason });
   const { proven, sympos, evidence, findings } = checkClaim(input.kernel, symbol.name, decision);
@@ -107,7 +100,7 @@ function fromAuthor(input: Context, symbol: UndefinedSymbol): Step | null {
       object: decision.object,
       name: decision.name,
       sympos,
-      rule: decision.rule ?? "author",
+      rule: "author",
       proven,
       evidence,
     },
@@ -251,9 +244,9 @@ function decide(input: Context, symbol: UndefinedSymbol): Step {
 const byName = (a: { symbol: string }, b: { symbol: string }): number =>
   a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
 
-function reasonInput({ subject, kernel, units }: LadderInput, { functions }: Meant): ReasonInput {
+function reasonInput({ subject, kernel, decisions, units }: LadderInput): ReasonInput {
   const symposOf = (object: string, name: string): number | null =>
-    functionDecision(functions, object, name)?.sympos ?? null;
+    functionDecision(decisions, object, name)?.sympos ?? null;
   return {
     kernel,
     users: new UserIndex(subject, kernel, symposOf),
@@ -264,18 +257,12 @@ function reasonInput({ subject, kernel, units }: LadderInput, { functions }: Mea
 
 /** All definitions of a name with the reasons for each, as a symbol with these uses may mean them. */
 export function candidatesFor(input: LadderInput, name: string, uses: readonly Use[]): Candidate[] {
-  return withReasons(
-    reasonInput(input, meantFor(input.subject, input.decisions)),
-    name,
-    uses,
-    candidatesOf(input.kernel, name),
-  );
+  return withReasons(reasonInput(input), name, uses, candidatesOf(input.kernel, name));
 }
 
 /** Pure: the same input gives the same result. No outcome is ever an exception. */
 export function climb(given: LadderInput): LadderResult {
-  const meant = meantFor(given.subject, given.decisions);
-  const input: Context = { ...given, meant, reasons: reasonInput(given, meant), missing: new Allowance() };
+  const input: Context = { ...given, reasons: reasonInput(given), missing: new Allowance() };
   const findings: Finding[] = [...input.subject.findings];
   const resolutions: Resolution[] = [];
   for (const symbol of input.subject.undefinedSymbols) {
@@ -287,7 +274,12 @@ export function climb(given: LadderInput): LadderResult {
       applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
     resolutions.push({ symbol: symbol.name, uses, outcome: step.outcome });
   }
-  findings.push(...input.meant.unused);
+  const patched = input.subject.patched.flatMap((p) => p.functions.map((f) => f.oldName));
+  const known = new Set([...input.subject.undefinedSymbols.map((s) => s.name), ...patched]);
+  for (const { symbol } of input.decisions) {
+    if (!known.has(symbol))
+      findings.push({ code: "decision-unused", severity: "warning", facts: {}, where: { symbol } });
+  }
   for (const { symbol, object, name, sympos, uses } of input.subject.converted) {
     const outcome: Outcome = {
       kind: "klp",

@@ -1,6 +1,7 @@
 // The columns of a SymbolIndex: typed arrays, one entry a row. A whole
 // distribution kernel has half a million rows, for which objects would take ten
 // times the memory and most of the time.
+import { type Column, grown, sharedBytes, sharedShorts, sharedWords } from "./shared.js";
 
 /** What a source tells of a row: its name; also nm's letter and an address; all that an ELF symbol says. */
 export type Detail = "names" | "addresses" | "elf";
@@ -51,15 +52,49 @@ export function emptyColumns(detail: Detail, expected = 0): RowColumns {
   const elf = detail === "elf";
   const addresses = detail !== "names";
   return {
-    name: new Uint32Array(rows),
-    object: new Uint16Array(rows),
-    type: addresses ? new Uint8Array(rows) : null,
-    address: addresses ? new Uint32Array(rows * 2) : null,
-    size: elf ? new Uint32Array(rows) : null,
-    info: elf ? new Uint8Array(rows) : null,
-    section: elf ? new Uint32Array(rows) : null,
+    name: sharedWords(rows),
+    object: sharedShorts(rows),
+    type: addresses ? sharedBytes(rows) : null,
+    address: addresses ? sharedWords(rows * 2) : null,
+    size: elf ? sharedWords(rows) : null,
+    info: elf ? sharedBytes(rows) : null,
+    section: elf ? sharedWords(rows) : null,
     file: null,
     group: null,
-    counted: elf ? new Uint8Array(rows) : null,
+    counted: elf ? sharedBytes(rows) : null,
+  };
+}
+
+/** With room for twice the rows. */
+export function grownColumns(c: RowColumns): RowColumns {
+  const more = <T extends Column>(array: T | null): T | null => array && grown(array);
+  return {
+    name: grown(c.name),
+    object: grown(c.object),
+    type: more(c.type),
+    address: more(c.address),
+    size: more(c.size),
+    info: more(c.info),
+    section: more(c.section),
+    file: more(c.file),
+    group: more(c.group),
+    counted: more(c.counted),
+  };
+}
+
+/** Without the room behind the last row. */
+export function cutColumns(c: RowColumns, rows: number): RowColumns {
+  const cut = <T extends Column>(array: T | null): T | null => array && (array.subarray(0, rows) as T);
+  return {
+    name: c.name.subarray(0, rows),
+    object: c.object.subarray(0, rows),
+    type: cut(c.type),
+    address: c.address === null ? null : c.address.subarray(0, rows * 2),
+    size: cut(c.size),
+    info: cut(c.info),
+    section: cut(c.section),
+    file: cut(c.file),
+    group: cut(c.group),
+    counted: cut(c.counted),
   };
 }

@@ -1,8 +1,10 @@
 // Fills a SymbolIndex: the readers' side of symbol-index.ts.
 import type { Place } from "../findings.js";
-import { COUNTED, type Detail, emptyColumns, type RowColumns } from "./columns.js";
+import { COUNTED, type Detail, emptyColumns, grownColumns, type RowColumns } from "./columns.js";
 import { SourceError } from "./errors.js";
-import { doubled, hashBytes, NameTable } from "./name-table.js";
+import { ExportTable } from "./export-table.js";
+import { hashBytes, NameTable } from "./name-table.js";
+import { sharedWords } from "./shared.js";
 import { EXPORT_PREFIX, SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
@@ -55,7 +57,7 @@ export class IndexBuilder {
   readonly #files = new NameTable();
   readonly #objects: string[] = [];
   readonly #objectIds = new Map<string, number>();
-  readonly #exports = new Map<string, Export[]>();
+  readonly #exports = new ExportTable();
   readonly #livepatch: Definition[] = [];
   readonly #paths = new Map<string, string>();
   readonly #closed: boolean;
@@ -115,7 +117,7 @@ export class IndexBuilder {
   /** Adds a definition without details. */
   add(name: number, object: number): void {
     const row = this.#rowCount++;
-    if (row === this.#columns.name.length) this.#grow();
+    if (row === this.#columns.name.length) this.#columns = grownColumns(this.#columns);
     this.#columns.name[row] = name;
     this.#columns.object[row] = object;
   }
@@ -148,9 +150,7 @@ export class IndexBuilder {
   }
 
   addExport(mark: Export): void {
-    const marks = this.#exports.get(mark.name);
-    if (marks) marks.push(mark);
-    else this.#exports.set(mark.name, [mark]);
+    this.#exports.add(mark);
   }
 
   addLivepatch(definition: Definition): void {
@@ -193,27 +193,9 @@ export class IndexBuilder {
   /** Distributions strip the source files from modules: the columns are made when there is something for them. */
   #setFile(row: number, file: number, group: number): void {
     const columns = this.#columns;
-    columns.file ??= new Uint32Array(columns.name.length);
-    columns.group ??= new Uint32Array(columns.name.length);
+    columns.file ??= sharedWords(columns.name.length);
+    columns.group ??= sharedWords(columns.name.length);
     columns.file[row] = file;
     columns.group[row] = group;
-  }
-
-  #grow(): void {
-    const c = this.#columns;
-    const more = <T extends Uint8Array | Uint16Array | Uint32Array>(array: T | null): T | null =>
-      array && doubled(array);
-    this.#columns = {
-      name: doubled(c.name),
-      object: doubled(c.object),
-      type: more(c.type),
-      address: more(c.address),
-      size: more(c.size),
-      info: more(c.info),
-      section: more(c.section),
-      file: more(c.file),
-      group: more(c.group),
-      counted: more(c.counted),
-    };
   }
 }

@@ -33,6 +33,11 @@ function mergeExports(a: Export, b: Export): Export {
   };
 }
 
+/** Near names that were looked for before, by the missing name, with how many were asked for. */
+export type NearNames = ReadonlyMap<string, { readonly limit: number; readonly names: readonly NearName[] }>;
+
+const NONE_NEAR: NearNames = new Map();
+
 export class KernelSymbols {
   readonly indexes: readonly SymbolIndex[];
   /** Objects whose symbols a source lists, vmlinux first. */
@@ -42,8 +47,10 @@ export class KernelSymbols {
    * in which sources were given.
    */
   readonly #best: ReadonlyMap<string, SymbolIndex>;
+  readonly #near: NearNames;
 
-  constructor(indexes: readonly SymbolIndex[]) {
+  constructor(indexes: readonly SymbolIndex[], near: NearNames = NONE_NEAR) {
+    this.#near = near;
     this.indexes = [...new Set(indexes)];
     const best = new Map<string, SymbolIndex>();
     for (const index of this.indexes) {
@@ -151,8 +158,25 @@ export class KernelSymbols {
     return findings;
   }
 
+  /**
+   * Modules in which a position is another while the module is just coming: the kernel then still counts in the
+   * whole symbol table, with `.init*`. A livepatch that is loaded first is applied at that moment.
+   */
+  comingDifferences(name: string): Finding[] {
+    return this.definitions(name)
+      .filter(({ count, countWhileComing }) => countWhileComing !== null && countWhileComing !== count)
+      .map(({ object, count, countWhileComing, source }) => ({
+        code: "position-while-coming",
+        severity: "warning",
+        facts: { object, count, coming: countWhileComing },
+        where: { file: source.path, symbol: name },
+      }));
+  }
+
   /** Names like a missing one, the likeliest first; needs a complete index (others are passed over). */
-  nearNames(name: string, limit: number): NearName[] {
+  nearNames(name: string, limit: number): readonly NearName[] {
+    const known = this.#near.get(name);
+    if (known !== undefined && known.limit >= limit) return known.names.slice(0, limit);
     const tables = this.indexes.filter((index) => index.complete).map((index) => index.names);
     return findNearNames(tables, name, limit);
   }
@@ -165,6 +189,6 @@ function mayRefer(object: string, exporters: readonly Export[]): boolean {
 }
 
 /** All sources of one kernel; their order breaks ties between equally good ones. */
-export function combine(indexes: readonly SymbolIndex[]): KernelSymbols {
-  return new KernelSymbols(indexes);
+export function combine(indexes: readonly SymbolIndex[], near?: NearNames): KernelSymbols {
+  return new KernelSymbols(indexes, near);
 }

@@ -21,6 +21,9 @@ const SUPPORTED = [LIST_VERSION, LIST_VERSION_WITH_FILES];
 /** KSYM_NAME_LEN - 1 (include/linux/kallsyms.h, 512 from 6.1). */
 export const NAME_MAX = 511;
 
+/** Bytes of a line of a kernel's list, on average. */
+const USUAL_LINE = 21;
+
 const STAR = 0x2a;
 const DASH = 0x2d;
 
@@ -173,7 +176,8 @@ export function readSymbolList(
 ): ReadResult {
   const file = identity.path;
   const bytes = decompress(stored, { file });
-  const builder = new IndexBuilder({ order: "none", detail: "names", only: options.only });
+  const expected = Math.ceil(bytes.length / USUAL_LINE);
+  const builder = new IndexBuilder({ order: "none", detail: "names", only: options.only, expected });
   const blanks: Blanks = { count: 0, firstLine: 0, crlf: false };
   const { next, version } = readHeader(bytes, file, blanks);
   const lines = new Lines(bytes, identity, builder, version);

@@ -2,6 +2,7 @@
 // hash table, all typed arrays. No JavaScript string is made per name: half a
 // million of them would cost more memory and time than everything else here.
 import { bytesOf, textOf } from "./bytes.js";
+import { grown, type Image, sharedBytes, sharedWords } from "./shared.js";
 
 /** Start value of a running hash; step it with hashByte over the bytes of a name. */
 export const HASH_SEED = 0x811c9dc5 | 0;
@@ -40,13 +41,6 @@ function tagOf(hash: number): number {
   return (hash >>> 25) + 1;
 }
 
-/** Grows to twice the size; contents kept. */
-export function doubled<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(array: T): T {
-  const bigger = new (array.constructor as new (length: number) => T)(array.length * 2);
-  bigger.set(array);
-  return bigger;
-}
-
 export interface TableSize {
   /** Names that are looked for: so sparse that nearly every name that is not there is refused by an empty slot. */
   readonly wanted?: number;
@@ -62,16 +56,35 @@ export class NameTable {
   #tags: Uint8Array;
   /** By slot: the name's id. At most half of the slots are taken. */
   #ids: Uint32Array;
-  /** By id, for growing. */
-  #hashes: Int32Array;
 
   constructor({ wanted = 0, expected = 0 }: TableSize = {}) {
     const slots = Math.max(256, 2 ** Math.ceil(Math.log2(Math.max(wanted * SPARSE, expected * 2) + 1)));
-    this.#tags = new Uint8Array(slots);
-    this.#ids = new Uint32Array(slots);
-    this.#hashes = new Int32Array(Math.max(128, expected + 1));
-    this.#bytes = new Uint8Array(Math.max(1024, expected * USUAL_LENGTH));
-    this.#starts = new Uint32Array(Math.max(128, expected + 2));
+    this.#tags = sharedBytes(slots);
+    this.#ids = sharedWords(slots);
+    this.#bytes = sharedBytes(Math.max(1024, expected * USUAL_LENGTH));
+    this.#starts = sharedWords(Math.max(128, expected + 2));
+  }
+
+  /** The table that `image` was made of, in the same memory. */
+  static from({ facts, columns }: Image<{ readonly count: number }>): NameTable {
+    const table = new NameTable();
+    table.#count = facts.count;
+    table.#bytes = columns["bytes"] as Uint8Array;
+    table.#starts = columns["starts"] as Uint32Array;
+    table.#tags = columns["tags"] as Uint8Array;
+    table.#ids = columns["ids"] as Uint32Array;
+    return table;
+  }
+
+  image(): Image<{ readonly count: number }> {
+    const count = this.#count;
+    const columns = {
+      bytes: this.#bytes.subarray(0, this.#starts[count]!),
+      starts: this.#starts.subarray(0, count + 1),
+      tags: this.#tags,
+      ids: this.#ids,
+    };
+    return { facts: { count }, columns };
   }
 
   /** Number of distinct names; their ids are 0 .. count - 1 in order of first sight. */
@@ -114,20 +127,20 @@ export class NameTable {
 
   /** Id of the name, which is added when new. */
   intern(source: Uint8Array, start: number, end: number, hash: number): number {
-    const found = this.find(source, start, end, hash);
-    if (found >= 0) return found;
-    const id = this.#count++;
-    if (this.#count * 2 > this.#tags.length) this.#rehash();
-    if (id === this.#hashes.length) this.#hashes = doubled(this.#hashes);
-    this.#hashes[id] = hash;
-    this.#place(id, hash);
-    const from = this.#starts[id]!;
-    const to = from + end - start;
-    while (to > this.#bytes.length) this.#bytes = doubled(this.#bytes);
-    const bytes = this.#bytes;
-    for (let i = start, o = from; i < end; i++, o++) bytes[o] = source[i]!;
-    if (id + 2 > this.#starts.length) this.#starts = doubled(this.#starts);
-    this.#starts[id + 1] = to;
+    const tags = this.#tags;
+    const mask = tags.length - 1;
+    const tag = tagOf(hash);
+    let slot = slotOf(hash, mask);
+    for (let found = tags[slot]!; found !== 0; found = tags[slot]!) {
+      if (found === tag && this.#equals(this.#ids[slot]!, source, start, end)) return this.#ids[slot]!;
+      slot = (slot + 1) & mask;
+    }
+    const id = this.#append(source, start, end);
+    if (this.#count * 2 > tags.length) this.#rehash();
+    else {
+      tags[slot] = tag;
+      this.#ids[slot] = id;
+    }
     return id;
   }
 
@@ -157,19 +170,30 @@ export class NameTable {
     return true;
   }
 
-  #place(id: number, hash: number): void {
-    const mask = this.#tags.length - 1;
-    let slot = slotOf(hash, mask);
-    while (this.#tags[slot] !== 0) slot = (slot + 1) & mask;
-    this.#tags[slot] = tagOf(hash);
-    this.#ids[slot] = id;
+  #append(source: Uint8Array, start: number, end: number): number {
+    const id = this.#count++;
+    if (id + 2 > this.#starts.length) this.#starts = grown(this.#starts);
+    const from = this.#starts[id]!;
+    const to = from + end - start;
+    if (to > this.#bytes.length) this.#bytes = grown(this.#bytes, to);
+    const bytes = this.#bytes;
+    for (let i = start, o = from; i < end; i++, o++) bytes[o] = source[i]!;
+    this.#starts[id + 1] = to;
+    return id;
   }
 
-  /** Twice the slots, for all names but the one that is being added. */
+  /** Twice the slots. */
   #rehash(): void {
     const slots = this.#tags.length * 2;
-    this.#tags = new Uint8Array(slots);
-    this.#ids = new Uint32Array(slots);
-    for (let id = 0; id < this.#count - 1; id++) this.#place(id, this.#hashes[id]!);
+    this.#tags = sharedBytes(slots);
+    this.#ids = sharedWords(slots);
+    const mask = slots - 1;
+    for (let id = 0; id < this.#count; id++) {
+      const hash = hashBytes(this.#bytes, this.#starts[id]!, this.#starts[id + 1]!);
+      let slot = slotOf(hash, mask);
+      while (this.#tags[slot] !== 0) slot = (slot + 1) & mask;
+      this.#tags[slot] = tagOf(hash);
+      this.#ids[slot] = id;
+    }
   }
 }

@@ -13,6 +13,9 @@ import type { NearName, NearReason } from "./types.js";
  */
 const VARIANT = /(?:\.(?:isra|constprop|part|cold|llvm|lto_priv)(?:\.\d+)?)+$/;
 
+/** How many near names a missing symbol comes with. */
+export const NEAR_NAMES = 8;
+
 /** Strongest first. */
 const NEAR_REASONS: readonly NearReason[] = ["compiler-variant", "underscores", "spelling"];
 
@@ -39,7 +42,7 @@ function equalTail(a: Range, aFrom: number, b: Range, bFrom: number): boolean {
 }
 
 /** Exactly one byte inserted, removed or replaced, or two neighbours swapped. */
-function oneEditApart(a: Range, b: Range): boolean {
+export function oneEditApart(a: Range, b: Range): boolean {
   if (Math.abs(a.end - a.start - (b.end - b.start)) > 1) return false;
   let i = a.start;
   let j = b.start;

@@ -1,15 +1,29 @@
 // The index of one source: what the readers (list, kallsyms, module, vmlinux, ...) fill by index-builder.ts and
 // what kernel.ts combines and search/ scans. Rows are definitions in file order,
 // held as columns of numbers; JavaScript objects are made for the names asked for.
-import { COUNTED, type RowColumns, SIZE_UNKNOWN } from "./columns.js";
+import { COUNTED, cutColumns, type RowColumns, SIZE_UNKNOWN } from "./columns.js";
 import { bindOf, kindOf } from "./elf-symbol.js";
-import type { NameTable } from "./name-table.js";
+import { ExportTable } from "./export-table.js";
+import { NameTable } from "./name-table.js";
+import { type Column, type Image, prefixed, sharedWords, within } from "./shared.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
 /** `__ksymtab_NAME` marks an export of NAME, and is itself a symbol that kallsyms counts. */
 export const EXPORT_PREFIX = "__ksymtab_";
 
 const NO_ROWS = new Uint32Array(0);
+
+/** Columns that a source may lack. */
+const noColumns: Omit<RowColumns, "name" | "object"> = {
+  type: null,
+  address: null,
+  size: null,
+  info: null,
+  section: null,
+  file: null,
+  group: null,
+  counted: null,
+};
 
 /** What a reader hands over. */
 export interface IndexParts {
@@ -21,11 +35,32 @@ export interface IndexParts {
   readonly objects: readonly string[];
   readonly rowCount: number;
   readonly rows: RowColumns;
-  readonly exports: ReadonlyMap<string, readonly Export[]>;
+  readonly exports: ExportTable;
   readonly livepatch: readonly Definition[];
   readonly complete: boolean;
   /** Files of the objects, where they are not the source's; by object. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Rows by name, where they are sorted already. */
+  readonly byName?: RowsByName | undefined;
+}
+
+/** Those of name id are rows[starts[id] .. starts[id + 1]], in file order. */
+interface RowsByName {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+/** What an image says beside its columns. Plain, but for the bigint addresses of `livepatch`. */
+export interface IndexFacts {
+  readonly identity: SourceIdentity;
+  readonly order: PositionOrder;
+  readonly objects: readonly string[];
+  readonly rowCount: number;
+  readonly livepatch: readonly Definition[];
+  readonly complete: boolean;
+  readonly paths: readonly (readonly [string, string])[];
+  readonly tables: Record<"names" | "sections" | "files", { readonly count: number }>;
+  readonly exports: ReturnType<ExportTable["image"]>["facts"];
 }
 
 export class SymbolIndex {
@@ -50,17 +85,19 @@ export class SymbolIndex {
   readonly rowObject: Uint16Array;
   /** Column of COUNTED values; null: every row counts. */
   readonly rowCounted: Uint8Array | null;
-  readonly #rows: RowColumns;
+  /** All columns, cut to `rowCount`. */
+  readonly rows: RowColumns;
+  /** Source files of rows; ids are one less than those of the column. */
+  readonly files: NameTable;
   readonly #paths: ReadonlyMap<string, string>;
   readonly #sections: NameTable;
-  readonly #files: NameTable;
-  readonly #exports: ReadonlyMap<string, readonly Export[]>;
+  readonly #exports: ExportTable;
   readonly #objectIds: ReadonlyMap<string, number>;
-  /** Rows by name: those of name id are rowsOfName[nameRows[id] .. nameRows[id + 1]], in file order. */
-  #byName: { readonly starts: Uint32Array; readonly rows: Uint32Array } | null = null;
+  #byName: RowsByName | null;
 
   constructor(parts: IndexParts) {
-    const { rows, rowCount } = parts;
+    const { rowCount } = parts;
+    const rows = cutColumns(parts.rows, rowCount);
     this.identity = parts.identity;
     this.order = parts.order;
     this.objects = parts.objects;
@@ -70,15 +107,62 @@ export class SymbolIndex {
     this.livepatch = parts.livepatch;
     this.names = parts.names;
     this.rowCount = rowCount;
-    this.rowName = rows.name.subarray(0, rowCount);
-    this.rowObject = rows.object.subarray(0, rowCount);
-    this.rowCounted = rows.counted?.subarray(0, rowCount) ?? null;
-    this.#rows = rows;
+    this.rowName = rows.name;
+    this.rowObject = rows.object;
+    this.rowCounted = rows.counted;
+    this.rows = rows;
     this.#paths = parts.paths;
     this.#sections = parts.sections;
-    this.#files = parts.files;
+    this.files = parts.files;
+    this.#byName = parts.byName ?? null;
     this.#exports = parts.exports;
     this.#objectIds = new Map(parts.objects.map((object, id) => [object, id]));
+  }
+
+  /** The index that `image` was made of, in the same memory. */
+  static from({ facts, columns }: Image<IndexFacts>): SymbolIndex {
+    const table = (name: keyof IndexFacts["tables"]) =>
+      NameTable.from({ facts: facts.tables[name], columns: within(columns, name) });
+    const rows = within(columns, "rows");
+    const column = (name: string) => rows[name] ?? null;
+    return new SymbolIndex({
+      ...facts,
+      names: table("names"),
+      sections: table("sections"),
+      files: table("files"),
+      rows: { ...noColumns, ...rows, name: column("name"), object: column("object") } as RowColumns,
+      exports: ExportTable.from({ facts: facts.exports, columns: within(columns, "exports") }),
+      paths: new Map(facts.paths),
+      byName: within(columns, "byName") as unknown as RowsByName,
+    });
+  }
+
+  /** All of it as plain data and columns: sorted by name, so that who gets it looks up at once. */
+  image(): Image<IndexFacts> {
+    const { identity, order, objects, rowCount, livepatch, complete } = this;
+    const tables = { names: this.names.image(), sections: this.#sections.image(), files: this.files.image() };
+    const exports = this.#exports.image();
+    const rows = Object.entries(this.rows).filter((entry): entry is [string, Column] => entry[1] !== null);
+    const facts: IndexFacts = {
+      identity: { ...identity },
+      order,
+      objects,
+      rowCount,
+      livepatch,
+      complete,
+      paths: [...this.#paths],
+      tables: { names: tables.names.facts, sections: tables.sections.facts, files: tables.files.facts },
+      exports: exports.facts,
+    };
+    const columns = {
+      ...prefixed("names", tables.names.columns),
+      ...prefixed("sections", tables.sections.columns),
+      ...prefixed("files", tables.files.columns),
+      ...prefixed("exports", exports.columns),
+      ...prefixed("rows", Object.fromEntries(rows)),
+      ...prefixed("byName", { ...this.rowsByName() }),
+    };
+    return { facts, columns };
   }
 
   get nameCount(): number {
@@ -109,12 +193,12 @@ export class SymbolIndex {
 
   /** Addresses as two halves a row, the high one first; null where the source has none. */
   get addresses(): Uint32Array | null {
-    return this.#rows.address;
+    return this.rows.address;
   }
 
   /** Ids of the sections, one a row, 0 none; equal numbers are equal names. */
   get sectionIds(): RowColumns["section"] {
-    return this.#rows.section;
+    return this.rows.section;
   }
 
   /** With those that the kernel counts only while their module is coming. */
@@ -124,9 +208,9 @@ export class SymbolIndex {
 
   /** Objects that export a name: those with a `__ksymtab_` symbol of it, and those the source says so of. */
   exporters(name: string): Export[] {
-    const stated = this.#exports.get(name) ?? [];
+    const stated = this.#exports.of(name);
     const rows = this.#rowsOf(EXPORT_PREFIX + name);
-    if (rows.length === 0) return [...stated];
+    if (rows.length === 0) return stated;
     const marked = new Map(Array.from(rows, (row) => [this.objects[this.rowObject[row]!]!, row]));
     const marks = Array.from(marked, ([object, row]) => {
       const found = stated.find((mark) => mark.object === object);
@@ -137,24 +221,28 @@ export class SymbolIndex {
 
   /** Exports that the source states without a symbol (Module.symvers), by name. */
   statedExports(): Iterable<Export> {
-    return [...this.#exports.values()].flat();
+    return this.#exports.all();
+  }
+
+  get statedExportCount(): number {
+    return this.#exports.count;
   }
 
   #rowsOf(name: string): Uint32Array {
     const id = this.names.findText(name);
     if (id < 0) return NO_ROWS;
-    const { starts, rows } = this.#rowsByName();
+    const { starts, rows } = this.rowsByName();
     return rows.subarray(starts[id]!, starts[id + 1]!);
   }
 
   /** A counting sort of the rows by name, made at the first lookup. */
-  #rowsByName() {
+  rowsByName(): RowsByName {
     if (this.#byName) return this.#byName;
-    const starts = new Uint32Array(this.names.count + 1);
+    const starts = sharedWords(this.names.count + 1);
     for (const name of this.rowName) starts[name + 1]!++;
     for (let id = 0; id < this.names.count; id++) starts[id + 1]! += starts[id]!;
     const next = starts.slice();
-    const rows = new Uint32Array(this.rowCount);
+    const rows = sharedWords(this.rowCount);
     for (let row = 0; row < this.rowCount; row++) rows[next[this.rowName[row]!]!++] = row;
     this.#byName = { starts, rows };
     return this.#byName;
@@ -168,7 +256,7 @@ export class SymbolIndex {
   }
 
   #definition(name: string, row: number): Definition {
-    const { size, info, section, file, group } = this.#rows;
+    const { size, info, section, file, group } = this.rows;
     const sizeOf = size?.[row] ?? SIZE_UNKNOWN;
     return {
       object: this.objects[this.rowObject[row]!]!,
@@ -179,7 +267,7 @@ export class SymbolIndex {
       bind: info && bindOf(info[row]!),
       kind: info && kindOf(info[row]!),
       section: textOfId(this.#sections, section?.[row]),
-      file: textOfId(this.#files, file?.[row]),
+      file: textOfId(this.files, file?.[row]),
       group: group?.[row] || null,
       kept: this.order === "symtab" && this.rowCounted ? this.rowCounted[row] === COUNTED.always : null,
     };
@@ -187,18 +275,18 @@ export class SymbolIndex {
 
   /** Whether an export mark is one of EXPORT_SYMBOL_GPL: modpost puts those in a section of their own. */
   #gpl(row: number): boolean | null {
-    const section = textOfId(this.#sections, this.#rows.section?.[row]);
+    const section = textOfId(this.#sections, this.rows.section?.[row]);
     return section === null || !section.startsWith("__ksymtab") ? null : section.startsWith("__ksymtab_gpl");
   }
 
   #address(row: number): bigint | null {
-    const address = this.#rows.address;
+    const address = this.rows.address;
     if (!address) return null;
     return (BigInt(address[row * 2]!) << 32n) | BigInt(address[row * 2 + 1]!);
   }
 
   #type(row: number): string | null {
-    const type = this.#rows.type?.[row] ?? 0;
+    const type = this.rows.type?.[row] ?? 0;
     return type === 0 ? null : String.fromCharCode(type);
   }
 }

@@ -8,9 +8,9 @@ import { SourceError } from "./errors.js";
 import { IndexBuilder } from "./index-builder.js";
 import { kallsymsOrder } from "./kallsyms-order.js";
 import type { ReadResult } from "./list.js";
-import { doubled } from "./name-table.js";
 import { NmLine, trimmedEnd } from "./nm-line.js";
 import { VMLINUX } from "./object-name.js";
+import { grown } from "./shared.js";
 import type { ReadOptions, SourceIdentity } from "./types.js";
 
 /** Debian's image packages have this text instead of the map. */
@@ -29,10 +29,10 @@ interface Lines {
 function push(lines: Lines, line: NmLine, name: number, text: string): void {
   const at = lines.count++;
   if (at === lines.high.length) {
-    lines.high = doubled(lines.high);
-    lines.low = doubled(lines.low);
-    lines.letter = doubled(lines.letter);
-    lines.name = doubled(lines.name);
+    lines.high = grown(lines.high);
+    lines.low = grown(lines.low);
+    lines.letter = grown(lines.letter);
+    lines.name = grown(lines.name);
   }
   lines.high[at] = line.high;
   lines.low[at] = line.low;

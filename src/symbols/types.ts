@@ -1,4 +1,5 @@
 // What a kernel contains, as one source says it and as all of them together say it.
+import type { Finding } from "../findings.js";
 
 /** `module`: one `.ko` or a tree of them. */
 export type SourceKind = "symbols-list" | "kallsyms" | "symvers" | "vmlinux" | "module" | "system-map";
@@ -138,6 +139,8 @@ export interface SearchHit {
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
-  /** Names that matched in all, of which `hits` are the best. */
+  /** Names that matched in all, of which `hits` are the best. Of a first page: those on it. */
   readonly total: number;
+  /** Terms of the query that mean nothing and were left out, with their columns. */
+  readonly findings: readonly Finding[];
 }

@@ -14,8 +14,8 @@ import { IndexBuilder, Row } from "./index-builder.js";
 import { kallsymsOrder } from "./kallsyms-order.js";
 import type { ReadResult } from "./list.js";
 import { readBuildId, SECTION } from "./modinfo.js";
-import { doubled } from "./name-table.js";
 import { VMLINUX } from "./object-name.js";
+import { grown } from "./shared.js";
 import { SymbolCursor } from "./symbol-cursor.js";
 import { SymbolRows } from "./symbol-rows.js";
 import type { ReadOptions } from "./types.js";
@@ -58,10 +58,10 @@ class Collected {
   push(row: Row, name: string): void {
     const at = this.count++;
     if (at === this.high.length) {
-      this.high = doubled(this.high);
-      this.low = doubled(this.low);
-      this.letter = doubled(this.letter);
-      this.rest = doubled(this.rest);
+      this.high = grown(this.high);
+      this.low = grown(this.low);
+      this.letter = grown(this.letter);
+      this.rest = grown(this.rest);
     }
     this.high[at] = row.high;
     this.low[at] = row.low;

@@ -1,7 +1,6 @@
 // Carries out what the reducer asked for. Each effect answers with an action.
 import { escapeName, sentence } from "../app/messages.js";
-import type { OpenSession } from "../app/sessions/types.js";
-import type { Finding, Workbench } from "../app/types.js";
+import type { Finding, SearchAnswer, Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
 
 /** Effects on the workbench; the others concern the terminal. */
@@ -11,33 +10,29 @@ export function isWork(effect: Effect): effect is WorkEffect {
   return effect.kind !== "redraw" && effect.kind !== "suspend";
 }
 
-/** Must be done before the next key: what it saves must not be lost. */
-export function isSaving({ kind }: Effect): boolean {
-  return kind === "save-decisions" || kind === "save-session" || kind === "resume-session";
-}
-
 /** Of a batch, only the newest search and the newest decisions matter. */
 export function coalesce(effects: readonly Effect[]): Effect[] {
   return effects.filter(({ kind }, index) => {
-    const replaceable = kind === "search" || kind === "save-decisions" || kind === "save-session";
+    const replaceable = kind === "search" || kind === "save-decisions";
     return !replaceable || !effects.slice(index + 1).some((later) => later.kind === kind);
   });
 }
 
-/** `session` null: none is kept. */
-export function runEffect(
-  effect: WorkEffect,
-  workbench: Workbench,
-  session: OpenSession | null = null,
-): Action {
+export function runEffect(effect: WorkEffect, workbench: Workbench): Action {
   try {
-    return carryOut(effect, workbench, session);
+    return carryOut(effect, workbench);
   } catch (error) {
     return { kind: "failed", what: effect.kind === "search" ? "search" : "write", text: errorText(error) };
   }
 }
 
-function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession | null): Action {
+/** What another thread found, maybe only a first page. */
+export function searchAction({ revision, result, error }: SearchAnswer): Action {
+  if (result === null) return { kind: "failed", what: "search", text: escapeName(error ?? "") };
+  return { kind: "found", revision, result };
+}
+
+function carryOut(effect: WorkEffect, workbench: Workbench): Action {
   switch (effect.kind) {
     case "search":
       return {
@@ -48,13 +43,6 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
     case "save-decisions":
       workbench.writeText(effect.path, workbench.decisionsText(effect.decisions));
       return { kind: "decisions-saved" };
-    case "save-session":
-      return { kind: "session-saved", finding: session?.save(effect.content) ?? null };
-    case "resume-session":
-      session?.resume(effect.saved);
-      return { kind: "session-resumed" };
-    case "list-sessions":
-      return { kind: "sessions-listed", list: session?.list() ?? [] };
     case "annotate":
       workbench.writeText(effect.path, effect.text);
       return { kind: "annotated", path: effect.path };
@@ -64,7 +52,7 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
 }
 
 /** The sentence of an error's finding where it carries one. */
-export function errorText(error: unknown): string {
+function errorText(error: unknown): string {
   const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
   const told = finding ?? fault?.finding;
   if (told !== undefined) return sentence(told);

@@ -1,10 +1,9 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
-import type { OpenSession } from "../app/sessions/types.js";
 import type { Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
-import { coalesce, isSaving, isWork, runEffect } from "./effects.js";
+import { coalesce, isWork, runEffect, searchAction } from "./effects.js";
 import type { TuiOptions } from "./options.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
@@ -27,9 +26,6 @@ export function runTui(options: TuiOptions): Promise<number> {
   });
 }
 
-/** Milliseconds within which a search does not delay the key that asks for it. */
-const QUICK = 16;
-
 interface Outcome {
   readonly done: (code: number) => void;
   readonly failed: (error: unknown) => void;
@@ -42,11 +38,8 @@ class Session {
   readonly #theme;
   #state: State;
   #workbench: Workbench | null = null;
-  #session: OpenSession | null = null;
   #ink: ReturnType<typeof render> | null = null;
   #over = false;
-  /** Milliseconds that the last search took; the first one also builds the index. */
-  #searchTime = Number.POSITIVE_INFINITY;
 
   constructor(options: TuiOptions, outcome: Outcome) {
     this.#options = options;
@@ -66,7 +59,7 @@ class Session {
     });
     const { objectPath, out, decisionsPath, initialDecisions } = options;
     const paths = { object: objectPath, out, decisions: decisionsPath };
-    this.#state = initialState(paths, initialDecisions, this.#size(), options.dialect);
+    this.#state = initialState(paths, initialDecisions, this.#size());
   }
 
   start(): void {
@@ -98,9 +91,6 @@ class Session {
       });
       this.#workbench = workbench;
       this.#dispatch([{ kind: "loaded", workbench }]);
-      if (this.#over) return;
-      this.#session = this.#options.openSession?.() ?? null;
-      if (this.#session !== null) this.#dispatch([{ kind: "session-opened", session: this.#session }]);
     } catch (error) {
       this.#fail(error);
     }
@@ -119,9 +109,8 @@ class Session {
     if (this.#over) return;
     try {
       const effects = coalesce(actions.flatMap((action) => this.#reduce(action)));
-      const later = effects.filter((effect) => !(this.#isQuick(effect) && this.#answer(effect)));
       if (this.#state.exit === null) this.#ink?.rerender(this.#tree());
-      this.#carryOut(later);
+      this.#carryOut(effects);
     } catch (error) {
       this.#fail(error);
     }
@@ -133,24 +122,17 @@ class Session {
     return effects;
   }
 
-  /** A search as quick as the last one is answered in the frame that shows the key. */
-  #isQuick(effect: Effect): boolean {
-    return effect.kind === "search" && this.#searchTime <= QUICK;
-  }
-
-  #answer(effect: Effect): boolean {
-    const action = this.#result(effect);
-    if (action !== null) this.#reduce(action);
-    return action !== null;
-  }
-
   /** Carries the effect out; null where it is none for the workbench. */
   #result(effect: Effect): Action | null {
     if (this.#workbench === null || !isWork(effect)) return null;
-    const start = performance.now();
-    const action = runEffect(effect, this.#workbench, this.#session);
-    if (effect.kind === "search") this.#searchTime = performance.now() - start;
-    return action;
+    return runEffect(effect, this.#workbench);
+  }
+
+  /** Another thread searches; what it finds for an older request is not delivered. */
+  #search({ revision, query, limit }: Extract<Effect, { kind: "search" }>): void {
+    this.#workbench?.requestSearch({ revision, query, limit }, (answer) =>
+      this.#dispatch([searchAction(answer)]),
+    );
   }
 
   /** Work runs after the frame that announces it; a decision is saved before the session can end. */
@@ -159,7 +141,8 @@ class Session {
     for (const effect of effects) {
       if (effect.kind === "redraw") this.#terminal.screen.redraw();
       else if (effect.kind === "suspend") this.#terminal.suspend();
-      else if (isSaving(effect) || exit !== null) this.#work(effect);
+      else if (effect.kind === "search") this.#search(effect);
+      else if (effect.kind === "save-decisions" || exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
     }
     const code = this.#state.exit;
@@ -168,8 +151,6 @@ class Session {
 
   #work(effect: Effect): void {
     if (this.#over) return;
-    // a newer request waits: nobody will look at this one
-    if (effect.kind === "search" && effect.revision !== this.#state.search.revision) return;
     this.#terminal.screen.show();
     const action = this.#result(effect);
     if (action !== null) this.#dispatch([action]);
@@ -182,8 +163,8 @@ class Session {
   #finish(settle: () => void): void {
     if (this.#over) return;
     this.#over = true;
+    this.#workbench?.close();
     this.#terminal.stop();
-    this.#session?.close();
     try {
       this.#ink?.unmount();
     } finally {

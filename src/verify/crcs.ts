@@ -5,10 +5,12 @@ import type { Context } from "./context.js";
 import { bytesOf } from "./context.js";
 
 /** By symbol; CRCs are the low 32 bits. */
-export type Crcs = ReadonlyMap<string, number>;
+export interface Crcs {
+  get(name: string): number | undefined;
+}
 
 /** Of the text of a Module.symvers: `0xCRC name module type ...`. Lines of another shape are passed over. */
-export function parseCrcs(text: string): Crcs {
+export function parseCrcs(text: string): ReadonlyMap<string, number> {
   const crcs = new Map<string, number>();
   for (const line of text.split("\n")) {
     const [crc, name] = line.split("\t");
@@ -24,7 +26,7 @@ const ENTRY = 64;
  * What a module wants: `__versions` is an array of {unsigned long crc; char name[64 - sizeof(long)]}, and from
  * 6.14 on `__version_ext_crcs` holds words and `__version_ext_names` the names. Null: built without MODVERSIONS.
  */
-export function wantedCrcs(context: Context): Crcs | null {
+export function wantedCrcs(context: Context): ReadonlyMap<string, number> | null {
   const { view } = context.tables;
   const find = (name: string) => view.sections.find((s) => s.name === name);
   const [plain, crcWords, names] = [

@@ -5,8 +5,7 @@ import { appendedBytes, type ElfView, readGroup, type SectionView, sectionData }
 
 /** An unsigned long that a conversion was to write into a section's bytes. */
 export interface ExpectedWord {
-  /** Index in the input. */
-  readonly section: number;
+  readonly section: string;
   /** Bytes from the start of the section. */
   readonly offset: number;
   readonly value: bigint;
@@ -102,7 +101,7 @@ function compareGroup(
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** A table of symbols' or sections' names is laid out anew, unless something else points into it: then it grows. */
@@ -125,7 +124,7 @@ function compareStrings(
 /** The input's bytes with the words that the conversion was to write. */
 function expectedBytes({ before, words }: Pairing, section: SectionView): Uint8Array {
   const data = sectionData(before, section);
-  const own = words.filter((word) => word.section === section.index);
+  const own = words.filter((word) => word.section === section.name);
   if (own.length === 0) return data;
   const bytes = Uint8Array.from(data);
   const view = new DataView(bytes.buffer);

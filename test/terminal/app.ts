@@ -36,7 +36,6 @@ const code = runTui({
   out: null,
   decisionsPath: null,
   initialDecisions: [],
-  openSession: null,
   stdin: process.stdin,
   stdout: process.stdout,
   color: true,

@@ -159,7 +159,7 @@ describe("searching", () => {
   test("a result of an older request is dropped", () => {
     const session = loaded().press("/", "type:acpi");
     const { result } = session.state.search;
-    session.send({ kind: "found", revision: 2, result: { hits: [], total: 0 } });
+    session.send({ kind: "found", revision: 2, result: { hits: [], total: 0, findings: [] } });
     expect(session.state.search.result).toBe(result);
   });
 

@@ -131,7 +131,7 @@ function decided(decision: Decision, positionsKnown: boolean): Outcome {
 }
 
 function searchNames(query: string, limit: number): SearchResult {
-  if (query === "") return { hits: [], total: 0 };
+  if (query === "") return { hits: [], total: 0, findings: [] };
   const names = [...new Set(KERNEL.map(({ name }) => name))].filter((name) => name.includes(query));
   const hits = names.slice(0, limit).map((name) => {
     const all = byName(name);
@@ -145,7 +145,7 @@ function searchNames(query: string, limit: number): SearchResult {
       ranges: [[at, at + query.length]] as const,
     };
   });
-  return { hits, total: names.length };
+  return { hits, total: names.length, findings: [] };
 }
 
 function snippetText(resolutions: readonly Resolution[], dialect: string): string {
@@ -192,16 +192,7 @@ function functionRow(
     evidence: [],
   };
   const outcome = said === undefined ? (candidates.length === 1 ? only : open) : decided(said, known);
-  return {
-    object,
-    name,
-    oldSympos: 0,
-    newFunction: null,
-    section: ".data",
-    sectionIndex: 1,
-    offset: 0,
-    outcome,
-  };
+  return { object, name, oldSympos: 0, newFunction: null, section: ".data", offset: 0, outcome };
 }
 
 interface MemoryOptions {
@@ -246,6 +237,9 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
       known ? { before: [`before_${name}`], after: [`after_${name}_${sympos}`, "last_of_file"] } : null,
     disassemble: async ({ offset }) => ({ lines: codeAround(offset), unavailable: null }),
     search: searchNames,
+    requestSearch: ({ revision, query, limit }, deliver) =>
+      deliver({ revision, result: searchNames(query, limit), complete: true }),
+    close: () => {},
     snippet: (resolutions, dialect) => ({ text: snippetText(resolutions, dialect), findings: [] }),
     writeText(path, text) {
       if (workbench.readOnly) throw new Error(`${path}: read-only file system`);

@@ -6,6 +6,7 @@ import {
   fdatasyncSync,
   ftruncateSync,
   linkSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,7 +15,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { FileError, makePrivateFolder, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { FileError, reasonOf, writeBytesAt, writePrivate } from "../files.js";
 
 const MODE = 0o600;
 
@@ -91,7 +92,9 @@ function rename(file: string, to: string): boolean {
 }
 
 export const DISK: SessionFiles = {
-  makeFolder: makePrivateFolder,
+  makeFolder: (folder) => {
+    telling(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  },
   names: (folder) => orNull(() => readdirSync(folder).sort()) ?? [],
   read: (file) => orNull(() => readFileSync(file)),
   replace: writePrivate,

@@ -1,7 +1,8 @@
-// Whether a name matches one term of a query, in which tier, and how well.
-import { type Corpus, foldByte } from "./corpus.js";
-import type { Term } from "./query.js";
+// In which tier a name matches one term of a query, and how well.
+import { comparisonOf, equalAt, hasInOrder } from "./filter.js";
+import type { TextTerm } from "./query.js";
 import { type Aligner, scoreRun } from "./score.js";
+import type { SearchTable } from "./table.js";
 
 /** Classes of matches, best first; within one, score decides. */
 export const TIER_EXACT = 0;
@@ -9,57 +10,52 @@ export const TIER_EXACT = 0;
 export const TIER_EXACT_FOLDED = 1;
 export const TIER_PREFIX = 2;
 export const TIER_SUBSTRING = 3;
-export const TIER_SUBSEQUENCE = 4;
+/** The whole name but for one character that was left out; typing errors of one character come here, too. */
+export const TIER_NEAR = 4;
+export const TIER_SUBSEQUENCE = 5;
 
 export const NO_MATCH = -1;
 
-function equalAt(text: Uint8Array, at: number, term: Uint8Array): boolean {
-  for (let i = 0; i < term.length; i++) if (text[at + i] !== term[i]) return false;
-  return true;
-}
-
 /** Matches one term with one name after the other. */
 export class TermMatcher {
-  readonly term: Term;
+  readonly term: TextTerm;
   /** Of the last match: higher is better within a tier. */
   score = 0;
-  readonly #corpus: Corpus;
+  readonly #table: SearchTable;
   readonly #text: Uint8Array;
-  readonly #bytes: Uint8Array;
+  readonly #wanted: Uint8Array;
   readonly #aligner: Aligner;
   /** Of the last match: where its run begins, relative to the name's start; -1: a subsequence. */
   #run = 0;
 
-  constructor(corpus: Corpus, term: Term, aligner: Aligner) {
-    this.#corpus = corpus;
+  constructor(table: SearchTable, term: TextTerm, aligner: Aligner) {
+    this.#table = table;
     this.term = term;
-    this.#text = term.folded ? corpus.folded : corpus.bytes;
-    this.#bytes = term.folded ? term.bytes.map(foldByte) : term.bytes;
+    const { text, wanted } = comparisonOf(table, term);
+    this.#text = text;
+    this.#wanted = wanted;
     this.#aligner = aligner;
   }
 
-  /**
-   * Tier of the match of name `id`, or NO_MATCH; ignores `negated`. A match worse than `tierLimit` is only found,
-   * not looked into: it is reported as a subsequence, with any score.
-   */
-  match(id: number, tierLimit = TIER_SUBSEQUENCE): number {
-    const start = this.#corpus.starts[id]!;
-    const end = this.#corpus.starts[id + 1]!;
-    const length = this.#bytes.length;
+  /** Tier of the match of name `id`, or NO_MATCH; ignores `negated`. */
+  match(id: number): number {
+    const start = this.#table.starts[id]!;
+    const end = this.#table.starts[id + 1]!;
+    const text = this.#text;
+    const wanted = this.#wanted;
+    const { length } = wanted;
     if (end - start < length) return NO_MATCH;
     switch (this.term.kind) {
       case "fuzzy":
-        return this.#matchFuzzy(start, end, tierLimit);
+        return this.#matchFuzzy(start, end);
       case "exact":
         return this.#matchRun(start, end);
       case "prefix":
-        return equalAt(this.#text, start, this.#bytes) ? this.#take(start, start, end) : NO_MATCH;
+        return equalAt(text, start, wanted) ? this.#take(start, start, end) : NO_MATCH;
       case "suffix":
-        return equalAt(this.#text, end - length, this.#bytes)
-          ? this.#take(start, end - length, end)
-          : NO_MATCH;
+        return equalAt(text, end - length, wanted) ? this.#take(start, end - length, end) : NO_MATCH;
       case "whole":
-        return end - start === length && equalAt(this.#text, start, this.#bytes)
+        return end - start === length && equalAt(text, start, wanted)
           ? this.#take(start, start, end)
           : NO_MATCH;
     }
@@ -68,31 +64,30 @@ export class TermMatcher {
   /** Positions of the term's characters in name `id` (from its start), which must match. */
   positions(id: number): number[] {
     this.match(id);
-    const { length } = this.#bytes;
+    const { length } = this.#wanted;
     if (this.#run < 0) return this.#aligner.positions(length);
     return Array.from({ length }, (_, i) => this.#run + i);
   }
 
-  #matchFuzzy(start: number, end: number, tierLimit: number): number {
-    if (!this.#aligner.contains(this.#bytes, this.#text, start, end)) return NO_MATCH;
-    if (tierLimit < TIER_SUBSTRING && !equalAt(this.#text, start, this.#bytes)) return TIER_SUBSEQUENCE;
-    const tier = this.#matchRun(start, end);
-    if (tier !== NO_MATCH || tierLimit < TIER_SUBSEQUENCE) return tier === NO_MATCH ? TIER_SUBSEQUENCE : tier;
+  #matchFuzzy(start: number, end: number): number {
+    const run = this.#matchRun(start, end);
+    if (run !== NO_MATCH) return run;
+    if (!hasInOrder(this.#text, start, end, this.#wanted)) return NO_MATCH;
     this.#run = -1;
-    this.score = this.#aligner.score(this.#bytes, this.#text, this.#corpus.bytes, start, end);
-    return TIER_SUBSEQUENCE;
+    this.score = this.#aligner.score(this.#wanted, this.#text, this.#table.bytes, start, end);
+    return end - start === this.#wanted.length + 1 ? TIER_NEAR : TIER_SUBSEQUENCE;
   }
 
   /** The best place where the characters stand in a row: the beginning, else the best-scored, else none. */
   #matchRun(start: number, end: number): number {
     const text = this.#text;
-    const bytes = this.#bytes;
-    if (equalAt(text, start, bytes)) return this.#take(start, start, end);
+    const wanted = this.#wanted;
+    if (equalAt(text, start, wanted)) return this.#take(start, start, end);
     let best = NO_MATCH;
     let score = 0;
-    for (let at = start + 1; at <= end - bytes.length; at++) {
-      if (text[at] !== bytes[0] || !equalAt(text, at, bytes)) continue;
-      const here = scoreRun(this.#corpus.bytes, start, at, bytes.length);
+    for (let at = start + 1; at <= end - wanted.length; at++) {
+      if (text[at] !== wanted[0] || !equalAt(text, at, wanted)) continue;
+      const here = scoreRun(this.#table.bytes, start, at, wanted.length);
       if (best === NO_MATCH || here > score) {
         best = at;
         score = here;
@@ -103,9 +98,9 @@ export class TermMatcher {
 
   #take(start: number, at: number, end: number): number {
     this.#run = at - start;
-    this.score = scoreRun(this.#corpus.bytes, start, at, this.#bytes.length);
+    this.score = scoreRun(this.#table.bytes, start, at, this.#wanted.length);
     if (at !== start) return TIER_SUBSTRING;
-    if (end - start !== this.#bytes.length) return TIER_PREFIX;
-    return equalAt(this.#corpus.bytes, start, this.term.bytes) ? TIER_EXACT : TIER_EXACT_FOLDED;
+    if (end - start !== this.#wanted.length) return TIER_PREFIX;
+    return equalAt(this.#table.bytes, start, this.term.bytes) ? TIER_EXACT : TIER_EXACT_FOLDED;
   }
 }

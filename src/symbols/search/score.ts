@@ -77,24 +77,9 @@ export class Aligner {
   #skipped = new Int32Array(4096);
   #width = 0;
 
-  /** Whether the term's characters occur in order; leaves the earliest positions for `score`. */
-  contains(term: Uint8Array, text: Uint8Array, start: number, end: number): boolean {
-    if (term.length > this.#first.length) this.#growTerm(term.length);
-    const first = this.#first;
-    let i = 0;
-    let want = term[0]!;
-    for (let at = start; at < end; at++) {
-      if (text[at] !== want) continue;
-      first[i++] = at - start;
-      if (i === term.length) return true;
-      want = term[i]!;
-    }
-    return false;
-  }
-
   /**
-   * Score of the best alignment, right after `contains` of the same arguments was true. `text` in the case in
-   * which the term is compared, `original` in the name's own.
+   * Score of the best alignment of a term whose characters occur in order. `text` in the case in which the term is
+   * compared, `original` in the name's own.
    */
   score(term: Uint8Array, text: Uint8Array, original: Uint8Array, start: number, end: number): number {
     this.#prepare(term, text, original, start, end);
@@ -145,6 +130,10 @@ export class Aligner {
   #prepare(term: Uint8Array, text: Uint8Array, original: Uint8Array, start: number, end: number): void {
     const width = end - start;
     this.#width = width;
+    if (term.length > this.#first.length) this.#growTerm(term.length);
+    for (let i = 0, at = start; i < term.length; at++) {
+      if (text[at] === term[i]) this.#first[i++] = at - start;
+    }
     if (width > this.#bonus.length) this.#bonus = new Int32Array(width * 2);
     if (width * term.length > this.#aligned.length) {
       this.#aligned = new Int32Array(width * term.length * 2);

@@ -4,13 +4,29 @@
 /** Scores are cut to this much on either side of 0; only absurd queries reach it. */
 const SCORE_MAX = 2 ** 20;
 
-/** Rank as one number, smaller is better: tier, then score (higher first), then length of the name (below 2^10). */
-export function rankKey(tier: number, score: number, length: number): number {
-  const points = Math.max(-SCORE_MAX, Math.min(SCORE_MAX, score));
-  return tier * 2 ** 32 + (SCORE_MAX - points) * 2 ** 10 + length;
+/** What a rank is made of: tier, then score (higher first), then whether it is preferred, then length of the name. */
+export interface Rank {
+  readonly tier: number;
+  readonly score: number;
+  readonly preferred: boolean;
+  /** In bytes; longer ones than 1,023 are as long. */
+  readonly length: number;
 }
 
-export const tierOfKey = (key: number): number => Math.floor(key / 2 ** 32);
+/** Rank as one number, smaller is better. */
+export function rankKey({ tier, score, preferred, length }: Rank): number {
+  const points = Math.max(-SCORE_MAX, Math.min(SCORE_MAX, score));
+  const tail = (preferred ? 0 : 2 ** 10) + Math.min(length, 2 ** 10 - 1);
+  return tier * 2 ** 33 + (SCORE_MAX - points) * 2 ** 11 + tail;
+}
+
+export const tierOfKey = (key: number): number => Math.floor(key / 2 ** 33);
+
+/** A name with its rank. */
+export interface Ranked {
+  readonly id: number;
+  readonly key: number;
+}
 
 export class Top {
   readonly #limit: number;
@@ -42,11 +58,10 @@ export class Top {
     }
   }
 
-  /** The kept ids, best first. */
-  ids(): number[] {
+  /** The kept ones, best first. */
+  best(): Ranked[] {
     const order = this.#ids.map((id, at) => ({ id, key: this.#keys[at]! }));
-    order.sort((a, b) => this.#compare(a.key, a.id, b.key, b.id));
-    return order.map(({ id }) => id);
+    return order.sort((a, b) => this.#compare(a.key, a.id, b.key, b.id));
   }
 
   #compare(key: number, id: number, otherKey: number, otherId: number): number {

@@ -58,7 +58,8 @@ function rankOf(name: string, term: string): Ranked | null {
   if (text === term) return { name, tier: 1, score: best([run(0)]) };
   if (starts[0] === 0) return { name, tier: 2, score: best([run(0)]) };
   if (starts.length > 0) return { name, tier: 3, score: best(starts.map(run)) };
-  return { name, tier: 4, score: best(all) };
+  const tier = name.length === term.length + 1 ? 4 : 5;
+  return { name, tier, score: best(all) };
 }
 
 /** Names that match a fuzzy term, best first. */

@@ -169,7 +169,7 @@ describe("typing errors", () => {
   });
 
   test("are not looked for when enough names match", () => {
-    const matching = Array.from({ length: FEW_MATCHES }, (_, i) => `mutex_luck_${i}`);
+    const matching = Array.from({ length: FEW_MATCHES }, (_, i) => `x_mutex_luck_${i}`);
     expect(searcher("mutex_lock", ...matching).search("mutex_luck", { limit: 100 }).total).toBe(FEW_MATCHES);
     expect(searcher("mutex_lock", ...matching.slice(1)).search("mutex_luck", { limit: 100 }).total).toBe(
       FEW_MATCHES,
@@ -188,13 +188,13 @@ describe("limits", () => {
     const result = searcher(...names).search("name", { limit: 3 });
     expect(result.total).toBe(500);
     expect(result.hits.map(({ name }) => name)).toEqual(["name_0", "name_1", "name_2"]);
-    expect(searcher(...names).search("name", { limit: 0 })).toEqual({ hits: [], total: 500 });
-    expect(searcher("name_x").search("nmae_x", { limit: 0 })).toEqual({ hits: [], total: 1 });
+    expect(searcher(...names).search("name", { limit: 0 })).toMatchObject({ hits: [], total: 500 });
+    expect(searcher("name_x").search("nmae_x", { limit: 0 })).toMatchObject({ hits: [], total: 1 });
   });
 
   test("a query of 10,000 characters, in one term or in many", () => {
     const long = searcher("a", "ab", "x".repeat(511));
-    expect(long.search("a".repeat(10_000), { limit: 5 })).toEqual({ hits: [], total: 0 });
+    expect(long.search("a".repeat(10_000), { limit: 5 })).toMatchObject({ hits: [], total: 0 });
     expect(long.search("a ".repeat(5_000), { limit: 5 }).total).toBe(2);
     expect(long.search("x".repeat(511), { limit: 5 }).total).toBe(1);
     const terms = Array.from({ length: 400 }, (_, i) => "x".repeat(i + 1)).join(" ");
@@ -202,7 +202,7 @@ describe("limits", () => {
   });
 
   test("no names at all", () => {
-    expect(createSearcher(combine([])).search("a", { limit: 5 })).toEqual({ hits: [], total: 0 });
+    expect(createSearcher(combine([])).search("a", { limit: 5 })).toMatchObject({ hits: [], total: 0 });
   });
 });
 
