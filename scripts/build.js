@@ -1,7 +1,8 @@
-// Bundles dist/: one ESM entry per bin and one for the library; ink, react and
-// fuse.js land in chunks that only the dynamic imports load.
+// Bundles dist/: one ESM entry per bin and one for the library; ink, react,
+// fuse.js and the C parser land in chunks that only the dynamic imports load.
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -53,7 +54,11 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "linked",
-  define: { "process.env.NODE_ENV": '"production"', __SYMPOS_VERSION__: JSON.stringify(version) },
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    __SYMPOS_VERSION__: JSON.stringify(version),
+    __SYMPOS_BUNDLED__: "true",
+  },
   banner: {
     // commonjs packages inside an ESM bundle call require()
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
@@ -61,6 +66,12 @@ await build({
   plugins: [noDevtools],
   logLevel: "warning",
 });
+// the C parser: read at run time by src/app/c-grammar.ts
+for (const name of ["web-tree-sitter", "tree-sitter-c"]) {
+  const from = path.join(root, "node_modules", name);
+  copyFileSync(path.join(from, `${name}.wasm`), path.join(made, `${name}.wasm`));
+  copyFileSync(path.join(from, "LICENSE"), path.join(made, `${name}.LICENSE.txt`));
+}
 writeFileSync(path.join(made, "stamp"), `${version}\n`);
 const old = `${made}.old`;
 if (existsSync(dist)) renameSync(dist, old);
