@@ -153,6 +153,12 @@ export function isDirectory(file: string): boolean {
   }
 }
 
+/** Nobody may write it; root could all the same, but its owner said no. */
+export function isReadOnly(file: string): boolean {
+  const stat = statOf(file);
+  return stat !== null && (stat.mode & 0o222) === 0;
+}
+
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }

@@ -1,5 +1,6 @@
 // The sentence and the next step of every finding code: one table of the tables
 // in sentences/, in the order of the stages.
+import { ANNOTATION_SENTENCES } from "./sentences/annotations.js";
 import { BATCH_SENTENCES } from "./sentences/batch.js";
 import { DECISION_SENTENCES } from "./sentences/decisions.js";
 import { FILE_RULE_SENTENCES } from "./sentences/file-rules.js";
@@ -16,6 +17,7 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...FILE_SENTENCES,
   ...SOURCE_SENTENCES,
   ...DECISION_SENTENCES,
+  ...ANNOTATION_SENTENCES,
   ...OUTPUT_SENTENCES,
   ...FILE_RULE_SENTENCES,
   ...REFERENCE_SENTENCES,

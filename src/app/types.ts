@@ -89,6 +89,51 @@ export interface Snippet {
   readonly findings: readonly Finding[];
 }
 
+export interface AnnotateOptions {
+  /** Source files that the author names; empty: those that the object was compiled from are looked for. */
+  readonly src: readonly string[];
+  /** Null: the one that the object is annotated in, else `sympos`. */
+  readonly dialect: Dialect | null;
+}
+
+/** One source file that changes. */
+export interface AnnotationEdit {
+  readonly path: string;
+  /** Behind symbolic links. */
+  readonly realPath: string;
+  /** It lies outside of the object's folder: written only with the author's consent. */
+  readonly outside: boolean;
+  /** Unified; bytes that are not UTF-8 are replaced. Untrusted text. */
+  readonly diff: string;
+  /** The same, byte for byte: what patch(1) takes. */
+  readonly diffBytes: Uint8Array;
+  /** The whole text, one character a byte. */
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface AnnotationPlan {
+  readonly dialect: Dialect;
+  /** Sources that were read. */
+  readonly sources: readonly string[];
+  /** Empty: they say everything already, or nothing could be placed. */
+  readonly edits: readonly AnnotationEdit[];
+  /** How many symbols and functions need a word in the source. */
+  readonly wished: number;
+  /** How many of them could not be placed; `findings` says why. */
+  readonly left: number;
+  /** C for those that the author has to place by hand; empty: none. */
+  readonly snippet: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface CommitOptions {
+  /** Keeps the old text as FILE.orig, which must not exist. */
+  readonly keepOriginal?: boolean;
+  /** Paths of edits outside of the object's folder that the author agreed to. */
+  readonly consent?: readonly string[];
+}
+
 export interface ConvertResult {
   /** False: nothing was written. */
   readonly written: boolean;
@@ -182,6 +227,10 @@ export interface Workbench {
   /** Ends the search thread; for an interface that ends or opens another workbench. */
   close(): void;
   snippet(resolutions: readonly Resolution[], dialect: Dialect): Snippet;
+  /** Edits of the author's source that say the decisions; nothing is written. Rejects with FileError. */
+  planAnnotation(decisions: readonly Decision[], options: AnnotateOptions): Promise<AnnotationPlan>;
+  /** All edits or none. Throws FileError, and InputError where a file changed since it was read. */
+  commitAnnotation(plan: AnnotationPlan, options?: CommitOptions): void;
   /** Atomic; throws FileError when it cannot be written. */
   writeText(path: string, text: string): void;
   decisionsText(decisions: readonly Decision[]): string;

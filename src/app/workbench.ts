@@ -15,6 +15,7 @@ import { normaliseObject } from "../symbols/object-name.js";
 import type { SearchNames } from "../symbols/search/search-names.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import type { Crcs } from "../verify/crcs.js";
+import { commitAnnotation } from "./commit-annotation.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
 import { fileSize, writeText } from "./files.js";
@@ -23,6 +24,9 @@ import { applyAllow, NO_RULE_OPTIONS, RuleBook } from "./rules.js";
 import { openSearchThread, type SearchThread } from "./search-thread/client.js";
 import { type OpenSources, openSourcesPatiently } from "./sources.js";
 import type {
+  AnnotateOptions,
+  AnnotationPlan,
+  CommitOptions,
   ConvertResult,
   Dialect,
   ObjectFacts,
@@ -203,6 +207,16 @@ class OpenWorkbench implements Workbench {
 
   snippet(resolutions: readonly Resolution[], dialect: Dialect) {
     return snippet(resolutions, dialect);
+  }
+
+  async planAnnotation(decisions: readonly Decision[], options: AnnotateOptions): Promise<AnnotationPlan> {
+    const { planAnnotation } = await import("./annotate.js");
+    const { resolutions, functions } = this.resolve(decisions);
+    return planAnnotation({ livepatch: this.livepatch, resolutions, functions }, options);
+  }
+
+  commitAnnotation(plan: AnnotationPlan, options?: CommitOptions): void {
+    commitAnnotation(plan, options);
   }
 
   writeText(path: string, text: string): void {

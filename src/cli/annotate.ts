@@ -1,28 +1,97 @@
-// sympos annotate: the decisions as C text.
+// sympos annotate: the decisions as annotations, in the source or printed.
 import { openText } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { sentence } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import { type Dialect, isOpen } from "../app/types.js";
-import { inputsOf, type Options, textOption } from "./inputs.js";
-import { exitOf, openResolved } from "./open.js";
-import { printFindings, printNote, printResult } from "./print.js";
+import { type AnnotationPlan, type Dialect, type Finding, isOpen } from "../app/types.js";
+import { inputsOf, type Options, textOption, texts } from "./inputs.js";
+import { exitOf, type Opened, objectJson, openResolved } from "./open.js";
+import { printBytes, printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
+
+const note = (code: string): void =>
+  printNote(`sympos: ${sentence({ code, severity: "note", facts: {}, where: {} })}`);
+
+function tell(opened: Opened, findings: readonly Finding[], options: Options): void {
+  printFindings("sympos", findings, options["quiet"] === true);
+  for (const row of opened.resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(row)}`);
+}
+
+const dialectOf = (options: Options): Dialect | null => {
+  const { dialect } = options;
+  return dialect === "reloc" || dialect === "sympos" ? dialect : null;
+};
+
+/** The C text alone, on stdout or in a file of its own. */
+async function printed(opened: Opened, options: Options, out: string | null): Promise<number> {
+  const { text, findings: left } = opened.bench.snippet(opened.resolutions, dialectOf(options) ?? "sympos");
+  const findings = [...opened.findings, ...left];
+  tell(opened, findings, options);
+  const exit = exitOf({ ...opened, findings });
+  if (exit === EXIT.refused) return exit;
+  if (text === "" && left.length === 0) note("snippet-empty");
+  else if (out === null) printResult(text);
+  else if (text !== "") await holdingSignals(() => opened.bench.writeText(out, text));
+  return left.length > 0 ? EXIT.open : exit;
+}
+
+interface Done {
+  readonly opened: Opened;
+  readonly plan: AnnotationPlan;
+  readonly findings: readonly Finding[];
+  readonly exit: number;
+  readonly written: boolean;
+}
+
+function asJson({ opened, plan, findings, written }: Done, original: boolean) {
+  return {
+    schema: "sympos.annotate/1",
+    object: objectJson(opened.bench),
+    sources: opened.bench.sources,
+    dialect: plan.dialect,
+    files: plan.sources,
+    written,
+    edits: plan.edits.map(({ path, diff }) => ({
+      path,
+      original: written && original ? `${path}.orig` : null,
+      diff,
+    })),
+    snippet: plan.snippet,
+    findings,
+  };
+}
+
+function show({ plan, exit, written }: Done): void {
+  for (const { diffBytes } of plan.edits) printBytes(diffBytes);
+  if (exit !== EXIT.refused) printResult(plan.snippet);
+  if (written) for (const { path } of plan.edits) printNote(`sympos: annotated ${path}`);
+  else if (plan.wished === 0) note("snippet-empty");
+  else if (plan.edits.length === 0 && plan.left === 0 && exit !== EXIT.refused) note("annotate-said");
+}
+
+async function edited(opened: Opened, options: Options): Promise<number> {
+  const { bench, decisions } = opened;
+  const plan = await bench.planAnnotation(decisions, {
+    src: texts(options, "src"),
+    dialect: dialectOf(options),
+  });
+  const findings = [...opened.findings, ...plan.findings];
+  tell(opened, findings, options);
+  const resolved = exitOf({ ...opened, findings });
+  const unplaced = plan.sources.length > 0 ? plan.left > 0 : plan.snippet === "" && plan.left > 0;
+  const exit = resolved === EXIT.done && unplaced ? EXIT.open : resolved;
+  const written = exit !== EXIT.refused && options["dryRun"] !== true && plan.edits.length > 0;
+  const keepOriginal = options["orig"] === true;
+  if (written) await holdingSignals(() => bench.commitAnnotation(plan, { keepOriginal }));
+  const done: Done = { opened, plan, findings, exit, written };
+  if (options["json"] === true) printJson(asJson(done, keepOriginal));
+  else show(done);
+  return exit;
+}
 
 export async function annotate(path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
-  if (out !== null) refuseInputAsOutput(out, [path, ...inputsOf(options)]);
+  if (out !== null) refuseInputAsOutput(out, [path, ...inputsOf(options), ...texts(options, "src")]);
   const opened = await openResolved(path, options);
-  const { bench, resolutions, findings } = opened;
-  const dialect: Dialect = options["dialect"] === "reloc" ? "reloc" : "sympos";
-  const { text, findings: left } = bench.snippet(resolutions, dialect);
-  printFindings("sympos", [...findings, ...left], options["quiet"] === true);
-  for (const resolution of resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(resolution)}`);
-  const exit = exitOf({ ...opened, findings: [...findings, ...left] });
-  if (exit === EXIT.refused) return exit;
-  if (text === "" && left.length === 0) {
-    printNote(`sympos: ${sentence({ code: "snippet-empty", severity: "note", facts: {}, where: {} })}`);
-  } else if (out === null) printResult(text);
-  else if (text !== "") await holdingSignals(() => bench.writeText(out, text));
-  return left.length > 0 ? EXIT.open : exit;
+  return out !== null || options["print"] === true ? printed(opened, options, out) : edited(opened, options);
 }

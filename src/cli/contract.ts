@@ -61,9 +61,9 @@ const JSON_OPTION: OptionSpec = { flags: "--json", about: "result as JSON on std
 const QUIET: OptionSpec = { flags: "--quiet", about: "errors only on stderr" };
 const DIALECT: OptionSpec = {
   flags: "--dialect <NAME>",
-  about: "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations",
+  about:
+    "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations; default: the one that the object is annotated in, else sympos",
   choices: ["sympos", "reloc"],
-  initial: "sympos",
 };
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -97,14 +97,23 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "annotate",
     operands: "<LP.ko>",
-    about: "print the annotation as C",
+    about: "write the decisions into the C source, as annotations",
     options: [
       ...SOURCE_OPTIONS,
+      {
+        flags: "--src <FILE.c>",
+        about: "a source of the object; default: found beside it (kbuild, debug information, names)",
+        repeatable: true,
+      },
       ...DECISION_OPTIONS,
       YES_OPTION,
       ...RULE_OPTIONS,
       DIALECT,
-      { flags: "-o, --output <FILE.c>", about: "write it to a file instead of stdout" },
+      { flags: "--dry-run", about: "show the change as a diff, write nothing" },
+      { flags: "--orig", about: "keep the old text of a changed source as FILE.c.orig" },
+      { flags: "--print", about: "print the annotation as C instead, and edit nothing" },
+      { flags: "-o, --output <FILE.c>", about: "write it to a file of its own instead, and edit nothing" },
+      JSON_OPTION,
       QUIET,
     ],
   },

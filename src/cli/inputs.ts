@@ -5,7 +5,7 @@ import type { Acceptance, Decision, RuleOptions, SourceOptions } from "../app/ty
 
 export type Options = Readonly<Record<string, unknown>>;
 
-function texts(options: Options, name: string): readonly string[] {
+export function texts(options: Options, name: string): readonly string[] {
   const value = options[name];
   return Array.isArray(value) ? value.map(String) : [];
 }

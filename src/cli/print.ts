@@ -1,11 +1,21 @@
 // Where text goes: results to stdout, everything else to stderr.
-import { sentence } from "../app/messages.js";
+import { escapeName, sentence } from "../app/messages.js";
 import { type Finding, isError } from "../app/types.js";
 
 /** A whole line or several; nothing for empty text. */
 export function printResult(text: string): void {
   if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
+
+/** Byte for byte; on a terminal, control characters are shown instead. */
+export function printBytes(bytes: Uint8Array): void {
+  if (process.stdout.isTTY !== true) process.stdout.write(bytes);
+  else process.stdout.write(new TextDecoder().decode(bytes).split("\n").map(shown).join("\n"));
+}
+
+/** Letters of every script stay; what could steer a terminal or turn the reading direction does not. */
+const shown = (line: string): string =>
+  line.replace(/\r$/, "").replace(/[\p{Cc}\p{Cf}]/gu, (char) => (char === "\t" ? char : escapeName(char)));
 
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

@@ -282,10 +282,10 @@ describe("exit codes", () => {
 
 describe("sympos annotate", () => {
   it("prints the array of the sympos dialect for what the list cannot decide", () => {
-    const { code, out } = sympos(["annotate", EXAMPLE, ...LIST, ...PICK]);
+    const { code, out } = sympos(["annotate", EXAMPLE, ...LIST, ...PICK, "--print"]);
     expect(code).toBe(0);
     expect(out).toContain(
-      "KLP_MODULE_RELOC(vmlinux) relocs_vmlinux[] = {\n\tKLP_SYMPOS(pages_to_scan_show, 2),\n};\n",
+      "static KLP_MODULE_RELOC(vmlinux) relocs_vmlinux[] __used = {\n\tKLP_SYMPOS(pages_to_scan_show, 2),\n};\n",
     );
     expect(out).not.toContain("KLP_SYMPOS(saved_command_line");
   });

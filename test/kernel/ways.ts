@@ -74,6 +74,7 @@ function generated(dialect: "sympos" | "reloc", convert: Way["convert"]): Way {
     module: ({ list, unconverted: from }) => {
       const { status, stdout, stderr } = sympos(
         "annotate",
+        "--print",
         from,
         "-s",
         list,

@@ -241,6 +241,24 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
       deliver({ revision, result: searchNames(query, limit), complete: true }),
     close: () => {},
     snippet: (resolutions, dialect) => ({ text: snippetText(resolutions, dialect), findings: [] }),
+    // no source is at hand: the text is the author's to place
+    planAnnotation: async (decisions, { dialect }) => {
+      const { resolutions } = workbench.resolve(decisions);
+      const snippet = snippetText(resolutions, dialect ?? "sympos");
+      const wished = resolutions.filter((r) => r.outcome.kind === "klp").length;
+      return {
+        dialect: dialect ?? "sympos",
+        sources: [],
+        edits: [],
+        wished,
+        left: wished,
+        snippet,
+        findings: [],
+      };
+    },
+    commitAnnotation() {
+      if (workbench.readOnly) throw new Error("read-only file system");
+    },
     writeText(path, text) {
       if (workbench.readOnly) throw new Error(`${path}: read-only file system`);
       written.push({ path, text });

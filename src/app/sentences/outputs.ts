@@ -1,25 +1,5 @@
-// The sentences of what is made: annotations as text, converted objects (src/annotate, src/convert), and of options.
+// The sentences of what is made: converted objects (src/convert), and of options.
 import type { Words } from "./words.js";
-
-const snippets: Record<string, Words> = {
-  "snippet-empty": {
-    says: () => "nothing to annotate: every decision is made by a rule that needs no annotation",
-    next: null,
-  },
-  "snippet-not-c": {
-    says: () => "cannot be spelled in C",
-    next: () => "Decide it in a decisions file or with --decide.",
-  },
-  "snippet-apply-with": {
-    says: (f) =>
-      `applied with ${f("applyWith")}, found in ${f("object")}: the sympos dialect has no word for that`,
-    next: () => "Use --dialect reloc.",
-  },
-  "snippet-renamed": {
-    says: (f) => `means ${f("name")}: the sympos dialect has no word for another name`,
-    next: () => "Use --dialect reloc.",
-  },
-};
 
 const objects: Record<string, Words> = {
   "no-sources": {
@@ -50,4 +30,4 @@ const objects: Record<string, Words> = {
   },
 };
 
-export const OUTPUT_SENTENCES: Readonly<Record<string, Words>> = { ...snippets, ...objects };
+export const OUTPUT_SENTENCES: Readonly<Record<string, Words>> = objects;

@@ -1,0 +1,100 @@
+// Where a name is declared and where it is used, at the level of items.
+import { codeToken } from "./brackets.js";
+import { type Branch, commonBranch, type Item } from "./items.js";
+import { macrosThatMention } from "./macros.js";
+import type { CSource } from "./source.js";
+import { KIND, type Tokens } from "./tokens.js";
+
+export interface NamePlaces {
+  /** Items that declare it at file scope, in order. */
+  readonly declared: readonly Item[];
+  /** Items that refer to it otherwise, in order. */
+  readonly used: readonly Item[];
+  /** The innermost branch that holds all of them. */
+  readonly branch: Branch | null;
+}
+
+const TYPEOF = new Set(["typeof", "__typeof__", "__typeof", "sizeof", "typeof_unqual"]);
+const AFTER_DECLARATOR = new Set(["(", "[", ";", ",", "="]);
+
+/** `extern int (*NAME)(void)` and `int (NAME)(void)`: the group holds a declarator, not parameters. */
+function isDeclaratorGroup(tokens: Tokens, open: number, at: number): boolean {
+  for (let i = open + 1; i < at; i++) if (tokens.isCode(i) && !tokens.is(i, "*")) return false;
+  const before = codeToken(tokens, open, -1);
+  return !TYPEOF.has(tokens.at(before)) && (tokens.isName(before) || tokens.is(before, "*"));
+}
+
+/** Whether the name at token `at` is what its item declares. `groups`: brackets that are open there. */
+function declares(tokens: Tokens, item: Item, at: number, groups: readonly number[]): boolean {
+  const [before, after] = [codeToken(tokens, at, -1), codeToken(tokens, at, 1)];
+  if (groups.length === 1) {
+    const open = groups[0]!;
+    const closes = tokens.is(after, ")");
+    const call = closes && AFTER_DECLARATOR.has(tokens.at(codeToken(tokens, after, 1)));
+    return tokens.is(open, "(") && open > item.first && call && isDeclaratorGroup(tokens, open, at);
+  }
+  if (groups.length > 0 || at === item.first) return false;
+  const typed = tokens.isName(before) || ["*", ")", ",", "}"].includes(tokens.at(before));
+  return typed && (AFTER_DECLARATOR.has(tokens.at(after)) || tokens.isName(after));
+}
+
+const isMember = (tokens: Tokens, at: number): boolean => {
+  const before = tokens.at(codeToken(tokens, at, -1));
+  return before === "." || before === "->";
+};
+
+/** Parameters of a prototype and members of a type have scopes of their own. */
+function isReference(tokens: Tokens, item: Item, groups: readonly number[]): boolean {
+  if (item.body !== null || groups.length === 0) return true;
+  if (groups.some((open) => TYPEOF.has(tokens.at(codeToken(tokens, open, -1))))) return true;
+  const outer = groups[0]!;
+  if (tokens.is(outer, "(")) return !tokens.isName(codeToken(tokens, outer, -1)) || isCall(tokens, outer);
+  return !(tokens.is(outer, "{") && !tokens.is(codeToken(tokens, outer, -1), "="));
+}
+
+/** `NAME(...)` that is no prototype: nothing names a type before it. */
+function isCall(tokens: Tokens, open: number): boolean {
+  const name = codeToken(tokens, open, -1);
+  const before = codeToken(tokens, name, -1);
+  return before < 0 || [";", "}", "=", ",", "(", "{"].includes(tokens.at(before));
+}
+
+/** How the item mentions the name. `names`: the name, and the macros that stand for it. */
+function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: string) {
+  let declared = false;
+  let used = false;
+  const groups: number[] = [];
+  for (let i = item.first; i <= item.last; i++) {
+    if (tokens.kind(i) === KIND.punctuation) follow(groups, tokens.at(i), i);
+    if (tokens.kind(i) !== KIND.name || !names.has(tokens.at(i)) || isMember(tokens, i)) continue;
+    const own = tokens.at(i) === name && item.body === null && declares(tokens, item, i, groups);
+    declared ||= own;
+    used ||= !own && isReference(tokens, item, groups);
+  }
+  return { declared, used };
+}
+
+/** Keeps the token numbers of the brackets that are open. */
+function follow(groups: number[], mark: string, at: number): void {
+  if (mark === "(" || mark === "[" || mark === "{") groups.push(at);
+  else if (mark === ")" || mark === "]" || mark === "}") groups.pop();
+}
+
+/** `ignore`: items that are annotations, which mention names without using them. */
+export function findName(source: CSource, name: string, ignore: ReadonlySet<Item>): NamePlaces {
+  const declared: Item[] = [];
+  const used: Item[] = [];
+  let branch: Branch | null | undefined;
+  if (source.text.includes(name)) {
+    const names = macrosThatMention(source.macros, name);
+    for (const item of source.items) {
+      if (item.kind === "directive" || item.branch?.off === true || ignore.has(item)) continue;
+      const found = scanItem(source.tokens, item, names, name);
+      if (!found.declared && !found.used) continue;
+      (found.declared ? declared : used).push(item);
+      const own = commonBranch(item.branch, item.endBranch);
+      branch = branch === undefined ? own : commonBranch(branch, own);
+    }
+  }
+  return { declared, used, branch: branch ?? null };
+}

@@ -1,0 +1,123 @@
+// The use-case "annotate": decisions -> edits of the author's source, shown as a unified diff,
+// then written. Loaded only where it is asked for: the C parser is a megabyte.
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
+import type { Left } from "../annotate/edit/left.js";
+import {
+  type EditPlan,
+  findingsOf,
+  planEdits,
+  type Request,
+  type SourceText,
+} from "../annotate/edit/plan.js";
+import { snippetOf } from "../annotate/snippet.js";
+import { functionWishes, isIdentifier, refusal, type Wish, wanted, wishesOf } from "../annotate/wishes.js";
+import { STT } from "../elf/constants.js";
+import type { Finding } from "../findings.js";
+import type { FunctionRow, Resolution } from "../resolve/types.js";
+import { type AnnotationSource, findAnnotationSources } from "./annotation-sources.js";
+import { cParser } from "./c-grammar.js";
+import type { Livepatch } from "./livepatch.js";
+import type { AnnotateOptions, AnnotationEdit, AnnotationPlan, Dialect } from "./types.js";
+
+/** What the plan is made of. */
+export interface Decided {
+  readonly livepatch: Livepatch;
+  readonly resolutions: readonly Resolution[];
+  readonly functions: readonly FunctionRow[];
+}
+
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+
+/** Larger ones are generated, and not by hand to be edited. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+function unusable({ path, bytes }: AnnotationSource, livepatch: Livepatch): Finding | null {
+  const where = { file: path };
+  if (bytes.length > MOST_BYTES)
+    return { code: "annotate-source-large", severity: "error", facts: { bytes: bytes.length }, where };
+  if (bytes.includes(0)) return { code: "annotate-source-binary", severity: "error", facts: {}, where };
+  if (!belongs(latin1(bytes), livepatch))
+    return { code: "annotate-source-foreign", severity: "error", facts: {}, where };
+  return null;
+}
+
+/** It mentions a function that the object defines, or a symbol that it leaves undefined. */
+function belongs(text: string, { subject }: Livepatch): boolean {
+  const words = new Set(text.match(/[A-Za-z_]\w*/g));
+  const { symbols } = subject.object;
+  // what every module has says nothing
+  const own = symbols.filter((s) => s.type === STT.FUNC && !/^(?:init|cleanup)_module$/.test(s.name));
+  return own.length === 0 || own.some((s) => words.has(s.name.replace(/\..*$/, "")));
+}
+
+function diffOf(path: string, before: string, after: string): string {
+  return createTwoFilesPatch(path, path, before, after, undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
+}
+
+/** The dialect that the object's source has, where it has one alone. */
+function ownDialect({ subject }: Livepatch): Dialect {
+  const dialects = new Set(subject.undefinedSymbols.flatMap((s) => s.annotated.map((a) => a.dialect)));
+  return dialects.size === 1 && dialects.has("reloc") ? "reloc" : "sympos";
+}
+
+function requestOf({ livepatch, resolutions, functions }: Decided, dialect: Dialect): Request {
+  const { undefinedSymbols } = livepatch.subject;
+  const annotated = new Set(undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.name));
+  return {
+    // what the source says already needs no second word in any dialect
+    wishes: wanted(wishesOf(resolutions), dialect).filter((w) => !(w.automatic && annotated.has(w.symbol))),
+    functions: functionWishes(functions),
+    dialect,
+    annotated,
+  };
+}
+
+function editsOf(sources: readonly AnnotationSource[], { texts }: EditPlan): AnnotationEdit[] {
+  return sources.flatMap(({ path, realPath, outside, bytes }, i) => {
+    const [before, after] = [latin1(bytes), texts[i]!.text];
+    if (before === after) return [];
+    const diff = diffOf(path, before, after);
+    const diffBytes = Buffer.from(diff, "latin1");
+    return [{ path, realPath, outside, before, after, diff: diffBytes.toString("utf8"), diffBytes }];
+  });
+}
+
+/** Without a source one finding says it of all symbols. */
+function leftFindings(left: readonly Left[], noSource: boolean): Finding[] {
+  if (!noSource) return findingsOf(left);
+  const rest = findingsOf(left.filter((l) => l.wish === null || !isIdentifier(l.wish.symbol)));
+  const finding: Finding = { code: "annotate-no-source", severity: "note", facts: {}, where: {} };
+  return left.some((l) => l.wish !== null) ? [finding, ...rest] : rest;
+}
+
+/** Nothing is written. Rejects with FileError. */
+export async function planAnnotation(decided: Decided, options: AnnotateOptions): Promise<AnnotationPlan> {
+  const { livepatch } = decided;
+  const dialect = options.dialect ?? ownDialect(livepatch);
+  const request = requestOf(decided, dialect);
+  const refused = request.wishes.flatMap((wish) => refusal(wish, dialect) ?? []);
+  const { sources: found, findings } = findAnnotationSources(livepatch, options.src);
+  const faults = found.map((source) => unusable(source, livepatch));
+  const named = options.src.length > 0;
+  const told = faults.flatMap((f) =>
+    f === null ? [] : [named ? f : { ...f, severity: "warning" as const }],
+  );
+  const sources = found.filter((_, i) => faults[i] === null);
+  const texts: SourceText[] = sources.map(({ path, bytes }) => ({ path, text: latin1(bytes) }));
+  const nothing = refused.length > 0 || (named && told.length > 0);
+  const planned = nothing ? null : planEdits(await cParser(), texts, request);
+  const left = planned === null ? [] : planned.left;
+  const rest = left.flatMap(({ wish }): Wish[] => (wish !== null && isIdentifier(wish.symbol) ? [wish] : []));
+  return {
+    dialect,
+    sources: sources.map((s) => s.path),
+    edits: planned === null ? [] : editsOf(sources, planned),
+    wished: request.wishes.length + request.functions.length,
+    left: left.length,
+    snippet: snippetOf([...new Set(rest)], dialect),
+    findings: [...findings, ...told, ...refused, ...leftFindings(left, sources.length === 0)],
+  };
+}
