@@ -17,7 +17,7 @@ import { build } from "esbuild";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "dist");
-const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const { version, dependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 // ink asks for react-devtools-core only when DEV is set; nobody debugs the bundle with it.
 const noDevtools = {
@@ -58,6 +58,7 @@ await build({
     "process.env.NODE_ENV": '"production"',
     __SYMPOS_VERSION__: JSON.stringify(version),
     __SYMPOS_BUNDLED__: "true",
+    __SYMPOS_LIBRARIES__: JSON.stringify(dependencies),
   },
   banner: {
     // commonjs packages inside an ESM bundle call require()

@@ -208,7 +208,15 @@ function judge(bytes: Uint8Array): void {
   must(rows.length <= bytes.length, () => `${rows.length} functions`);
   say(findings);
   const profile = profileOf("6.12.0", "vermagic");
-  const context = makeContext({ stage: "verify", tables, profile, patched, kernel: KERNEL, crcs: null });
+  const context = makeContext({
+    stage: "verify",
+    tables,
+    profile,
+    patched,
+    kernel: KERNEL,
+    crcs: null,
+    traceable: null,
+  });
   say(checkFile(context).findings);
 }
 

@@ -4,12 +4,19 @@ import {
   type DecisionsFile,
   identityFindings,
   parseDecide,
+  parseDecideFunction,
   parseDecisions,
   repeatedDecisions,
 } from "../resolve/decisions.js";
 import type { Decision } from "../resolve/types.js";
 import { fileExists, readText } from "./files.js";
 import type { OpenWorkbench } from "./workbench.js";
+
+/** As options: `[APPLY/]OBJ:SYM=[NAME,]POS`, `OBJ:NAME=POS`. */
+export interface StatedDecisions {
+  readonly symbols: readonly string[];
+  readonly functions: readonly string[];
+}
 
 export interface GivenDecisions {
   readonly decisions: readonly Decision[];
@@ -21,10 +28,10 @@ export interface GivenDecisions {
 /** `mayLack`: the file will be made. Throws DecisionsError and FileError. */
 export function readDecisions(
   path: string | null,
-  decide: readonly string[],
+  { symbols, functions }: StatedDecisions,
   mayLack: boolean,
 ): GivenDecisions {
-  const stated = decide.map(parseDecide);
+  const stated = [...symbols.map(parseDecide), ...functions.map(parseDecideFunction)];
   if (path === null || (mayLack && !fileExists(path))) return { decisions: stated, stated, file: null };
   const content = parseDecisions(readText(path), path);
   return { decisions: [...content.decisions, ...stated], stated, file: { path, content } };
@@ -32,12 +39,13 @@ export function readDecisions(
 
 /** Whether the file holds for this object and these sources. */
 export function decisionFindings(given: GivenDecisions, bench: OpenWorkbench): Finding[] {
-  const repeated = repeatedDecisions(given.stated, {});
+  const { subject } = bench.livepatch;
+  const repeated = repeatedDecisions(subject, given.stated, {});
   if (given.file === null) return repeated;
   const { path, content } = given.file;
   return [
     ...repeated,
-    ...repeatedDecisions(content.decisions, { file: path }),
+    ...repeatedDecisions(subject, content.decisions, { file: path }),
     ...identityFindings(content, path, bench.livepatch.identity, bench.sources),
   ];
 }

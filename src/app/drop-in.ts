@@ -47,6 +47,7 @@ export function prepareKlpConvert(request: DropInRequest): DropInResult {
     livepatch,
     kernel: decided.kernel,
     crcs: null,
+    traceable: null,
     options: ruleOptions,
     stage: "drop-in",
   });

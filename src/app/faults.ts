@@ -51,7 +51,10 @@ export function faultOf(error: unknown): Fault | null {
     return { finding: error.finding, exit: error.writing ? EXIT.output : EXIT.input };
   if (error instanceof SourceError) return { finding: error.finding, exit: EXIT.input };
   if (error instanceof DecisionsError) {
-    return { finding: error.finding, exit: error.finding.code === "decide-option" ? EXIT.usage : EXIT.input };
+    return {
+      finding: error.finding,
+      exit: error.finding.code.startsWith("decide-") ? EXIT.usage : EXIT.input,
+    };
   }
   return null;
 }

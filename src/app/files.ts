@@ -9,6 +9,7 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -264,6 +265,20 @@ export function writeChecked(file: string, bytes: Uint8Array, check: Check): boo
     if (error instanceof Error && "syscall" in error)
       throw new FileError("file-unwritable", file, reasonOf(error));
     throw error;
+  }
+}
+
+/** Makes a folder, with those around it, that only its owner may look into. Throws FileError. */
+export function makePrivateFolder(folder: string): void {
+  if (isDirectory(folder)) return;
+  const parent = path.dirname(folder);
+  // not all at once: Node then tells of a read-only file system that there is no such folder
+  if (parent !== folder) makePrivateFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // another process may have made it meanwhile
+    if (!isDirectory(folder)) throw new FileError("file-unwritable", folder, reasonOf(error));
   }
 }
 

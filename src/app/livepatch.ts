@@ -8,6 +8,7 @@ import { readSubject, type Subject } from "../resolve/subject.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import { INIT_TEXT } from "../verify/rules/functions.js";
 import { EXPORT_PROBE } from "../verify/rules/left-undefined.js";
+import { TRACE_RANGE } from "../verify/trace-sites.js";
 import { EXIT } from "./exit.js";
 import { InputError, onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
@@ -74,8 +75,12 @@ export function openLivepatch(path: string): Livepatch {
   };
 }
 
-/** What the rules ask beside: where vmlinux's init text is, and whether a source shows exports. */
-export const PROBES: readonly string[] = [...INIT_TEXT, EXPORT_PROBE];
+/** Kernel's names of the objects that it patches. */
+export const objectsPatched = ({ subject }: Livepatch): string[] =>
+  subject.patched.map((patched) => normaliseObject(patched.object));
+
+/** What the rules ask beside: where vmlinux's init text and ftrace's places are, and whether a source shows exports. */
+export const PROBES: readonly string[] = [...INIT_TEXT, ...TRACE_RANGE, EXPORT_PROBE];
 
 /** Every name that the decision stage will ask the sources for. */
 export function namesAsked(subject: Subject, more: Iterable<string> = []): Set<string> {

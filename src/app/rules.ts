@@ -6,21 +6,23 @@ import { loadObject } from "../elf/load.js";
 import { openElf } from "../elf/view.js";
 import { type Finding, isError } from "../findings.js";
 import { type PatchedObject, readPatchedObjects } from "../resolve/patched.js";
-import type { FunctionRow, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { checkFile, checkResolutions } from "../verify/check.js";
+import { Claims } from "../verify/claims.js";
 import { type Context, makeContext } from "../verify/context.js";
 import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
 import type { Stage } from "../verify/rule.js";
 import { readTables, type Tables } from "../verify/tables.js";
+import type { Traceable } from "../verify/traceable.js";
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
 import type { Livepatch } from "./livepatch.js";
 import { SENTENCES } from "./sentences.js";
 import type { RuleOptions } from "./types.js";
 
-export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [] };
+export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [], traceable: null };
 
 /** What the writer did wrong is no matter of opinion. */
 const NEVER_ALLOWED = new Set(["conversion-differs"]);
@@ -33,11 +35,15 @@ function usage(code: string, option: string): InputError {
 }
 
 /** Throws InputError for a release that none begins like, and for a code that no finding has. */
-export function ruleOptions(kernel: string | null, allow: readonly string[]): RuleOptions {
+export function ruleOptions(
+  kernel: string | null,
+  allow: readonly string[],
+  traceable: string | null = null,
+): RuleOptions {
   if (kernel !== null && versionOf(kernel) === null) throw usage("kernel-option", kernel);
   const unknown = allow.find((code) => SENTENCES[code] === undefined || NEVER_ALLOWED.has(code));
   if (unknown !== undefined) throw usage("allow-option", unknown);
-  return { kernel, allow };
+  return { kernel, allow, traceable };
 }
 
 /** Errors that `--allow` names become warnings, and say so. */
@@ -65,15 +71,17 @@ function withDecided(
   functions: readonly FunctionRow[],
 ): readonly PatchedObject[] {
   const decided = new Map(
-    functions.flatMap(({ section, offset, outcome }) =>
-      outcome.kind === "klp" && outcome.rule === "author" ? [[`${section} ${offset}`, outcome.sympos]] : [],
+    functions.flatMap(({ sectionIndex, offset, outcome }) =>
+      outcome.kind === "klp" && isDecision(outcome.rule)
+        ? [[`${sectionIndex} ${offset}`, outcome.sympos]]
+        : [],
     ),
   );
   return patched.map((object) => ({
     ...object,
     functions: object.functions.map((f) => ({
       ...f,
-      oldSympos: decided.get(`${f.section} ${f.offset}`) ?? f.oldSympos,
+      oldSympos: decided.get(`${f.sectionId} ${f.offset}`) ?? f.oldSympos,
     })),
   }));
 }
@@ -84,6 +92,7 @@ export interface RuleBookInput {
   readonly livepatch: Livepatch;
   readonly kernel: KernelSymbols;
   readonly crcs: Crcs | null;
+  readonly traceable: Traceable | null;
   readonly options: RuleOptions;
   readonly stage: Stage;
 }
@@ -93,11 +102,13 @@ export class RuleBook {
   readonly #input: RuleBookInput;
   #before: Context | null = null;
   #tables: Tables | null = null;
+  readonly #claims: Claims;
   /** What was last told, for the same rows asked again. */
   #told: { resolutions: unknown; functions: unknown; findings: readonly Finding[] } | null = null;
 
   constructor(input: RuleBookInput) {
     this.#input = input;
+    this.#claims = new Claims(input.kernel);
   }
 
   get profile(): Profile {
@@ -147,7 +158,8 @@ export class RuleBook {
   }
 
   #context(tables: Tables, patched: readonly PatchedObject[]): Context {
-    const { kernel, crcs, stage } = this.#input;
-    return makeContext({ tables, patched, kernel, crcs, stage, profile: this.profile });
+    const { kernel, crcs, traceable, stage } = this.#input;
+    const claims = this.#claims;
+    return makeContext({ tables, patched, kernel, claims, crcs, traceable, stage, profile: this.profile });
   }
 }

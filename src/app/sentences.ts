@@ -2,12 +2,14 @@
 // in sentences/, in the order of the stages.
 import { ANNOTATION_SENTENCES } from "./sentences/annotations.js";
 import { BATCH_SENTENCES } from "./sentences/batch.js";
+import { CONFIG_SENTENCES } from "./sentences/config.js";
 import { DECISION_SENTENCES } from "./sentences/decisions.js";
 import { FILE_RULE_SENTENCES } from "./sentences/file-rules.js";
 import { FILE_SENTENCES } from "./sentences/files.js";
 import { LOADED_SENTENCES } from "./sentences/loaded.js";
 import { OUTPUT_SENTENCES } from "./sentences/outputs.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
+import { REPLAY_SENTENCES } from "./sentences/replay.js";
 import { SEARCH_SENTENCES } from "./sentences/search.js";
 import { SESSION_SENTENCES } from "./sentences/sessions.js";
 import { SOURCE_SENTENCES } from "./sentences/sources.js";
@@ -21,8 +23,10 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...OUTPUT_SENTENCES,
   ...FILE_RULE_SENTENCES,
   ...REFERENCE_SENTENCES,
+  ...REPLAY_SENTENCES,
   ...BATCH_SENTENCES,
   ...LOADED_SENTENCES,
+  ...CONFIG_SENTENCES,
   ...SEARCH_SENTENCES,
   ...SESSION_SENTENCES,
 };

@@ -61,6 +61,8 @@ export interface RuleOptions {
   readonly kernel: string | null;
   /** Codes of findings. */
   readonly allow: readonly string[];
+  /** `available_filter_functions` of that kernel or a copy; null: none is given. */
+  readonly traceable: string | null;
 }
 
 export interface Progress {

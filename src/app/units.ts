@@ -1,67 +1,101 @@
 // Compilation units of the symbols that are asked for, from the debug information
-// of a vmlinux or a module's file that was given as a source. Nothing is read
-// before the first question, and then no more than the questions need.
+// of the files that speak for their objects: a vmlinux, a module, one of a tree.
+// Nothing is read before the first question, and then no more than it needs.
 import { SHT } from "../elf/constants.js";
-import { FormatError, UnsupportedError } from "../elf/errors.js";
-import { type ElfView, openElf } from "../elf/view.js";
+import type { ElfView } from "../elf/view.js";
+import type { Finding } from "../findings.js";
 import type { SourceUnit, UnitLookup } from "../resolve/identity.js";
-import { type DebugInfo, openDebugInfo } from "../symbols/dwarf/debug-info.js";
-import type { Definition, SourceIdentity } from "../symbols/types.js";
-import { ByteFile, isPacked } from "./byte-file.js";
-import { isDirectory } from "./files.js";
+import type { Place } from "../symbols/dwarf/debug-info.js";
+import type { DebugRoot } from "../symbols/dwarf/split-debug.js";
+import type { Definition, ObjectDefinitions } from "../symbols/types.js";
+import { DEBUG_ROOTS, type Debugged, openDebugged, type Tell, unread } from "./debug-files.js";
 
-interface Opened {
-  readonly view: ElfView;
-  readonly info: DebugInfo;
-}
-
-/** Null: not a plain ELF file with debug information that can be read. */
-function openInfo({ kind, path }: SourceIdentity): Opened | null {
-  if ((kind !== "vmlinux" && kind !== "module") || isDirectory(path)) return null;
-  const file = new ByteFile(path); // stays open for the questions to come
-  try {
-    const view = isPacked(file) ? null : openElf(file);
-    const info = view === null ? null : openDebugInfo(view);
-    if (view !== null && info !== null) return { view, info };
-  } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof UnsupportedError)) throw error;
-    // the symbols are there all the same
-  }
-  file.close();
-  return null;
-}
+/** Files that stay open: vmlinux, and modules while their symbols are asked for. */
+const OPEN_MAX = 8;
 
 function sectionIndex({ sections }: ElfView, name: string | null): number | null {
   return name === null ? null : (sections.find((s) => s.name === name && s.type !== SHT.NULL)?.index ?? null);
 }
 
-function ask({ view, info }: Opened, definition: Definition, path: string): SourceUnit | null {
+/** Null: it has no place in the file that is asked. */
+function placeOf({ object, sections }: Debugged, definition: Definition): Place | null {
   const { address, size, name, section, file } = definition;
   if (address === null) return null;
-  const place = {
-    section: sectionIndex(view, section),
-    address,
-    size: size === null ? null : BigInt(size),
-    name,
-    sourceName: file,
-  };
-  const [answer] = info.unitsAt([place]);
-  if (answer === undefined || answer.unit === null) return null;
-  return { key: `${path} ${answer.unit.id}`, file: answer.unit.file };
+  const own = sectionIndex(object, section);
+  const index = own === null || sections === null ? own : (sections[own] ?? null);
+  if (index === null && own !== null) return null;
+  return { section: index, address, size: size === null ? null : BigInt(size), name, sourceName: file };
 }
 
-/** Remembers what it was asked. */
-export function unitLookup(): UnitLookup {
-  const files = new Map<string, Opened | null>();
-  const known = new Map<string, SourceUnit | null>();
-  return (definition, source) => {
-    const key = `${source.path} ${definition.section} ${definition.address} ${definition.name}`;
+function ask(
+  debugged: Debugged,
+  { definitions, path }: ObjectDefinitions,
+  tell: Tell,
+): (SourceUnit | null)[] {
+  const places = definitions.map((definition) => placeOf(debugged, definition));
+  const answers = debugged.info.unitsAt(places.filter((place) => place !== null));
+  let next = 0;
+  return places.map((place) => {
+    const answer = place === null ? undefined : answers[next++];
+    if (answer === undefined) return null;
+    if (answer.unit !== null) return { key: `${path} ${answer.unit.id}`, file: answer.unit.file };
+    if (answer.fault !== null) tell(unread(path, answer.fault));
+    return null;
+  });
+}
+
+/** The files that were asked last are open. */
+class OpenFiles {
+  readonly #roots: readonly DebugRoot[];
+  readonly #tell: Tell;
+  readonly #open = new Map<string, Debugged>();
+  readonly #without = new Set<string>();
+
+  constructor(roots: readonly DebugRoot[], tell: Tell) {
+    this.#roots = roots;
+    this.#tell = tell;
+  }
+
+  get(path: string): Debugged | null {
+    if (this.#without.has(path)) return null;
+    const found = this.#open.get(path) ?? openDebugged(path, this.#roots, this.#tell);
+    if (found === null) {
+      this.#without.add(path);
+      return null;
+    }
+    this.#open.delete(path);
+    this.#open.set(path, found);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > OPEN_MAX && oldest !== undefined) {
+      this.#open.get(oldest)?.close();
+      this.#open.delete(oldest);
+    }
+    return found;
+  }
+}
+
+export interface Units {
+  readonly lookup: UnitLookup;
+  /** What was found on the way so far, each once: debug files of another build, debug information that is not read. */
+  findings(): Finding[];
+}
+
+/** Remembers what it was asked. `roots`: where debug files are looked for. */
+export function openUnits(roots: readonly DebugRoot[] = DEBUG_ROOTS): Units {
+  const told = new Map<string, Finding>();
+  const tell: Tell = (finding) => void told.set(`${finding.code} ${finding.where.file}`, finding);
+  const files = new OpenFiles(roots, tell);
+  const known = new Map<string, readonly (SourceUnit | null)[]>();
+  const lookup: UnitLookup = (group) => {
+    const { kind } = group.source;
+    if (kind !== "vmlinux" && kind !== "module") return [];
+    const key = `${group.path} ${group.name}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const opened = files.get(source.path) ?? (files.has(source.path) ? null : openInfo(source));
-    files.set(source.path, opened);
-    const unit = opened === null ? null : ask(opened, definition, source.path);
-    known.set(key, unit);
-    return unit;
+    const opened = files.get(group.path);
+    const units = opened === null ? [] : ask(opened, group, tell);
+    known.set(key, units);
+    return units;
   };
+  return { lookup, findings: () => [...told.values()] };
 }

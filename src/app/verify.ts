@@ -7,7 +7,13 @@ import { klpRelaObject, parseKlpSymbol } from "../resolve/klp-names.js";
 import type { PatchedObject } from "../resolve/patched.js";
 import type { SourceIdentity } from "../symbols/types.js";
 import { checkFile } from "../verify/check.js";
-import { type Context, isLivepatchSymbol, isUndefinedSymbol, makeContext } from "../verify/context.js";
+import {
+  type Context,
+  isLivepatchSymbol,
+  isUndefinedSymbol,
+  makeContext,
+  modinfoOf,
+} from "../verify/context.js";
 import { chooseProfile, type Profile } from "../verify/profile.js";
 import { GROUPS, type Group, type Need, type Unchecked } from "../verify/rule.js";
 import { RULES } from "../verify/rules/all.js";
@@ -16,7 +22,8 @@ import { onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
 import { machineName, PROBES, refuseCompressed } from "./livepatch.js";
 import { applyAllow, patchedObjectsOf } from "./rules.js";
-import { openSourcesNow } from "./sources.js";
+import { openSourcesPatiently } from "./sources.js";
+import { openTraceable, traceSources } from "./traceable.js";
 import type { RuleOptions, SourceOptions } from "./types.js";
 
 export type Verdict = "PASS" | "FAIL";
@@ -125,27 +132,22 @@ function groupUnchecked(unchecked: readonly Unchecked[]): UncheckedRule[] {
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-/** Throws FileError, SourceError, and InputError where headers, symbols or names cannot be read. */
-export function verifyFile({ path, sources, rules }: VerifyRequest): VerifyReport {
+/** Rejects with FileError, SourceError, and InputError where headers, symbols or names cannot be read. */
+export async function verifyFile({ path, sources, rules }: VerifyRequest): Promise<VerifyReport> {
   const bytes = readBytes(path);
   refuseCompressed(path, bytes);
   const tables = onFile(path, () => readTables(openElf(memorySource(bytes))));
   const patched = patchedObjectsOf(bytes);
-  const {
-    kernel,
-    crcs,
-    findings: ofSources,
-  } = openSourcesNow(sources, {
-    only: namesOf(tables, patched),
-  });
-  const unread = makeContext({ stage: "verify", tables, patched, kernel, crcs, profile: chooseProfile([]) });
-  const release = unread.modinfo.get("vermagic")?.[0]?.split(" ")[0] ?? null;
+  const release = modinfoOf(tables).get("vermagic")?.[0]?.split(" ")[0] ?? null;
+  const only = namesOf(tables, patched);
+  const { kernel, crcs, findings: ofSources } = await openSourcesPatiently(sources, { only, release });
+  const traceable = await openTraceable(kernel, patched, traceSources(rules, sources));
   const profile = chooseProfile([
     { release: rules.kernel, origin: "option" },
     { release, origin: "vermagic" },
     { release: kernel.identities.find((i) => i.release)?.release ?? null, origin: "sources" },
   ]);
-  const context: Context = { ...unread, profile };
+  const context = makeContext({ stage: "verify", tables, patched, kernel, crcs, traceable, profile });
   const judged = checkFile(context);
   const findings = applyAllow([...ofSources, ...judged.findings], rules.allow).sort(
     (a, b) => RANK[a.severity] - RANK[b.severity],

@@ -38,17 +38,30 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 
-const DECISION_OPTIONS: readonly OptionSpec[] = [
+const DECIDE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: "--decide <[APPLY/]OBJ:SYM=[NAME,]POS>",
     about: "decide one symbol: its object and position (0 when unique)",
     repeatable: true,
   },
+  {
+    flags: "--decide-function <OBJ:NAME=POS>",
+    about: "decide the position of a patched function, where its name is an undefined symbol too",
+    repeatable: true,
+  },
+];
+
+const DECISION_OPTIONS: readonly OptionSpec[] = [
+  ...DECIDE_OPTIONS,
   { flags: "--decisions <FILE>", about: "decisions file" },
 ];
 
 const RULE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--kernel <RELEASE>", about: "the kernel to load it on, as uname -r says; default: vermagic" },
+  {
+    flags: "--traceable <FILE>",
+    about: "available_filter_functions of that kernel, or a copy: the functions that can be patched",
+  },
   { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
 ];
 
@@ -151,6 +164,23 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: "replay",
+    operands: "<DECISIONS> <LP.ko>",
+    about: "decisions made on another build: what still holds here, with a drift report",
+    options: [
+      ...SOURCE_OPTIONS,
+      { flags: "-o, --output <FILE>", about: "write the decisions of this build, when none is left open" },
+      { flags: "--partial", about: "with -o: write what holds even if some are left open" },
+      { flags: "--strict", about: "fail on anything but same and moved" },
+      ...DECIDE_OPTIONS,
+      YES_OPTION,
+      ...RULE_OPTIONS,
+      JSON_OPTION,
+      { flags: "--markdown", about: "drift report as Markdown on stdout" },
+      QUIET,
+    ],
+  },
+  {
     name: "search",
     operands: "<QUERY...>",
     about: "fuzzy search over all symbol names",
@@ -174,6 +204,12 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       QUIET,
     ],
+  },
+  {
+    name: "info",
+    operands: "",
+    about: "versions, folders, settings, and what the terminal can do",
+    options: [JSON_OPTION],
   },
 ];
 

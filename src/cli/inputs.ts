@@ -36,7 +36,7 @@ export function hasSources(options: Options): boolean {
 /** Every file that the options name as an input. */
 export function inputsOf(options: Options): string[] {
   const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [] } = sourceOptions(options);
-  const decisions = textOption(options, "decisions");
+  const others = [textOption(options, "decisions"), textOption(options, "traceable")];
   return [
     ...symbols,
     ...kallsyms,
@@ -44,7 +44,7 @@ export function inputsOf(options: Options): string[] {
     ...vmlinux,
     ...systemMap,
     ...modules,
-    ...(decisions === null ? [] : [decisions]),
+    ...others.filter((file) => file !== null),
   ];
 }
 
@@ -54,15 +54,24 @@ export function acceptance(options: Options): Acceptance {
   return yes === "strong" || yes === "any" ? yes : "proof";
 }
 
-/** --kernel and --allow. Throws InputError. */
+/** --kernel, --allow and --traceable. Throws InputError. */
 export function ruleOptionsOf(options: Options): RuleOptions {
-  return ruleOptions(textOption(options, "kernel"), texts(options, "allow"));
+  return ruleOptions(
+    textOption(options, "kernel"),
+    texts(options, "allow"),
+    textOption(options, "traceable"),
+  );
 }
 
-/** Those of --decisions, then those of --decide, which win. Throws DecisionsError, FileError. */
+/** Those of --decisions, then those of --decide and --decide-function, which win. Throws DecisionsError, FileError. */
 export function decisionOptions(options: Options, mayLack = false) {
-  return readDecisions(textOption(options, "decisions"), texts(options, "decide"), mayLack);
+  const stated = { symbols: texts(options, "decide"), functions: texts(options, "decideFunction") };
+  return readDecisions(textOption(options, "decisions"), stated, mayLack);
 }
+
+/** Those of --decide and --decide-function alone. Throws DecisionsError. */
+export const decideOptions = (options: Options): readonly Decision[] =>
+  decisionOptions({ ...options, decisions: undefined }).stated;
 
 export const decisionNames = (decisions: readonly Decision[]): string[] =>
   decisions.flatMap((d) => (d.kind === "pick" ? [d.symbol, d.name] : [d.symbol]));

@@ -4,8 +4,10 @@ import { EXIT } from "../app/exit.js";
 import { annotate } from "./annotate.js";
 import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
 import { convert } from "./convert.js";
+import { info } from "./info.js";
 import type { Options } from "./inputs.js";
 import { list } from "./list.js";
+import { replay } from "./replay.js";
 import { runCommand } from "./run.js";
 import { search } from "./search.js";
 import { symbols } from "./symbols.js";
@@ -13,12 +15,13 @@ import { resolve } from "./tui.js";
 import { verify } from "./verify.js";
 import { VERSION } from "./version.js";
 
-type Handler = (operand: string | readonly string[], options: Options) => Promise<number>;
+/** Operands as they were given, those of a repeated one as so many. */
+type Handler = (operands: readonly string[], options: Options) => Promise<number>;
 
 const one =
   (run: (path: string, options: Options) => Promise<number>): Handler =>
-  (operand, options) =>
-    run(String(operand), options);
+  ([operand = ""], options) =>
+    run(operand, options);
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   resolve: one(resolve),
@@ -26,8 +29,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   annotate: one(annotate),
   convert: one(convert),
   verify: one(verify),
-  search: (operand, options) => search(Array.isArray(operand) ? operand : [String(operand)], options),
+  search,
+  replay: ([decisions = "", path = ""], options) => replay(decisions, path, options),
   symbols: (_, options) => symbols(options),
+  info: (_, options) => info(options),
 };
 
 function option(spec: OptionSpec): Option {
@@ -41,14 +46,14 @@ function option(spec: OptionSpec): Option {
 
 function addCommand(program: Command, spec: CommandSpec, done: (code: Promise<number>) => void): void {
   const command = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.about);
-  if (spec.operands !== "") command.argument(spec.operands);
+  for (const operand of spec.operands.split(" ")) if (operand !== "") command.argument(operand);
   for (const each of spec.options) command.addOption(option(each));
   command.action((...args: unknown[]) => {
-    const operand = spec.operands === "" ? "" : (args[0] as string | readonly string[]);
-    const options = (spec.operands === "" ? args[0] : args[1]) as Options;
+    const operands = (args.slice(0, -2) as (string | readonly string[])[]).flat(); // then options and the command
+    const options = args.at(-2) as Options;
     const handler = HANDLERS[spec.name];
     if (handler === undefined) throw new Error(`no handler for ${spec.name}`);
-    done(handler(operand, options));
+    done(handler(operands, options));
   });
 }
 

@@ -1,7 +1,17 @@
 // sympos resolve: the one place that loads the terminal interface.
+
+import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
+import { configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
+import { openPromptHistory } from "../app/prompt-history.js";
+import { textReport } from "../app/report.js";
+import { inputsOf } from "../app/sessions/inputs.js";
+import { openSession } from "../app/sessions/store.js";
+import type { OpenSession } from "../app/sessions/types.js";
+import { colorChoice, interfaceFor } from "../app/terminal-facts.js";
+import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
 import {
@@ -21,20 +31,18 @@ type Mode = "screen" | "plain" | "walk";
 function modeOf(options: Options): Mode | null {
   if (options["walk"] === true) return "walk";
   if (options["plain"] === true) return "plain";
-  if (!process.stdin.isTTY) return null;
-  const { TERM, INK_SCREEN_READER } = process.env;
-  const dumb = TERM === "dumb" || (INK_SCREEN_READER !== undefined && INK_SCREEN_READER !== "");
-  return process.stdout.isTTY && !dumb ? "screen" : "plain";
+  const { stdin, stdout, env } = process;
+  const kind = interfaceFor({ stdin: stdin.isTTY === true, stdout: stdout.isTTY === true }, env);
+  return kind === "none" ? null : kind;
 }
 
-function wantsColor(options: Options): boolean {
-  const when = textOption(options, "color") ?? "auto";
-  if (when !== "auto") return when === "always";
-  const { NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR } = process.env;
-  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
-  if (FORCE_COLOR !== undefined || CLICOLOR_FORCE !== undefined)
-    return FORCE_COLOR !== "0" && CLICOLOR_FORCE !== "0";
-  return CLICOLOR !== "0";
+async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: string }> {
+  const report = await verifyFile(request);
+  return { passed: report.verdict === "PASS", text: textReport(report) };
+}
+
+function screenOptions({ theme, editor, guide }: Config) {
+  return { theme, editor, ...(guide !== null && { guide }) };
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {
@@ -45,6 +53,9 @@ export async function resolve(path: string, options: Options): Promise<number> {
     );
     return EXIT.usage;
   }
+  // a walk depends on nothing but its arguments
+  const config = mode === "walk" ? NO_CONFIG : await readConfig(configFile(foldersOf(process.env)));
+  printFindings("sympos", config.findings);
   const given = decisionOptions(options, true);
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
@@ -61,24 +72,39 @@ export async function resolve(path: string, options: Options): Promise<number> {
     });
     return bench;
   };
+  const keep = (): OpenSession => {
+    if (bench === null) throw new Error("a session is opened before its inputs are read");
+    return openSession(sessionsFolder(foldersOf(process.env)), inputsOf(bench));
+  };
   const session = {
     load,
     objectPath: path,
     out: textOption(options, "output"),
     decisionsPath: textOption(options, "decisions"),
     initialDecisions: given.decisions,
+    ...(config.dialect && { dialect: config.dialect }),
+    openSession: mode === "walk" ? null : keep,
   };
   let exit: number;
   if (mode === "screen") {
     const { runTui } = await import("../tui/run.js");
     const { stdin, stdout } = process;
     const sources = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
-    exit = await runTui({ ...session, stdin, stdout, color: wantsColor(options), sources });
+    exit = await runTui({
+      ...session,
+      stdin,
+      stdout,
+      color: colorChoice(textOption(options, "color") ?? "auto", process.env).color,
+      sources,
+      ...screenOptions(config),
+    });
   } else {
     const { runPlain } = await import("../tui/plain.js");
     const { stdin: input, stdout: output } = process;
     const interactive = mode === "plain" && input.isTTY === true;
-    exit = await runPlain({ ...session, input, output, interactive, walk: mode === "walk" });
+    const history = interactive ? openPromptHistory(promptHistoryFile(foldersOf(process.env))) : null;
+    const verify = (file: string) => judge({ path: file, sources: sourceOptions(options), rules });
+    exit = await runPlain({ ...session, input, output, interactive, history, verify, walk: mode === "walk" });
   }
   if (bench !== null) printFindings("sympos", decisionFindings(given, bench));
   return exit;

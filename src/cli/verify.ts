@@ -24,12 +24,12 @@ interface Verified extends VerifyReport {
   readonly loaded?: LoadedReport;
 }
 
-function verified(path: string, options: Options): Verified {
+async function verified(path: string, options: Options): Promise<Verified> {
   const rules = ruleOptionsOf(options);
   const sources = sourceOptions(options);
   if (options["loaded"] !== true) return verifyFile({ path, sources, rules });
   const all = withKallsyms(sources);
-  return verifyLoaded(verifyFile({ path, sources: all, rules }), all, rules.allow);
+  return verifyLoaded(await verifyFile({ path, sources: all, rules }), all, rules.allow);
 }
 
 function text(report: Verified): string {
@@ -43,7 +43,7 @@ function markdown(report: Verified): string {
 }
 
 export async function verify(path: string, options: Options): Promise<number> {
-  const report = verified(path, options);
+  const report = await verified(path, options);
   if (options["json"] === true) printJson(json(report));
   else printResult(options["markdown"] === true ? markdown(report) : text(report));
   return report.verdict === "PASS" ? EXIT.done : EXIT.refused;

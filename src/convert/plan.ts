@@ -6,7 +6,7 @@ import type { ElfSymbol, ObjectFile, SectionId, SymbolId } from "../elf/model.js
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpSymbolName } from "../resolve/klp-names.js";
 import type { Subject } from "../resolve/subject.js";
-import type { FunctionRow, Outcome, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Outcome, type Resolution } from "../resolve/types.js";
 
 type Klp = Extract<Outcome, { kind: "klp" }>;
 
@@ -133,15 +133,10 @@ function unknownMachine(object: ObjectFile): Finding[] {
 }
 
 /** `old_sympos` follows `old_name` and `new_func` (struct klp_func, include/linux/livepatch.h). */
-function planWords({ object, patched }: Subject, functions: readonly FunctionRow[]): Word[] {
-  const entries = patched.flatMap((p) => p.functions);
-  return functions.flatMap(({ section, offset, oldSympos, outcome }): Word[] => {
-    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
-    const entry = entries.find((e) => e.section === section && e.offset === offset);
-    if (entry === undefined) return [];
-    return [
-      { section: entry.sectionId, offset: offset + 2 * wordSize(object.format), value: outcome.sympos },
-    ];
+function planWords({ object }: Subject, functions: readonly FunctionRow[]): Word[] {
+  return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }): Word[] => {
+    if (outcome.kind !== "klp" || !isDecision(outcome.rule) || outcome.sympos === oldSympos) return [];
+    return [{ section, offset: offset + 2 * wordSize(object.format), value: outcome.sympos }];
   });
 }
 

@@ -6,6 +6,7 @@ import { fileHeaderSize, symbolSize } from "./codec.js";
 import { ET_REL, isNoneRelocation, SHF, SHN, SHT } from "./constants.js";
 import { FormatError, UnsupportedError } from "./errors.js";
 import type { Content, ElfSymbol, ObjectFile, Relocation, Section } from "./model.js";
+import { firstOverlap } from "./overlaps.js";
 import {
   appendedBytes,
   type ElfView,
@@ -226,30 +227,13 @@ function loadSymbols(view: ElfView, symtab: SectionView): ElfSymbol[] {
     }));
 }
 
-/**
- * gABI ch. 4, "Sections": no byte of a file is in more than one section. Each section is written for itself, so a
- * small file whose sections are all the same bytes would become a huge one.
- */
+/** Each section is written for itself, so a small file whose sections are all the same bytes would become a huge one. */
 function refuseOverlaps(view: ElfView): void {
-  const { header, format, sections } = view;
-  const pieces = [
-    { title: "the ELF header", offset: 0, size: header.ehsize, headerAt: 0 },
-    {
-      title: "the section header table",
-      offset: header.shoff,
-      size: sections.length * header.shentsize,
-      headerAt: fileHeaderSize(format) - 24,
-    },
-    ...sections
-      .filter((s) => s.size > 0 && s.type !== SHT.NOBITS && s.type !== SHT.NULL)
-      .map((s) => ({ title: sectionTitle(s), offset: s.offset, size: s.size, headerAt: s.headerAt })),
-  ].sort((a, b) => a.offset - b.offset);
-  for (const [i, piece] of pieces.entries()) {
-    const before = pieces[i - 1];
-    if (before !== undefined && piece.offset < before.offset + before.size) {
-      throw new FormatError(`${piece.title} overlaps ${before.title}`, piece.headerAt, piece.offset);
-    }
-  }
+  const found = firstOverlap(view);
+  if (found === null) return;
+  const [piece, before] = found;
+  const at = piece.section?.headerAt ?? fileHeaderSize(view.format) - 24;
+  throw new FormatError(`${piece.title} overlaps ${before.title}`, at, piece.offset);
 }
 
 /** The editable model of a relocatable object. Throws FormatError and UnsupportedError. */

@@ -6,30 +6,15 @@ import type { Finding } from "../findings.js";
 import { normaliseObject } from "../symbols/object-name.js";
 import type { SourceIdentity } from "../symbols/types.js";
 import { DecisionsError } from "./decisions-error.js";
+import { DECISIONS_SCHEMA, decisionsFile } from "./decisions-schema.js";
+import { jsonLine } from "./json-place.js";
 import { objectNameFault } from "./klp-names.js";
-import type { Decision, FunctionRow, Resolution } from "./types.js";
+import { meantFor } from "./meant.js";
+import type { Subject } from "./subject.js";
+import type { Decision, PickDecision } from "./types.js";
 
-const SCHEMA = "sympos.decisions/1";
-
-const text = v.pipe(v.string(), v.minLength(1));
-/** A byte is a character, as in a symbol table; no blank and no control character. */
-const symbolName = v.pipe(v.string(), v.regex(/^[!-~\x80-\xff]+$/, "not a symbol's name"));
-const pick = v.object({
-  symbol: symbolName,
-  object: text,
-  name: symbolName,
-  sympos: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
-  applyWith: v.nullable(text),
-  rule: v.picklist(["author", "replayed"]),
-  proven: v.boolean(),
-});
-const skip = v.object({ symbol: symbolName, skip: v.string() });
-const file = v.object({
-  schema: v.literal(SCHEMA),
-  object: v.object({ path: v.string(), sha256: v.string(), release: v.nullable(v.string()) }),
-  sources: v.array(v.object({ kind: v.string(), path: v.string(), sha256: v.string() })),
-  decisions: v.array(v.union([pick, skip])),
-});
+/** Far more than thousands of decisions take. */
+const LARGEST = 32 << 20;
 
 export interface ObjectIdentity {
   readonly path: string;
@@ -57,14 +42,52 @@ function parseJson(content: string, path: string): unknown {
   }
 }
 
+/** A file of a version that is not known here has another shape: nothing else is to be said of it. */
+function refuseOtherVersion(value: unknown, path: string): void {
+  const found = v.safeParse(
+    v.object({ schema: v.pipe(v.string(), v.startsWith("sympos.decisions/")) }),
+    value,
+  );
+  if (!found.success || found.output.schema === DECISIONS_SCHEMA) return;
+  const facts = { found: found.output.schema, supported: DECISIONS_SCHEMA };
+  throw new DecisionsError("decisions-version", facts, { file: path });
+}
+
+type Issue = v.BaseIssue<unknown>;
+
+/** Of a value that may have one of two shapes, what is wrong with it as the shape that it is nearer to. */
+function innermost(issue: Issue, value: unknown): Issue {
+  const isSkip = typeof value === "object" && value !== null && "skip" in value;
+  const inner = issue.type === "union" ? (issue.issues as readonly Issue[] | undefined) : undefined;
+  return (isSkip ? inner?.at(-1) : inner?.[0]) ?? issue;
+}
+
+function shapeError(outer: Issue, content: string, path: string): DecisionsError {
+  const issue = innermost(outer, outer.input);
+  const keys = [...(outer.path ?? []), ...(issue === outer ? [] : (issue.path ?? []))].map(
+    (item) => item.key,
+  );
+  const at = keys.length === 0 ? "the top level" : keys.join(".");
+  const line = jsonLine(
+    content,
+    keys.map((key) => (typeof key === "number" ? key : String(key))),
+  );
+  return new DecisionsError("decisions-shape", { at, reason: issue.message }, { file: path, line });
+}
+
 /** Throws DecisionsError. `path` is for the errors. */
 export function parseDecisions(content: string, path: string): DecisionsFile {
-  const parsed = v.safeParse(file, parseJson(content, path));
-  if (!parsed.success) {
-    const issue = parsed.issues[0];
-    const at = v.getDotPath(issue) ?? "the top level";
-    throw new DecisionsError("decisions-shape", { at, reason: issue.message }, { file: path });
+  if (content.length > LARGEST) {
+    throw new DecisionsError(
+      "decisions-too-large",
+      { bytes: content.length, limit: LARGEST },
+      { file: path },
+    );
   }
+  const value = parseJson(content, path);
+  refuseOtherVersion(value, path);
+  const parsed = v.safeParse(decisionsFile, value);
+  if (!parsed.success) throw shapeError(parsed.issues[0], content, path);
   const { object, sources, decisions } = parsed.output;
   return {
     object,
@@ -80,55 +103,24 @@ export function parseDecisions(content: string, path: string): DecisionsFile {
             { file: path, symbol: d.symbol },
           );
       }
-      const { symbol, name, sympos } = d;
+      const { symbol, name, sympos, fingerprint } = d;
+      const meant = d.for === undefined ? {} : { for: d.for };
       const applyWith = d.applyWith === null ? null : normaliseObject(d.applyWith);
-      return { kind: "pick", symbol, object: normaliseObject(d.object), name, sympos, applyWith };
+      const rule = d.rule === "author" ? {} : { rule: d.rule };
+      const known = fingerprint === undefined ? {} : { fingerprint };
+      const more = { ...rule, ...known };
+      return {
+        kind: "pick",
+        symbol,
+        ...meant,
+        object: normaliseObject(d.object),
+        name,
+        sympos,
+        applyWith,
+        ...more,
+      };
     }),
   };
-}
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-
-/**
- * What the author decided, of `resolutions` and `functions`; automatic outcomes are left to the rules. Sorted by
- * symbol; paths are file names only, so that the file does not change with the directory. Decisions of `given` on
- * names that this object does not have are kept: the file may serve several builds of it.
- */
-export function formatDecisions(
-  object: ObjectIdentity,
-  sources: readonly SourceIdentity[],
-  resolutions: readonly Resolution[],
-  functions: readonly FunctionRow[] = [],
-  given: readonly Decision[] = [],
-): string {
-  const known = new Set([...resolutions.map((r) => r.symbol), ...functions.map((f) => f.name)]);
-  const elsewhere = given.flatMap((decision): object[] => {
-    const { symbol } = decision;
-    if (known.has(symbol)) return [];
-    if (decision.kind === "skip") return [{ symbol, skip: decision.reason }];
-    const { object: of, name, sympos, applyWith } = decision;
-    return [{ symbol, object: of, name, sympos, applyWith, rule: "author", proven: false }];
-  });
-  const functionDecisions = functions.flatMap(({ name: symbol, outcome }): object[] => {
-    if (outcome.kind !== "klp" || outcome.rule !== "author") return [];
-    if (resolutions.some((r) => r.symbol === symbol)) return []; // one decision is for both
-    const { object, name, sympos, rule, proven } = outcome;
-    return [{ symbol, object, name, sympos, applyWith: null, rule, proven }];
-  });
-  const decisions = resolutions.flatMap(({ symbol, uses, outcome }): object[] => {
-    if (outcome.kind === "skipped") return [{ symbol, skip: outcome.reason }];
-    if (outcome.kind !== "klp" || (outcome.rule !== "author" && outcome.rule !== "replayed")) return [];
-    const { name, sympos, rule, proven } = outcome;
-    const applyWith = uses.find((use) => use.applyWith !== null)?.applyWith ?? null;
-    return [{ symbol, object: outcome.object, name, sympos, applyWith, rule, proven }];
-  });
-  const content = {
-    schema: SCHEMA,
-    object: { ...object, path: baseName(object.path) },
-    sources: sources.map(({ kind, path, sha256 }) => ({ kind, path: baseName(path), sha256 })),
-    decisions: [...decisions, ...functionDecisions, ...elsewhere],
-  };
-  return `${JSON.stringify(content, null, 2)}\n`;
 }
 
 /** What a decisions file was made from and is not what it is used with now: a position holds for one build only. */
@@ -164,13 +156,17 @@ export function identityFindings(
   return findings;
 }
 
-/** Two decisions on one symbol that differ: the later counts, and the author is told. */
-export function repeatedDecisions(decisions: readonly Decision[], where: Finding["where"]): Finding[] {
+/** Two decisions on one thing that differ: the later counts, and the author is told. */
+function repeated(
+  decisions: readonly Decision[],
+  where: Finding["where"],
+  keyOf: (decision: Decision) => string,
+): Finding[] {
   const first = new Map<string, Decision>();
   const said = (d: Decision): string => (d.kind === "skip" ? "skipped" : `${d.object}, position ${d.sympos}`);
   return decisions.flatMap((decision): Finding[] => {
-    const before = first.get(decision.symbol);
-    first.set(decision.symbol, decision);
+    const before = first.get(keyOf(decision));
+    first.set(keyOf(decision), decision);
     if (before === undefined || said(before) === said(decision)) return [];
     const facts = { first: said(before), second: said(decision) };
     return [
@@ -179,11 +175,25 @@ export function repeatedDecisions(decisions: readonly Decision[], where: Finding
   });
 }
 
+/** On one symbol, or on one function of one object, in decisions that were given together. */
+export function repeatedDecisions(
+  subject: Subject,
+  decisions: readonly Decision[],
+  where: Finding["where"],
+): Finding[] {
+  const { symbols, functions } = meantFor(subject, decisions);
+  const alone = functions.filter((d) => !symbols.includes(d));
+  return [
+    ...repeated(symbols, where, (d) => d.symbol),
+    ...repeated(alone, where, (d) => (d.kind === "pick" ? `${d.object} ${d.symbol}` : "")),
+  ];
+}
+
 /** A name as typed -> a character a byte, as names of symbol tables are read. */
 const asBytes = (name: string): string => Buffer.from(name, "utf8").toString("latin1");
 
 /** `--decide [APPLY/]OBJ:SYM=[NAME,]POS`. Throws DecisionsError. */
-export function parseDecide(option: string): Decision {
+export function parseDecide(option: string): PickDecision {
   const fail = (reason: string): never => {
     throw new DecisionsError("decide-option", { option, reason }, {});
   };
@@ -213,4 +223,13 @@ export function parseDecide(option: string): Decision {
     sympos: Number(digits),
     applyWith: applyWith === object ? null : applyWith,
   };
+}
+
+/** `--decide-function OBJ:NAME=POS`: for a patched function alone. Throws DecisionsError. */
+export function parseDecideFunction(option: string): PickDecision {
+  const decision = parseDecide(option);
+  if (option.includes("/") || decision.name !== decision.symbol) {
+    throw new DecisionsError("decide-function-option", { option }, {});
+  }
+  return { ...decision, for: "function" };
 }

@@ -6,29 +6,28 @@ import { normaliseObject } from "../symbols/object-name.js";
 import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import type { PatchedFunction, PatchedObject } from "./patched.js";
-import type { Decision, FunctionRow, Outcome } from "./types.js";
+import { type FunctionRow, isDecision, type Outcome, type PickDecision } from "./types.js";
 
-/** What the author said of a patched function: the same option or entry as for a symbol of that name. */
+/** What the author said of a patched function; `decisions` are those for functions (meant.ts). */
 export function functionDecision(
-  decisions: readonly Decision[],
+  decisions: readonly PickDecision[],
   object: string,
   name: string,
-): Extract<Decision, { kind: "pick" }> | null {
-  const said = decisions.findLast((d) => d.kind === "pick" && d.symbol === name && d.object === object);
-  return said?.kind === "pick" ? said : null;
+): PickDecision | null {
+  return decisions.findLast((d) => d.symbol === name && d.object === object) ?? null;
 }
 
 function outcomeOf(
   kernel: KernelSymbols,
   object: string,
   patched: PatchedFunction,
-  decisions: readonly Decision[],
+  decisions: readonly PickDecision[],
 ): Outcome {
   const { oldName: name, oldSympos } = patched;
   const said = functionDecision(decisions, object, name);
   if (said !== null) {
     const { sympos, proven, evidence } = checkClaim(kernel, name, said);
-    return { kind: "klp", object, name: said.name, sympos, rule: "author", proven, evidence };
+    return { kind: "klp", object, name: said.name, sympos, rule: said.rule ?? "author", proven, evidence };
   }
   const group = kernel.definitions(name).find((g) => g.object === object);
   if (kernel.knowsObject(object) && group === undefined) return { kind: "missing", near: [] };
@@ -40,22 +39,22 @@ function outcomeOf(
   return { kind: "klp", object, name, sympos, rule: "annotation", proven, evidence };
 }
 
-/** `findings` holds positions that the evidence contradicts. */
+/** `decisions` are those for functions (meant.ts); `findings` holds positions that the evidence contradicts. */
 export function functionRows(
   kernel: KernelSymbols,
   objects: readonly PatchedObject[],
-  decisions: readonly Decision[],
+  decisions: readonly PickDecision[],
 ): { rows: FunctionRow[]; findings: Finding[] } {
   const rows: FunctionRow[] = [];
   const findings: Finding[] = [];
   for (const { object: written, functions } of objects) {
     const object = normaliseObject(written);
     for (const patched of functions) {
-      const { oldName: name, oldSympos, newFunction, section, offset } = patched;
+      const { oldName: name, oldSympos, newFunction, section, sectionId, offset } = patched;
       const outcome = outcomeOf(kernel, object, patched, decisions);
-      rows.push({ object, name, oldSympos, newFunction, section, offset, outcome });
+      rows.push({ object, name, oldSympos, newFunction, section, sectionIndex: sectionId, offset, outcome });
       if (outcome.kind !== "klp" || !kernel.positionsKnown(object)) continue;
-      const sympos = outcome.rule === "author" ? outcome.sympos : oldSympos;
+      const sympos = isDecision(outcome.rule) ? outcome.sympos : oldSympos;
       findings.push(...checkClaim(kernel, name, { object, name, sympos }).findings);
     }
   }

@@ -10,19 +10,19 @@ export interface SourceUnit {
   readonly file: string | null;
 }
 
-/** Compilation units from DWARF, asked for one definition; null: it does not say. */
-export type UnitLookup = (definition: Definition, source: ObjectDefinitions["source"]) => SourceUnit | null;
+/** Compilation units from DWARF, one for each definition of a name in one object; null or absent: it does not say. */
+export type UnitLookup = (group: ObjectDefinitions) => readonly (SourceUnit | null)[];
 
-export const NO_UNITS: UnitLookup = () => null;
+export const NO_UNITS: UnitLookup = () => [];
 
-/** Every unit that a definition is known to belong to; empty: unknown. */
+/** Every unit that a definition of the group is known to belong to; empty: unknown. */
 export function unitsOf(definition: Definition, group: ObjectDefinitions, units: UnitLookup): SourceUnit[] {
   const found: SourceUnit[] = [];
   if (definition.group !== null) {
     const key = `group ${group.source.path} ${definition.object} ${definition.group}`;
     found.push({ key, file: definition.file });
   }
-  const unit = units(definition, group.source);
+  const unit = units(group)[group.definitions.indexOf(definition)] ?? null;
   if (unit !== null) found.push({ key: `unit ${unit.key}`, file: unit.file });
   return found;
 }

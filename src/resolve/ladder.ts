@@ -20,6 +20,7 @@ import { candidatesOf } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import { functionDecision } from "./functions.js";
 import { NO_UNITS, type UnitLookup } from "./identity.js";
+import { type Meant, meantFor } from "./meant.js";
 import { type Acceptance, acceptable, provenBySourceFile, type ReasonInput, withReasons } from "./reasons.js";
 import type { Subject, UndefinedSymbol } from "./subject.js";
 import type { Candidate, Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
@@ -49,7 +50,11 @@ export interface LadderResult {
 }
 
 /** The input, with what is worked out once for all symbols. */
-type Context = LadderInput & { readonly reasons: ReasonInput; readonly missing: Allowance };
+type Context = LadderInput & {
+  readonly meant: Meant;
+  readonly reasons: ReasonInput;
+  readonly missing: Allowance;
+};
 
 /** Near names cost a pass over all names: an object with hundreds of missing symbols has another fault. */
 const NEAR_SYMBOLS = 50;
@@ -71,8 +76,8 @@ interface Step {
 
 const plain = (outcome: Outcome): Step => ({ outcome, applyWith: null, findings: [] });
 
-function fromAuthor(input: LadderInput, symbol: UndefinedSymbol): Step | null {
-  const decision = input.decisions.findLast((d) => d.symbol === symbol.name);
+function fromAuthor(input: Context, symbol: UndefinedSymbol): Step | null {
+  const decision = input.meant.symbols.findLast((d) => d.symbol === symbol.name);
   if (decision === undefined) return null;
   if (decision.kind === "skip") return plain({ kind: "skipped", reason: decision.reason });
   const { proven, sympos, evidence, findings } = checkClaim(input.kernel, symbol.name, decision);
@@ -100,7 +105,7 @@ function fromAuthor(input: LadderInput, symbol: UndefinedSymbol): Step | null {
       object: decision.object,
       name: decision.name,
       sympos,
-      rule: "author",
+      rule: decision.rule ?? "author",
       proven,
       evidence,
     },
@@ -244,9 +249,9 @@ function decide(input: Context, symbol: UndefinedSymbol): Step {
 const byName = (a: { symbol: string }, b: { symbol: string }): number =>
   a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
 
-function reasonInput({ subject, kernel, decisions, units }: LadderInput): ReasonInput {
+function reasonInput({ subject, kernel, units }: LadderInput, { functions }: Meant): ReasonInput {
   const symposOf = (object: string, name: string): number | null =>
-    functionDecision(decisions, object, name)?.sympos ?? null;
+    functionDecision(functions, object, name)?.sympos ?? null;
   return {
     kernel,
     users: new UserIndex(subject, kernel, symposOf),
@@ -257,12 +262,18 @@ function reasonInput({ subject, kernel, decisions, units }: LadderInput): Reason
 
 /** All definitions of a name with the reasons for each, as a symbol with these uses may mean them. */
 export function candidatesFor(input: LadderInput, name: string, uses: readonly Use[]): Candidate[] {
-  return withReasons(reasonInput(input), name, uses, candidatesOf(input.kernel, name));
+  return withReasons(
+    reasonInput(input, meantFor(input.subject, input.decisions)),
+    name,
+    uses,
+    candidatesOf(input.kernel, name),
+  );
 }
 
 /** Pure: the same input gives the same result. No outcome is ever an exception. */
 export function climb(given: LadderInput): LadderResult {
-  const input: Context = { ...given, reasons: reasonInput(given), missing: new Allowance() };
+  const meant = meantFor(given.subject, given.decisions);
+  const input: Context = { ...given, meant, reasons: reasonInput(given, meant), missing: new Allowance() };
   const findings: Finding[] = [...input.subject.findings];
   const resolutions: Resolution[] = [];
   for (const symbol of input.subject.undefinedSymbols) {
@@ -274,12 +285,7 @@ export function climb(given: LadderInput): LadderResult {
       applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
     resolutions.push({ symbol: symbol.name, uses, outcome: step.outcome });
   }
-  const patched = input.subject.patched.flatMap((p) => p.functions.map((f) => f.oldName));
-  const known = new Set([...input.subject.undefinedSymbols.map((s) => s.name), ...patched]);
-  for (const { symbol } of input.decisions) {
-    if (!known.has(symbol))
-      findings.push({ code: "decision-unused", severity: "warning", facts: {}, where: { symbol } });
-  }
+  findings.push(...input.meant.unused);
   for (const { symbol, object, name, sympos, uses } of input.subject.converted) {
     const outcome: Outcome = {
       kind: "klp",

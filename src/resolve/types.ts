@@ -24,6 +24,9 @@ export type RuleId =
   | "replayed"
   | "already-converted";
 
+/** Whether an outcome by this rule is what somebody decided, on this build or on another. */
+export const isDecision = (rule: RuleId): boolean => rule === "author" || rule === "replayed";
+
 /** A fact that an outcome rests on. */
 export interface Evidence {
   readonly kind: "count" | "position" | "export" | "annotation" | "author" | "source-file";
@@ -89,17 +92,57 @@ export type OutcomeKind = Outcome["kind"];
 export const isOpen = ({ outcome }: { readonly outcome: Outcome }): boolean =>
   outcome.kind === "undecided" || outcome.kind === "missing" || outcome.kind === "skipped";
 
-/** What the author said about one undefined symbol. `applyWith` null: the symbol's own object. */
+/**
+ * What a decided symbol is known by on other builds, too; recorded with the decision, for replay. Unknown is null.
+ */
+export interface Fingerprint {
+  /** Kind of the source that showed it. */
+  readonly source: string;
+  /** Symbols of that name in its object. */
+  readonly count: number;
+  /** nm's type letter. */
+  readonly type: string | null;
+  /** Bytes (st_size). */
+  readonly size: number | null;
+  readonly section: string | null;
+  /** Source file: with its directory from debug information, else a base name. */
+  readonly file: string | null;
+  /** Symbols of that name from that file, in its object. */
+  readonly sameFile: number | null;
+  /** Names around it in memory that its object has once. */
+  readonly near: Surroundings;
+  /** The nearest of them, for homonyms that are near each other. */
+  readonly nearest: Surroundings;
+}
+
+/** Names around a symbol. */
+export interface Surroundings {
+  /** Without what compilers append; sorted. Empty: unknown. */
+  readonly names: readonly string[];
+  /** How many of them are around another symbol of the name in that object, too: the most for any other. */
+  readonly alsoOf: number;
+}
+
+/** What the author said about one undefined symbol or patched function. */
+export interface PickDecision {
+  readonly kind: "pick";
+  readonly symbol: string;
+  /** Left out: for whichever the name is, an undefined symbol, a patched function, or both (meant.ts). */
+  readonly for?: "symbol" | "function";
+  readonly object: string;
+  /** Name in the target object; differs from `symbol` for compiler-made names. */
+  readonly name: string;
+  readonly sympos: number;
+  /** Null: the symbol's own object. */
+  readonly applyWith: string | null;
+  /** Left out: the author. */
+  readonly rule?: "replayed";
+  /** Left out: not recorded. */
+  readonly fingerprint?: Fingerprint;
+}
+
 export type Decision =
-  | {
-      readonly kind: "pick";
-      readonly symbol: string;
-      readonly object: string;
-      /** Name in the target object; differs from `symbol` for compiler-made names. */
-      readonly name: string;
-      readonly sympos: number;
-      readonly applyWith: string | null;
-    }
+  | PickDecision
   | { readonly kind: "skip"; readonly symbol: string; readonly reason: string };
 
 /** A function that the livepatch patches: a klp_func entry. */
@@ -111,8 +154,9 @@ export interface FunctionRow {
   readonly oldSympos: number;
   /** The function that replaces it; null where no symbol names it. */
   readonly newFunction: string | null;
-  /** Where the entry is. */
+  /** Where the entry is; the section's index in the object tells sections of one name apart. */
   readonly section: string;
+  readonly sectionIndex: number;
   readonly offset: number;
   readonly outcome: Outcome;
 }

@@ -158,21 +158,6 @@ export class KernelSymbols {
     return findings;
   }
 
-  /**
-   * Modules in which a position is another while the module is just coming: the kernel then still counts in the
-   * whole symbol table, with `.init*`. A livepatch that is loaded first is applied at that moment.
-   */
-  comingDifferences(name: string): Finding[] {
-    return this.definitions(name)
-      .filter(({ count, countWhileComing }) => countWhileComing !== null && countWhileComing !== count)
-      .map(({ object, count, countWhileComing, source }) => ({
-        code: "position-while-coming",
-        severity: "warning",
-        facts: { object, count, coming: countWhileComing },
-        where: { file: source.path, symbol: name },
-      }));
-  }
-
   /** Names like a missing one, the likeliest first; needs a complete index (others are passed over). */
   nearNames(name: string, limit: number): readonly NearName[] {
     const known = this.#near.get(name);

@@ -1,5 +1,15 @@
 // What can happen to a session, and what a session can ask for.
-import type { ConvertResult, Decision, Dialect, Progress, SearchResult, Workbench } from "../app/types.js";
+
+import type { OpenSession, SavedSession, SessionContent, SessionSummary } from "../app/sessions/types.js";
+import type {
+  ConvertResult,
+  Decision,
+  Dialect,
+  Finding,
+  Progress,
+  SearchResult,
+  Workbench,
+} from "../app/types.js";
 import type { Size, State } from "./state.js";
 
 /** A definition that the author picks for an undefined symbol. */
@@ -19,6 +29,14 @@ export type Action =
   | { readonly kind: "loaded"; readonly workbench: Workbench }
   | { readonly kind: "found"; readonly revision: number; readonly result: SearchResult }
   | { readonly kind: "decisions-saved" }
+  | {
+      readonly kind: "session-opened";
+      readonly session: Pick<OpenSession, "keeps" | "earlier" | "other" | "findings">;
+    }
+  // Null: the decisions are on the disk.
+  | { readonly kind: "session-saved"; readonly finding: Finding | null }
+  | { readonly kind: "session-resumed" }
+  | { readonly kind: "sessions-listed"; readonly list: readonly SessionSummary[] }
   | { readonly kind: "annotated"; readonly path: string }
   | { readonly kind: "converted"; readonly result: ConvertResult }
   | { readonly kind: "failed"; readonly what: "search" | "write"; readonly text: string }
@@ -26,7 +44,10 @@ export type Action =
   // `object` tells patched functions of one name apart.
   | { readonly kind: "select"; readonly symbol: string; readonly object?: string }
   | { readonly kind: "pick"; readonly symbol: string; readonly choice: Choice }
-  | { readonly kind: "skip"; readonly symbol: string }
+  | { readonly kind: "skip"; readonly symbol: string; readonly reason?: string }
+  // The answer to `session.offer`, or one of the list on the same inputs; null: begin anew.
+  | { readonly kind: "resume"; readonly saved: SavedSession | null }
+  | { readonly kind: "list-sessions" }
   | { readonly kind: "undo" }
   | { readonly kind: "redo" }
   | { readonly kind: "search"; readonly query: string }
@@ -37,6 +58,9 @@ export type Action =
 export type Effect =
   | { readonly kind: "search"; readonly revision: number; readonly query: string; readonly limit: number }
   | { readonly kind: "save-decisions"; readonly path: string; readonly decisions: readonly Decision[] }
+  | { readonly kind: "save-session"; readonly content: SessionContent }
+  | { readonly kind: "resume-session"; readonly saved: SavedSession }
+  | { readonly kind: "list-sessions" }
   | { readonly kind: "annotate"; readonly path: string; readonly text: string }
   | { readonly kind: "convert"; readonly path: string; readonly decisions: readonly Decision[] }
   | { readonly kind: "redraw" }

@@ -1,5 +1,6 @@
 // Carries out what the reducer asked for. Each effect answers with an action.
 import { escapeName, sentence } from "../app/messages.js";
+import type { OpenSession } from "../app/sessions/types.js";
 import type { Finding, SearchAnswer, Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
 
@@ -10,17 +11,27 @@ export function isWork(effect: Effect): effect is WorkEffect {
   return effect.kind !== "redraw" && effect.kind !== "suspend";
 }
 
+/** Must be done before the next key: what it saves must not be lost. */
+export function isSaving({ kind }: Effect): boolean {
+  return kind === "save-decisions" || kind === "save-session" || kind === "resume-session";
+}
+
 /** Of a batch, only the newest search and the newest decisions matter. */
 export function coalesce(effects: readonly Effect[]): Effect[] {
   return effects.filter(({ kind }, index) => {
-    const replaceable = kind === "search" || kind === "save-decisions";
+    const replaceable = kind === "search" || kind === "save-decisions" || kind === "save-session";
     return !replaceable || !effects.slice(index + 1).some((later) => later.kind === kind);
   });
 }
 
-export function runEffect(effect: WorkEffect, workbench: Workbench): Action {
+/** `session` null: none is kept. */
+export function runEffect(
+  effect: WorkEffect,
+  workbench: Workbench,
+  session: OpenSession | null = null,
+): Action {
   try {
-    return carryOut(effect, workbench);
+    return carryOut(effect, workbench, session);
   } catch (error) {
     return { kind: "failed", what: effect.kind === "search" ? "search" : "write", text: errorText(error) };
   }
@@ -32,7 +43,7 @@ export function searchAction({ revision, result, error }: SearchAnswer): Action 
   return { kind: "found", revision, result };
 }
 
-function carryOut(effect: WorkEffect, workbench: Workbench): Action {
+function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession | null): Action {
   switch (effect.kind) {
     case "search":
       return {
@@ -43,6 +54,13 @@ function carryOut(effect: WorkEffect, workbench: Workbench): Action {
     case "save-decisions":
       workbench.writeText(effect.path, workbench.decisionsText(effect.decisions));
       return { kind: "decisions-saved" };
+    case "save-session":
+      return { kind: "session-saved", finding: session?.save(effect.content) ?? null };
+    case "resume-session":
+      session?.resume(effect.saved);
+      return { kind: "session-resumed" };
+    case "list-sessions":
+      return { kind: "sessions-listed", list: session?.list() ?? [] };
     case "annotate":
       workbench.writeText(effect.path, effect.text);
       return { kind: "annotated", path: effect.path };
@@ -52,7 +70,7 @@ function carryOut(effect: WorkEffect, workbench: Workbench): Action {
 }
 
 /** The sentence of an error's finding where it carries one. */
-function errorText(error: unknown): string {
+export function errorText(error: unknown): string {
   const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
   const told = finding ?? fault?.finding;
   if (told !== undefined) return sentence(told);

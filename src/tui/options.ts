@@ -1,6 +1,7 @@
 // What both user interfaces are started with.
 import type { Readable, Writable } from "node:stream";
-import type { Decision, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
+import type { OpenSession } from "../app/sessions/types.js";
+import type { Decision, Dialect, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
 import type { ThemeName } from "./theme.js";
 
 export interface LoadRequest {
@@ -21,6 +22,10 @@ export interface SessionOptions {
   /** Decisions file, rewritten after every decision; null: decisions live only in this run. */
   readonly decisionsPath: string | null;
   readonly initialDecisions: readonly Decision[];
+  /** Of the annotation at the start; absent: sympos. */
+  readonly dialect?: Dialect;
+  /** Opens the saved session of the inputs that `load` read, and is called after it. Null: none is kept. */
+  readonly openSession: (() => OpenSession) | null;
 }
 
 /** Symbol sources for an author who named none. */
@@ -44,6 +49,19 @@ export interface TuiOptions extends SessionOptions {
   readonly editor?: string | null;
 }
 
+export interface PromptHistory {
+  /** Newest first. */
+  readonly lines: readonly string[];
+  readonly most: number;
+  /** Never throws. */
+  readonly save: (lines: readonly string[]) => void;
+}
+
+export interface Judgement {
+  readonly passed: boolean;
+  readonly text: string;
+}
+
 export interface PlainOptions extends SessionOptions {
   readonly input: Readable;
   readonly output: Writable;
@@ -51,6 +69,10 @@ export interface PlainOptions extends SessionOptions {
   readonly errors?: Writable;
   /** True: a person types (prompt, history, completion). False: commands come from a pipe or a file. */
   readonly interactive: boolean;
+  /** What was typed before, newest first; null or absent: it is not kept. */
+  readonly history?: PromptHistory | null;
+  /** Judges a finished file; rejects with what makes it unreadable. Absent: nothing can be verified. */
+  readonly verify?: (path: string) => Promise<Judgement>;
   /** Walk through all symbols, print the snippet, convert and report, then end; reads no input. */
   readonly walk: boolean;
 }

@@ -2,13 +2,14 @@
 // prompt, from a pipe, or none at all (walk).
 import { createInterface, type Interface } from "node:readline";
 import type { Writable } from "node:stream";
-import { LINE_COMMANDS, runLine } from "./line/commands.js";
+import { complete } from "./line/complete.js";
+import { runLine } from "./line/run.js";
+import { OFFER_PROMPT, offerLines, offerNote, openingLines, partingLines } from "./line/saved.js";
 import { LineSession } from "./line/session.js";
 import { promptLine, questionLines } from "./line/text.js";
 import { walk } from "./line/walk.js";
 import type { PlainOptions } from "./options.js";
 import { countSentence, exitCode } from "./rows.js";
-import type { State } from "./state.js";
 
 /** Runs until the input ends or `quit`. Exit code: 0, 1, 2, 4, 5 of the commands' contract; 130 after ^C twice. */
 export async function runPlain(options: PlainOptions): Promise<number> {
@@ -21,7 +22,13 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   });
   session.send({ kind: "loaded", workbench });
   if (options.walk) return walk(session, print, complain);
-  return converse(session, options, { print, complain });
+  const saved = options.openSession?.() ?? null;
+  if (saved !== null) session.open(saved);
+  try {
+    return await new Conversation(session, options, { print, complain }).run();
+  } finally {
+    session.close();
+  }
 }
 
 type Print = (lines: readonly string[]) => void;
@@ -45,97 +52,114 @@ interface Prints {
 /** A line that is no command does not end a script, but its exit code says so. */
 const BAD_COMMAND = 2;
 
-function converse(session: LineSession, options: PlainOptions, { print, complain }: Prints): Promise<number> {
-  const { interactive } = options;
-  const lines = createInterface({
-    input: options.input,
-    terminal: interactive,
-    ...(interactive ? { output: options.output } : {}),
-    completer: (line: string) => complete(line, session.state),
-  });
-  const asker = new Asker(session, lines, interactive, print);
-  let worst = 0;
-  print([`${countSentence(session.state)}.`]);
-  asker.ask();
-  return new Promise((resolve) => {
-    let asked = false;
-    let over = false;
-    const end = (code: number) => {
-      over = true;
-      resolve(Math.max(code, worst));
-      lines.close();
-    };
-    lines.on("line", (line) => {
-      if (over) return;
-      const result = runLine({ session, interactive, asked }, line);
-      asked = result.asked ?? false;
-      print(result.lines);
-      complain(result.errors ?? []);
-      if (result.bad === true && !interactive) worst = BAD_COMMAND;
-      if (result.exit === undefined) asker.ask();
-      else end(result.exit);
-    });
-    lines.on("SIGINT", () => {
-      const message = session.send({ kind: "key", key: "ctrl+c", text: "", at: performance.now() });
-      const { exit } = session.state;
-      if (exit !== null) {
-        end(exit);
-        return;
-      }
-      lines.write(null, { ctrl: true, name: "u" });
-      print(["", message?.text ?? ""]);
-      asker.ask();
-    });
-    lines.on("close", () => {
-      if (over) return;
-      // ^D leaves the cursor behind the prompt
-      if (interactive) print([""]);
-      end(exitCode(session.state));
-    });
-  });
-}
-
-/** Prints the question whenever it is a new one, and the prompt where a person waits for it. */
-class Asker {
+class Conversation {
   readonly #session: LineSession;
-  readonly #lines: Interface;
-  readonly #interactive: boolean;
+  readonly #options: PlainOptions;
   readonly #print: Print;
-  #asked = "";
+  readonly #complain: Print;
+  readonly #lines: Interface;
+  /** Lines are answered one after the other, also where many come at once. */
+  #answering: Promise<void> = Promise.resolve();
+  #question = "";
+  /** The line before was a `quit` that asked. */
+  #asked = false;
+  #worst = 0;
+  #code: number | null = null;
 
-  constructor(session: LineSession, lines: Interface, interactive: boolean, print: Print) {
+  constructor(session: LineSession, options: PlainOptions, { print, complain }: Prints) {
     this.#session = session;
-    this.#lines = lines;
-    this.#interactive = interactive;
+    this.#options = options;
     this.#print = print;
+    this.#complain = complain;
+    const { input, output, interactive, history } = options;
+    this.#lines = createInterface({
+      input,
+      terminal: interactive,
+      ...(interactive ? { output } : {}),
+      ...(interactive && history ? { history: [...history.lines], historySize: history.most } : {}),
+      removeHistoryDuplicates: true,
+      completer: (line: string) => complete(line, session),
+    });
   }
 
-  ask(): void {
+  run(): Promise<number> {
     const { state } = this.#session;
-    const question = questionLines(state);
-    const prompt = promptLine(state);
+    const { interactive } = this.#options;
+    this.#complain(openingLines(state));
+    if (!interactive) this.#complain(offerNote(state));
+    this.#print([`${countSentence(state)}.`]);
+    this.#ask();
+    return new Promise((resolve, reject) => {
+      const then = (work: () => void | Promise<void>): void => {
+        this.#answering = this.#answering.then(work).catch(reject);
+      };
+      this.#lines.on("line", (line) => then(() => this.#answer(line)));
+      this.#lines.on("history", (lines) => this.#options.history?.save(lines));
+      this.#lines.on("SIGINT", () => then(() => this.#interrupt()));
+      this.#lines.on("close", () =>
+        then(() => {
+          this.#inputEnds();
+          resolve(Math.max(this.#code ?? 0, this.#worst));
+        }),
+      );
+    });
+  }
+
+  async #answer(line: string): Promise<void> {
+    if (this.#code !== null) return;
+    const { interactive } = this.#options;
+    const result = await runLine({ session: this.#session, interactive, asked: this.#asked }, line);
+    this.#asked = result.asked ?? false;
+    this.#print(result.lines);
+    this.#complain(result.errors ?? []);
+    if (result.bad === true && !interactive) this.#worst = BAD_COMMAND;
+    if (result.exit === undefined) this.#ask();
+    else this.#end(result.exit);
+  }
+
+  #interrupt(): void {
+    if (this.#code !== null) return;
+    const message = this.#session.send({ kind: "key", key: "ctrl+c", text: "", at: performance.now() });
+    const { exit } = this.#session.state;
+    if (exit !== null) {
+      // ^C leaves the cursor behind the prompt
+      this.#print([""]);
+      this.#end(exit);
+      return;
+    }
+    this.#lines.write(null, { ctrl: true, name: "u" });
+    this.#print(["", message?.text ?? ""]);
+    this.#ask();
+  }
+
+  #inputEnds(): void {
+    if (this.#code !== null) return;
+    // ^D leaves the cursor behind the prompt
+    if (this.#options.interactive) this.#print([""]);
+    this.#end(exitCode(this.#session.state));
+  }
+
+  #end(code: number): void {
+    this.#code = code;
+    // who is done needs no way back
+    if (code !== 0) this.#complain(partingLines(this.#session.state));
+    this.#lines.close();
+  }
+
+  /** Prints the question whenever it is a new one, and the prompt where a person waits for it. */
+  #ask(): void {
+    const { state } = this.#session;
+    const { interactive } = this.#options;
+    const isOffered = interactive && state.session.offer !== null;
+    const question = isOffered ? offerLines(state) : questionLines(state);
+    const prompt = isOffered ? OFFER_PROMPT : promptLine(state);
     const text = [...question, prompt].join("\n");
-    const isNew = text !== this.#asked;
-    this.#asked = text;
+    const isNew = text !== this.#question;
+    this.#question = text;
     if (isNew) this.#print(["", ...question]);
-    if (this.#interactive) {
+    if (interactive) {
       this.#lines.setPrompt(`${prompt} `);
       this.#lines.prompt();
     } else if (isNew) this.#print([prompt]);
   }
-}
-
-/** Commands first, then what the command takes. */
-function complete(line: string, state: State): [string[], string] {
-  const [, word = "", gap = "", rest = ""] = /^\s*(\S*)(\s*)(.*)$/.exec(line) ?? [];
-  if (gap === "") return [LINE_COMMANDS.map(({ names }) => `${names[0]} `).filter(begins(word)), word];
-  const command = LINE_COMMANDS.find(({ names }) => names.includes(word));
-  if (command?.completes === "dialect") return [["sympos", "reloc"].filter(begins(rest)), rest];
-  if (command?.completes === "symbol")
-    return [state.rows.map(({ symbol }) => symbol).filter(begins(rest)), rest];
-  return [[], rest];
-}
-
-function begins(start: string): (text: string) => boolean {
-  return (text) => text.startsWith(start);
 }

@@ -5,14 +5,14 @@ import type { Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { count } from "./explain.js";
-import { pick, redo, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
+import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { settle } from "./model/move.js";
 import { rowIndex } from "./model/rows.js";
 import { receive, request } from "./model/search.js";
+import { listSessions, onSaved, resume, sessionOpened } from "./model/session.js";
 import { edit, fieldOf, insert, type TextField } from "./model/text-field.js";
 import { annotate, convert } from "./model/write.js";
 import { perform, showDialect } from "./perform.js";
-import { nextOpen } from "./rows.js";
 import { type Knowledge, modeOf, type State } from "./state.js";
 
 export function reduce(state: State, action: Action): Step {
@@ -42,7 +42,13 @@ function step(state: State, action: Action): Step {
     case "pick":
       return pick(state, action.symbol, action.choice);
     case "skip":
-      return skip(state, action.symbol);
+      return skip(state, action.symbol, action.reason);
+    case "session-opened":
+      return sessionOpened(state, action.session);
+    case "resume":
+      return resume(state, action.saved);
+    case "list-sessions":
+      return listSessions(state);
     case "undo":
       return undo(state);
     case "redo":
@@ -60,12 +66,26 @@ function step(state: State, action: Action): Step {
   }
 }
 
-type Result = Extract<Action, { kind: "decisions-saved" | "annotated" | "converted" | "failed" }>;
+type ResultKind =
+  | "decisions-saved"
+  | "session-saved"
+  | "session-resumed"
+  | "sessions-listed"
+  | "annotated"
+  | "converted"
+  | "failed";
+type Result = Extract<Action, { kind: ResultKind }>;
 
 function onResult(state: State, action: Result): Step {
   switch (action.kind) {
     case "decisions-saved":
       return still({ ...state, saved: true });
+    case "session-saved":
+      return onSaved(state, action.finding);
+    case "session-resumed":
+      return still(state);
+    case "sessions-listed":
+      return still({ ...state, session: { ...state.session, list: action.list } });
     case "annotated":
       return say({ ...state, saved: true }, `Annotation written to ${escapeName(action.path)}.`);
     case "converted": {
@@ -105,9 +125,7 @@ function knowledgeOf(workbench: Workbench): Knowledge {
 
 function loaded(state: State, workbench: Workbench): Step {
   const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen: "main" as const };
-  const ready = withHistory(known, state.history);
-  const first = nextOpen(ready.rows, -1);
-  return still(selectSymbol(ready, first ?? 0));
+  return still(selectFirstOpen(withHistory(known, state.history)));
 }
 
 type Press = Extract<Action, { kind: "key" }>;

@@ -1,9 +1,10 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
+import type { OpenSession } from "../app/sessions/types.js";
 import type { Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
-import { coalesce, isWork, runEffect, searchAction } from "./effects.js";
+import { coalesce, isSaving, isWork, runEffect, searchAction } from "./effects.js";
 import type { TuiOptions } from "./options.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
@@ -38,6 +39,7 @@ class Session {
   readonly #theme;
   #state: State;
   #workbench: Workbench | null = null;
+  #session: OpenSession | null = null;
   #ink: ReturnType<typeof render> | null = null;
   #over = false;
 
@@ -59,7 +61,7 @@ class Session {
     });
     const { objectPath, out, decisionsPath, initialDecisions } = options;
     const paths = { object: objectPath, out, decisions: decisionsPath };
-    this.#state = initialState(paths, initialDecisions, this.#size());
+    this.#state = initialState(paths, initialDecisions, this.#size(), options.dialect);
   }
 
   start(): void {
@@ -91,6 +93,9 @@ class Session {
       });
       this.#workbench = workbench;
       this.#dispatch([{ kind: "loaded", workbench }]);
+      if (this.#over) return;
+      this.#session = this.#options.openSession?.() ?? null;
+      if (this.#session !== null) this.#dispatch([{ kind: "session-opened", session: this.#session }]);
     } catch (error) {
       this.#fail(error);
     }
@@ -125,7 +130,7 @@ class Session {
   /** Carries the effect out; null where it is none for the workbench. */
   #result(effect: Effect): Action | null {
     if (this.#workbench === null || !isWork(effect)) return null;
-    return runEffect(effect, this.#workbench);
+    return runEffect(effect, this.#workbench, this.#session);
   }
 
   /** Another thread searches; what it finds for an older request is not delivered. */
@@ -142,7 +147,7 @@ class Session {
       if (effect.kind === "redraw") this.#terminal.screen.redraw();
       else if (effect.kind === "suspend") this.#terminal.suspend();
       else if (effect.kind === "search") this.#search(effect);
-      else if (effect.kind === "save-decisions" || exit !== null) this.#work(effect);
+      else if (isSaving(effect) || exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
     }
     const code = this.#state.exit;
@@ -165,6 +170,7 @@ class Session {
     this.#over = true;
     this.#workbench?.close();
     this.#terminal.stop();
+    this.#session?.close();
     try {
       this.#ink?.unmount();
     } finally {

@@ -1,5 +1,7 @@
 // The whole state of a session as plain readonly data. Both interfaces show it;
 // only reducer.ts makes new ones.
+
+import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
 import type {
   Candidate,
   ConvertResult,
@@ -73,11 +75,20 @@ export interface Search {
   readonly cursor: Cursor;
 }
 
-/** Decisions with their undo history. */
-export interface History {
-  readonly past: readonly (readonly Decision[])[];
-  readonly present: readonly Decision[];
-  readonly future: readonly (readonly Decision[])[];
+export type History = DecisionHistory;
+
+/** The saved session of this run's inputs, as far as the author is told of it. */
+export interface SessionState {
+  /** Every decision is saved as it is made. */
+  readonly keeps: boolean;
+  /** What an earlier run left, until the author says whether to go on with it; null: there is no question. */
+  readonly offer: SavedSession | null;
+  /** An earlier session of the same object that does not hold here. */
+  readonly other: OtherSession | null;
+  /** Damaged, in use by another process, off. */
+  readonly findings: readonly Finding[];
+  /** The last list that was asked for; null: none yet. */
+  readonly list: readonly SessionSummary[] | null;
 }
 
 export interface State {
@@ -87,6 +98,9 @@ export interface State {
   readonly knowledge: Knowledge | null;
   readonly progress: Progress | null;
   readonly history: History;
+  /** Decisions of the command line and of its decisions file; they hold also after a session is resumed. */
+  readonly stated: readonly Decision[];
+  readonly session: SessionState;
   /** Outcomes of the undefined symbols: what the annotation is made from. */
   readonly resolutions: readonly Resolution[];
   /** What the author sees of them, and of the patched functions. */
@@ -123,17 +137,24 @@ export interface State {
 
 export const startOfList: Cursor = { index: 0, top: 0 };
 
-export function initialState(paths: Paths, decisions: readonly Decision[], size: Size): State {
+export function initialState(
+  paths: Paths,
+  decisions: readonly Decision[],
+  size: Size,
+  dialect: Dialect = "sympos",
+): State {
   return {
     size,
     paths,
     knowledge: null,
     progress: null,
     history: { past: [], present: decisions, future: [] },
+    stated: decisions,
+    session: { keeps: false, offer: null, other: null, findings: [], list: null },
     resolutions: [],
     rows: [],
     findings: [],
-    dialect: "sympos",
+    dialect,
     snippet: { text: "", findings: [] },
     screen: "loading",
     pane: "symbols",

@@ -2,54 +2,43 @@
 // the author is told while choosing; and after, from what is in the file. One
 // judgement of a reference serves both.
 import type { Finding, Place } from "../findings.js";
-import { parseKlpSymbol } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
-import { type Context, isLivepatchSymbol } from "./context.js";
+import type { Context } from "./context.js";
 import { plannedReferences, type Reference, writtenReferences } from "./references.js";
-import { isUnchecked, type Judgement, report, type Unchecked } from "./rule.js";
-import { FILE_CHECKS, REFERENCE_CHECKS, RULES } from "./rules/all.js";
+import { isUnchecked, type Judgement, type Rule, report, type Unchecked } from "./rule.js";
+import { FILE_CHECKS, REFERENCE_CHECKS } from "./rules/all.js";
 import * as functions from "./rules/functions.js";
 import { checkName } from "./rules/klp-symbols.js";
 import { checkPosition } from "./rules/positions.js";
 import type { Tell } from "./rules/reference-check.js";
+import { ToldOnce } from "./told.js";
 
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly unchecked: readonly Unchecked[];
 }
 
-const ONCE_PER_OBJECT = new Set(RULES.filter((rule) => rule.oncePerObject).map((rule) => rule.code));
-
-/** One finding for a symbol and a section, at the first place; `places` says how many there are. */
-function joinPlaces(findings: readonly Finding[]): Finding[] {
-  const joined = new Map<string, { first: Finding; places: number }>();
-  for (const finding of findings) {
-    const { section, symbol } = finding.where;
-    const of = ONCE_PER_OBJECT.has(finding.code) ? [finding.facts["applyWith"]] : [section, symbol];
-    const key = [finding.code, finding.severity, ...of].join("\0");
-    const known = joined.get(key);
-    if (known === undefined) joined.set(key, { first: finding, places: 1 });
-    else known.places++;
+function judgeReferences(context: Context, references: readonly Reference[]): Finding[] {
+  const checks = REFERENCE_CHECKS.map((make) => make(context));
+  const told = new ToldOnce();
+  for (const reference of references) {
+    const tell: Tell = (rule, more) =>
+      told.tell(rule, reference, () => brokenBy(context, rule, reference, more));
+    for (const check of checks) check(reference, tell);
   }
-  return [...joined.values()].map(({ first, places }) => ({ ...first, facts: { ...first.facts, places } }));
+  return told.findings();
 }
 
-function judgeReferences(context: Context, references: readonly Reference[]): Judgement[] {
-  const checks = REFERENCE_CHECKS.map((make) => make(context));
-  const findings: Judgement[] = [];
-  for (const reference of references) {
-    const tell: Tell = (rule, more = {}) => {
-      const { symbol, applyWith, object, name, target, entry } = reference;
-      const place = context.functionAt(target, entry.offset);
-      const where: Place = { section: target.name, offset: entry.offset, symbol };
-      return report(rule, context, { applyWith, object, name, place, ...more }, where);
-    };
-    for (const check of checks) findings.push(...check(reference, tell));
-  }
-  return [
-    ...joinPlaces(findings.filter((f): f is Finding => !isUnchecked(f))),
-    ...findings.filter(isUnchecked),
-  ];
+function brokenBy(
+  context: Context,
+  rule: Rule,
+  reference: Reference,
+  more: Finding["facts"] = {},
+): Finding[] {
+  const { symbol, applyWith, object, name, target, entry } = reference;
+  const place = context.functionAt(target, entry.offset);
+  const where: Place = { section: target.name, offset: entry.offset, symbol };
+  return report(rule, context, { applyWith, object, name, place, ...more }, where);
 }
 
 function split(judgements: readonly Judgement[]): Judged {
@@ -61,10 +50,10 @@ function split(judgements: readonly Judgement[]): Judged {
 
 /** Livepatch symbols of a finished file against the sources. */
 function writtenPositions(context: Context): Judgement[] {
-  return context.tables.symbols.filter(isLivepatchSymbol).flatMap(({ name }) => {
-    const claim = parseKlpSymbol(name);
-    return claim === null ? [] : checkPosition(context, name, claim);
-  });
+  const { symbols } = context.tables;
+  return context.klpSymbols.flatMap((claim, i) =>
+    claim === null ? [] : checkPosition(context, symbols[i]!.name, claim),
+  );
 }
 
 function plannedPositions(context: Context, resolutions: readonly Resolution[]): Judgement[] {

@@ -5,15 +5,17 @@ import type { RelaRecord } from "../elf/codec.js";
 import { isNoneRelocation, SHF, SHN, STT } from "../elf/constants.js";
 import { FormatError } from "../elf/errors.js";
 import { type SectionView, type SymbolView, sectionData } from "../elf/view.js";
-import { KLP_RELA } from "../resolve/klp-names.js";
+import { KLP_RELA, type KlpSymbol, parseKlpSymbol } from "../resolve/klp-names.js";
 import { parseModinfo } from "../resolve/modinfo.js";
 import type { PatchedObject } from "../resolve/patched.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject } from "../symbols/object-name.js";
+import { Claims } from "./claims.js";
 import type { Crcs } from "./crcs.js";
 import type { Profile } from "./profile.js";
 import type { Stage } from "./rule.js";
 import { isRelocationSection, type Tables } from "./tables.js";
+import type { Traceable } from "./traceable.js";
 
 const THIS_MODULE = ".gnu.linkonce.this_module";
 
@@ -36,16 +38,23 @@ export interface ContextInput {
   /** Empty: unknown. */
   readonly patched: readonly PatchedObject[];
   readonly kernel: KernelSymbols;
+  /** What `kernel` says of positions; given where several files are held against it. */
+  readonly claims?: Claims;
   /** CRCs of a Module.symvers; null: none is given. */
   readonly crcs: Crcs | null;
+  /** Null: no evidence was looked for. */
+  readonly traceable: Traceable | null;
 }
 
 export interface Context extends ContextInput {
+  readonly claims: Claims;
   readonly machine: number;
   /** A whole module, which the loader could be given; otherwise one object of it. */
   readonly isModule: boolean;
   readonly modinfo: ReadonlyMap<string, readonly string[]>;
   readonly relocationTables: readonly RelocationTable[];
+  /** By symbol index: what a livepatch symbol's name says; null: no such symbol, or no name that the kernel reads. */
+  readonly klpSymbols: readonly (KlpSymbol | null)[];
   /** Names of the objects in `patched`, as the kernel writes them. */
   readonly patchedNames: ReadonlySet<string>;
   /** Modules that modinfo's `depends` names. */
@@ -76,17 +85,24 @@ export function bytesOf({ tables }: { readonly tables: Tables }, section: Sectio
   }
 }
 
+/** `key=value` strings of all `.modinfo` sections, by key. */
+export function modinfoOf(tables: Tables): Context["modinfo"] {
+  const infos = tables.view.sections.filter((s) => s.name === ".modinfo");
+  return parseModinfo(infos.map((section) => bytesOf({ tables }, section)));
+}
+
 export function makeContext(input: ContextInput): Context {
   const { tables, patched } = input;
   const { sections, header } = tables.view;
-  const infos = sections.filter((s) => s.name === ".modinfo").map((s) => bytesOf(input, s));
-  const modinfo = parseModinfo(infos);
+  const modinfo = modinfoOf(tables);
   return {
     ...input,
+    claims: input.claims ?? new Claims(input.kernel),
     machine: header.machine,
     isModule: sections.some((s) => s.name === THIS_MODULE),
     modinfo,
     relocationTables: sections.filter(isRelocationSection).map((section) => readTable(tables, section)),
+    klpSymbols: tables.symbols.map((s) => (isLivepatchSymbol(s) ? parseKlpSymbol(s.name) : null)),
     patchedNames: new Set(patched.map(({ object }) => normaliseObject(object))),
     functionAt: functionFinder(tables),
     depends: (modinfo.get("depends") ?? []).flatMap((list) => list.split(",").filter((name) => name !== "")),
@@ -113,11 +129,22 @@ function functionFinder({ symbols }: Tables): Context["functionAt"] {
   let bySection: Map<number, FunctionRange[]> | null = null;
   return (section, offset) => {
     bySection ??= functionRanges(symbols);
-    const found = bySection.get(section.index)?.findLast(({ start }) => start <= offset);
+    const found = lastFrom(bySection.get(section.index) ?? [], offset);
     return found === undefined || offset >= found.end
       ? null
       : `${found.name}+0x${(offset - found.start).toString(16)}`;
   };
+}
+
+/** The last range that starts at or before the offset; `ranges` ascend. */
+function lastFrom(ranges: readonly FunctionRange[], offset: number): FunctionRange | undefined {
+  let [from, to] = [0, ranges.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ranges[middle]!.start <= offset) from = middle + 1;
+    else to = middle;
+  }
+  return ranges[from - 1];
 }
 
 function functionRanges(symbols: readonly SymbolView[]): Map<number, FunctionRange[]> {

@@ -8,7 +8,7 @@ import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
 import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
-import type { FunctionRow, Resolution } from "../resolve/types.js";
+import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
 import { isRelocationSection, type Tables } from "./tables.js";
 import { compareHeaders, compareSection, type ExpectedWord, type Pairing } from "./unchanged.js";
 
@@ -23,6 +23,9 @@ interface Entry {
 
 const entryText = (e: Entry): string =>
   `offset 0x${e.offset.toString(16)} type ${e.type} symbol ${e.symbol} addend ${e.addend}`;
+
+const isSameEntry = (a: Entry, b: Entry): boolean =>
+  a.offset === b.offset && a.type === b.type && a.symbol === b.symbol && a.addend === b.addend;
 
 /** Indices of the input's sections that a conversion removes. */
 function droppedSections(view: ElfView): Set<number> {
@@ -79,15 +82,29 @@ function compareSymbols(
   for (const [i, want] of expected.entries()) {
     const got = found[i + 1];
     if (got === undefined) return;
-    const section = want.symbol.section === null ? null : (sectionMap.get(want.symbol.section) ?? -1);
-    const reserved = want.symbol.section === null ? want.shndx : null;
-    const text = (name: string, s: SymbolView, at: number | null, shndx: number | null): string =>
-      `${name} value 0x${s.value.toString(16)} size ${s.size} bind ${s.bind} type ${s.type} other ${s.other} section ${at ?? `reserved ${shndx}`}`;
-    const wanted = text(want.name, want.symbol, section, reserved);
-    const present = text(got.name, got, got.section, got.section === null ? got.shndx : null);
-    if (wanted !== present) report(`symbol ${i + 1}`, wanted, present);
+    const { symbol } = want;
+    const section = symbol.section === null ? null : (sectionMap.get(symbol.section) ?? -1);
+    const wanted = { ...symbol, name: want.name, section, shndx: want.shndx };
+    if (!isSameSymbol(wanted, got)) report(`symbol ${i + 1}`, symbolText(wanted), symbolText(got));
   }
 }
+
+/** Where the section is known by its index, st_shndx is only how that index is written. */
+function isSameSymbol(a: SymbolView, b: SymbolView): boolean {
+  return (
+    a.name === b.name &&
+    a.value === b.value &&
+    a.size === b.size &&
+    a.bind === b.bind &&
+    a.type === b.type &&
+    a.other === b.other &&
+    a.section === b.section &&
+    (a.section !== null || a.shndx === b.shndx)
+  );
+}
+
+const symbolText = ({ name, value, size, bind, type, other, section, shndx }: SymbolView): string =>
+  `${name} value 0x${value.toString(16)} size ${size} bind ${bind} type ${type} other ${other} section ${section ?? `reserved ${shndx}`}`;
 
 interface Expectation {
   /** By index of the output's section. */
@@ -168,7 +185,7 @@ function compareEntries(
   for (const [i, entry] of expected.entries()) {
     const got = found[i];
     if (got === undefined) return;
-    if (entryText(entry) !== entryText(got))
+    if (!isSameEntry(entry, got))
       report(`relocation ${i} ${what}`, entryText(entry), entryText(got), section);
   }
 }
@@ -197,7 +214,8 @@ function compareRelocations(after: Tables, expectation: Expectation, firstNew: n
     if (arrived.length > 0) moved.delete(key);
     if (section.index >= firstNew && arrived.length === 0) report("section", "none", section.name);
     else if (section.index >= firstNew) compareNewSection(after.view, section, report);
-    compareEntries(`of ${section.name}`, [...kept, ...arrived], found, section.name, report);
+    const expected = arrived.length === 0 ? kept : [...kept, ...arrived];
+    compareEntries(`of ${section.name}`, expected, found, section.name, report);
   }
   for (const key of moved.keys()) report("klp relocation section for object and section", key, "none");
 }
@@ -261,8 +279,8 @@ export function proveConversion(
 
 /** `old_sympos` of the patched functions that were decided: third word of their klp_func entry. */
 function expectedWords({ format }: ElfView, functions: readonly FunctionRow[]): ExpectedWord[] {
-  return functions.flatMap(({ section, offset, oldSympos, outcome }) => {
-    if (outcome.kind !== "klp" || outcome.rule !== "author" || outcome.sympos === oldSympos) return [];
+  return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }) => {
+    if (outcome.kind !== "klp" || !isDecision(outcome.rule) || outcome.sympos === oldSympos) return [];
     return [{ section, offset: offset + 2 * wordSize(format), value: BigInt(outcome.sympos) }];
   });
 }

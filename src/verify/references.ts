@@ -4,9 +4,9 @@
 // an object that is not converted yet.
 import type { RelaRecord } from "../elf/codec.js";
 import type { SectionView } from "../elf/view.js";
-import { klpRelaObject, MODULE_RELOCS, parseKlpSymbol } from "../resolve/klp-names.js";
+import { klpRelaObject, MODULE_RELOCS } from "../resolve/klp-names.js";
 import type { Resolution } from "../resolve/types.js";
-import { type Context, isLivepatchSymbol, isNone, isUndefinedSymbol } from "./context.js";
+import { type Context, isNone, isUndefinedSymbol } from "./context.js";
 
 export interface Reference {
   /** Name in the object's symbol table. */
@@ -24,17 +24,24 @@ export interface Reference {
 
 /** Those of the klp sections; what has no readable name or object is left to the rules of format. */
 export function writtenReferences(context: Context): Reference[] {
-  const parsed = context.tables.symbols.map((symbol) => {
-    const klp = isLivepatchSymbol(symbol) ? parseKlpSymbol(symbol.name) : null;
-    return klp === null ? null : { ...klp, symbol: symbol.name };
-  });
+  const { symbols } = context.tables;
   const references: Reference[] = [];
   for (const { section, target, entries, isKlp } of context.relocationTables) {
     const applyWith = isKlp ? klpRelaObject(section.name) : null;
     if (applyWith === null || target === undefined) continue;
     for (const entry of entries) {
-      const klp = parsed[entry.symbol];
-      if (klp && !isNone(context, entry)) references.push({ ...klp, applyWith, target, entry });
+      const klp = context.klpSymbols[entry.symbol];
+      if (!klp || isNone(context, entry)) continue;
+      const { object, name, sympos } = klp;
+      references.push({
+        symbol: symbols[entry.symbol]!.name,
+        applyWith,
+        object,
+        name,
+        sympos,
+        target,
+        entry,
+      });
     }
   }
   return references;

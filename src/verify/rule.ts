@@ -10,9 +10,9 @@ export type Group = (typeof GROUPS)[number];
 
 /**
  * Which evidence a rule needs beside the object: `symbols` any symbol source; `order` one that shows positions;
- * `symvers` a Module.symvers; `kernel` the release of the kernel to load on.
+ * `symvers` a Module.symvers; `kernel` the release of the kernel to load on; `traceable` what ftrace can divert.
  */
-export type Need = "symbols" | "order" | "symvers" | "kernel";
+export type Need = "symbols" | "order" | "symvers" | "kernel" | "traceable";
 
 /** Where a check runs: on a finished file, inside `sympos convert`, inside the drop-in klp-convert. */
 export type Stage = "verify" | "convert" | "drop-in";

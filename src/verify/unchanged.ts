@@ -5,7 +5,8 @@ import { appendedBytes, type ElfView, readGroup, type SectionView, sectionData }
 
 /** An unsigned long that a conversion was to write into a section's bytes. */
 export interface ExpectedWord {
-  readonly section: string;
+  /** Index in the input. */
+  readonly section: number;
   /** Bytes from the start of the section. */
   readonly offset: number;
   readonly value: bigint;
@@ -101,7 +102,7 @@ function compareGroup(
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  return Buffer.compare(a, b) === 0;
 }
 
 /** A table of symbols' or sections' names is laid out anew, unless something else points into it: then it grows. */
@@ -124,7 +125,7 @@ function compareStrings(
 /** The input's bytes with the words that the conversion was to write. */
 function expectedBytes({ before, words }: Pairing, section: SectionView): Uint8Array {
   const data = sectionData(before, section);
-  const own = words.filter((word) => word.section === section.name);
+  const own = words.filter((word) => word.section === section.index);
   if (own.length === 0) return data;
   const bytes = Uint8Array.from(data);
   const view = new DataView(bytes.buffer);

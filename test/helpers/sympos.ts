@@ -11,6 +11,10 @@ export const EXAMPLE = path.join(ROOT, "examples", "cmdline", "livepatch-cmdline
 export const EXAMPLE_DECISIONS = path.join(ROOT, "examples", "cmdline", "decisions.json");
 export const KERNEL_LIST = path.join(ROOT, "examples", "kernel", "Symbols.list.gz");
 
+/** No test reads or leaves anything in the user's own folders. */
+const STATE = path.join(mkdtempSync(path.join(tmpdir(), "sympos-state-")), "none");
+process.on("exit", () => rmSync(path.dirname(STATE), { recursive: true, force: true }));
+
 export interface Run {
   readonly code: number | null;
   readonly signal: string | null;
@@ -28,7 +32,7 @@ function run(bin: string, args: readonly string[], { cwd = ROOT, input = "", env
   const done = spawnSync(process.execPath, [path.join(ROOT, "bin", bin), ...args], {
     cwd,
     input,
-    env: { ...process.env, ...env },
+    env: { ...process.env, XDG_STATE_HOME: STATE, XDG_CONFIG_HOME: STATE, ...env },
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });

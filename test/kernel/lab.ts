@@ -1,7 +1,7 @@
 // What the kernel tests share: the kernel that they run on, or the reason why
 // they cannot, and modules built once a run.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe } from "vitest";
@@ -43,6 +43,13 @@ export function scratch(): string {
   const room = mkdtempSync(path.join(os.tmpdir(), "sympos-kernel-test-"));
   afterAll(() => rmSync(room, { recursive: true, force: true }));
   return room;
+}
+
+/** Paths of all modules of the kernel under test that are not compressed, sorted. Only inside of describeKernel. */
+export function plainModules(): string[] {
+  const { modules } = kernel();
+  const names = readdirSync(modules, { recursive: true, encoding: "utf8" }).sort();
+  return names.filter((name) => name.endsWith(".ko")).map((name) => path.join(modules, name));
 }
 
 /** A file of the repository as text, by its path from the root. */

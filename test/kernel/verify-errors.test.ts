@@ -185,7 +185,7 @@ describeKernel("what verify refuses, and what the kernel says", () => {
     const original = readFileSync(output);
     // the vermagic of the kernel's own modules is what it holds a module against
     const modules = [path.join(kernel().modules, "kernel/fs/nfsd/nfsd.ko")];
-    good = verifyFile({ path: output, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS });
+    good = await verifyFile({ path: output, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS });
     const files: Record<string, Uint8Array> = {};
     const steps = [];
     for (const [i, broken] of CASES.entries()) {
@@ -195,7 +195,7 @@ describeKernel("what verify refuses, and what the kernel says", () => {
       writeFileSync(onDisk, bytes);
       reports.set(
         broken,
-        verifyFile({ path: onDisk, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS }),
+        await verifyFile({ path: onDisk, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS }),
       );
       files[file] = bytes;
       steps.push(step(`case-${i}`, file, broken.crashes === true));

@@ -1,8 +1,8 @@
 // Decisions files and --decide: what is written is read again, what is wrong is named.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseObject } from "../../src/elf/load.js";
 import {
-  formatDecisions,
   identityFindings,
   type ObjectIdentity,
   parseDecide,
@@ -10,11 +10,23 @@ import {
   repeatedDecisions,
 } from "../../src/resolve/decisions.js";
 import { DecisionsError } from "../../src/resolve/decisions-error.js";
-import type { Decision, FunctionRow, Resolution } from "../../src/resolve/types.js";
+import { formatDecisions } from "../../src/resolve/format-decisions.js";
+import { jsonLine } from "../../src/resolve/json-place.js";
+import { readSubject } from "../../src/resolve/subject.js";
+import type { Decision, Fingerprint, FunctionRow, Resolution } from "../../src/resolve/types.js";
 import type { SourceIdentity } from "../../src/symbols/types.js";
+import { LivepatchBuilder } from "../helpers/elf-livepatch.js";
 
 const OBJECT: ObjectIdentity = { path: "/build/lp.ko", sha256: "aa", release: "6.1.0" };
 const SOURCES: SourceIdentity[] = [{ kind: "symbols-list", path: "/src/Symbols.list", sha256: "bb" }];
+
+const write = (
+  resolutions: Resolution[],
+  functions: FunctionRow[] = [],
+  given: Decision[] = [],
+  fingerprint: () => Fingerprint | null = () => null,
+): string =>
+  formatDecisions({ object: OBJECT, sources: SOURCES, resolutions, functions, given, fingerprint });
 
 function refusal(work: () => unknown) {
   try {
@@ -34,11 +46,7 @@ const klp = (symbol: string, rule: "author" | "annotation", applyWith: string | 
 
 test("only what the author decided is written, with file names instead of paths", () => {
   const skipped: Resolution = { symbol: "z", uses: [], outcome: { kind: "skipped", reason: "later" } };
-  const text = formatDecisions(OBJECT, SOURCES, [
-    klp("a", "author", "ext4"),
-    klp("b", "annotation", null),
-    skipped,
-  ]);
+  const text = write([klp("a", "author", "ext4"), klp("b", "annotation", null), skipped]);
   expect(JSON.parse(text)).toEqual({
     schema: "sympos.decisions/1",
     object: { path: "lp.ko", sha256: "aa", release: "6.1.0" },
@@ -73,7 +81,7 @@ test("any decisions come back from the file", () => {
             ? { symbol: d.name, uses: [], outcome: { kind: "skipped", reason: d.name } }
             : klp(d.name, "author", null),
       );
-      const read = parseDecisions(formatDecisions(OBJECT, SOURCES, resolutions), "d.json");
+      const read = parseDecisions(write(resolutions), "d.json");
       expect(read.decisions.map((d) => [d.symbol, d.kind])).toEqual(
         drawn.map((d) => [d.name, d.skip ? "skip" : "pick"]),
       );
@@ -88,6 +96,7 @@ describe("decisions on patched functions, and those of other builds", () => {
     oldSympos: 0,
     newFunction: null,
     section: ".data",
+    sectionIndex: 4,
     offset: 0,
     outcome: { kind: "klp", object: "vmlinux", name, sympos: 3, rule, proven: true, evidence: [] },
   });
@@ -101,23 +110,35 @@ describe("decisions on patched functions, and those of other builds", () => {
   });
   const symbols = (text: string): string[] => parseDecisions(text, "d.json").decisions.map((d) => d.symbol);
 
-  test("functions that the author decided are written, once where a symbol has the same name", () => {
+  test("functions that the author decided are written, with what they are for where a symbol has the same name", () => {
     const functions = [row("patched", "author"), row("left", "annotation"), row("both", "author")];
-    const text = formatDecisions(OBJECT, SOURCES, [klp("both", "author", null)], functions);
-    expect(symbols(text)).toEqual(["both", "patched"]);
-    expect(parseDecisions(text, "d.json").decisions[1]).toMatchObject({ sympos: 3, applyWith: null });
+    const text = write([klp("both", "author", null)], functions);
+    const { decisions } = parseDecisions(text, "d.json");
+    expect(decisions).toMatchObject([
+      { symbol: "both", for: "symbol", sympos: 2, applyWith: null },
+      { symbol: "patched", sympos: 3, applyWith: null },
+      { symbol: "both", for: "function", object: "vmlinux", sympos: 3 },
+    ]);
+    expect(decisions[1]).not.toHaveProperty("for");
   });
 
   test("given decisions on names that this object lacks are kept, the others are not doubled", () => {
     const given: Decision[] = [pick("elsewhere"), pick("a"), { kind: "skip", symbol: "old", reason: "gone" }];
-    const text = formatDecisions(OBJECT, SOURCES, [klp("a", "author", null)], [], given);
+    const text = write([klp("a", "author", null)], [], given);
     expect(symbols(text)).toEqual(["a", "elsewhere", "old"]);
   });
 
+  test("what a decision is for is kept for a name that this object lacks", () => {
+    const given: Decision[] = [{ ...pick("a"), for: "function" } as Decision];
+    const text = write([], [], given);
+    expect(parseDecisions(text, "d.json").decisions).toEqual(given);
+  });
+
   test("two decisions on one symbol are told where they differ", () => {
+    const subject = readSubject(parseObject(new LivepatchBuilder().use("a").bytes()));
     const again: Decision = { kind: "skip", symbol: "a", reason: "later" };
-    expect(repeatedDecisions([pick("a"), pick("a"), pick("b")], {})).toEqual([]);
-    expect(repeatedDecisions([pick("a"), again], { file: "d.json" })).toEqual([
+    expect(repeatedDecisions(subject, [pick("a"), pick("a"), pick("b")], {})).toEqual([]);
+    expect(repeatedDecisions(subject, [pick("a"), again], { file: "d.json" })).toEqual([
       {
         code: "decision-repeated",
         severity: "warning",
@@ -128,21 +149,65 @@ describe("decisions on patched functions, and those of other builds", () => {
   });
 });
 
+describe("what replay knows a symbol by", () => {
+  const fingerprint: Fingerprint = {
+    source: "kallsyms",
+    count: 2,
+    type: "t",
+    size: null,
+    section: null,
+    file: "mm/ksm.c",
+    sameFile: 1,
+    near: { names: ["a", "b"], alsoOf: 0 },
+    nearest: { names: ["a"], alsoOf: 0 },
+  };
+  const pick = {
+    kind: "pick",
+    symbol: "a",
+    object: "vmlinux",
+    name: "a",
+    sympos: 2,
+    applyWith: null,
+  } as const;
+  const written = (given: Decision[], shown: Fingerprint | null): Decision[] => {
+    const text = write([klp("a", "author", null)], [], given, () => shown);
+    return [...parseDecisions(text, "d.json").decisions];
+  };
+
+  test("is written with the decision and read again", () => {
+    expect(written([], fingerprint)).toEqual([{ ...pick, fingerprint }]);
+    expect(written([], null)).toEqual([pick]);
+  });
+
+  test("is kept where the sources do not show it any more, as long as the decision is the same", () => {
+    expect(written([{ ...pick, fingerprint }], null)).toEqual([{ ...pick, fingerprint }]);
+    expect(written([{ ...pick, sympos: 1, fingerprint }], null)).toEqual([pick]);
+  });
+
+  test("and that a decision was replayed is kept, too", () => {
+    const replayed: Decision = { ...pick, symbol: "elsewhere", rule: "replayed", fingerprint };
+    expect(written([replayed], null)).toEqual([pick, replayed]);
+  });
+});
+
 describe("files that are refused", () => {
   const file = (change: object): string =>
     JSON.stringify({
-      ...JSON.parse(formatDecisions(OBJECT, SOURCES, [klp("a", "author", null)])),
+      ...JSON.parse(write([klp("a", "author", null)])),
       ...change,
     });
   const decision = (change: object): string => {
-    const content = JSON.parse(formatDecisions(OBJECT, SOURCES, [klp("a", "author", null)]));
+    const content = JSON.parse(write([klp("a", "author", null)]));
     return JSON.stringify({ ...content, decisions: [{ ...content.decisions[0], ...change }] });
   };
 
   test.each([
     ["nothing", "", "decisions-not-json"],
     ["half a file", '{\n"schema":\n', "decisions-not-json"],
-    ["another schema", file({ schema: "sympos.decisions/2" }), "decisions-shape"],
+    ["a later version", file({ schema: "sympos.decisions/2", decisions: {} }), "decisions-version"],
+    ["another schema", file({ schema: "sympos.list/1" }), "decisions-shape"],
+    ["a file of 50 MB", " ".repeat(50_000_000), "decisions-too-large"],
+    ["a record that is none", decision({ fingerprint: { near: "x" } }), "decisions-shape"],
     ["no object", file({ object: null }), "decisions-shape"],
     ["decisions that are no list", file({ decisions: {} }), "decisions-shape"],
     ["a position below 0", decision({ sympos: -1 }), "decisions-shape"],
@@ -169,7 +234,7 @@ describe("files that are refused", () => {
 });
 
 describe("a file that was made from something else", () => {
-  const made = parseDecisions(formatDecisions(OBJECT, SOURCES, []), "d.json");
+  const made = parseDecisions(write([]), "d.json");
   const codes = (object: ObjectIdentity, sources: readonly SourceIdentity[]): string[] =>
     identityFindings(made, "d.json", object, sources).map((f) => `${f.severity} ${f.code}`);
 
@@ -225,4 +290,40 @@ describe("--decide", () => {
   ])("%j is refused", (option) => {
     expect(refusal(() => parseDecide(option))).toMatchObject({ code: "decide-option", facts: { option } });
   });
+});
+
+test("what is wrong in a file is told with its line and its place", () => {
+  const content = JSON.parse(write([klp("a", "author", null), klp("b", "author", null)]));
+  content.decisions[1].sympos = -1;
+  const text = JSON.stringify(content, null, 2);
+  const line = text.split("\n").findIndex((each) => each.includes('"sympos": -1')) + 1;
+  expect(refusal(() => parseDecisions(text, "d.json"))).toMatchObject({
+    where: { file: "d.json", line },
+    facts: { at: "decisions.1.sympos" },
+  });
+});
+
+test("the line of any value in any JSON text is where it stands", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(), (drawn, choice) => {
+      const marked = structuredClone({ top: drawn });
+      const paths: (string | number)[][] = [];
+      const walk = (value: unknown, path: (string | number)[]): void => {
+        paths.push(path);
+        if (Array.isArray(value)) for (const [i, v] of value.entries()) walk(v, [...path, i]);
+        else if (typeof value === "object" && value !== null)
+          for (const [key, v] of Object.entries(value)) walk(v, [...path, key]);
+      };
+      walk(marked, []);
+      const path = paths[choice % paths.length]!;
+      const parent = path
+        .slice(0, -1)
+        .reduce<unknown>((v, key) => (v as Record<string, unknown>)[key], marked);
+      if (path.length > 0) (parent as Record<string, unknown>)[path.at(-1)!] = "the-one";
+      const text = JSON.stringify(marked, null, 1);
+      const expected =
+        path.length === 0 ? 0 : text.split("\n").findIndex((line) => line.includes('"the-one"'));
+      expect(jsonLine(text, path)).toBe(expected + 1);
+    }),
+  );
 });

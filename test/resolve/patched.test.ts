@@ -10,12 +10,12 @@ import { writeObject } from "../../src/elf/write.js";
 import { functionRows } from "../../src/resolve/functions.js";
 import { readPatchedObjects } from "../../src/resolve/patched.js";
 import { readSubject } from "../../src/resolve/subject.js";
-import type { Decision } from "../../src/resolve/types.js";
+import type { PickDecision } from "../../src/resolve/types.js";
 import { combine } from "../../src/symbols/kernel.js";
 import { proveConversion } from "../../src/verify/conversion.js";
 import { readTables } from "../../src/verify/tables.js";
 import { ARCHITECTURES, bytesOf, compile, scratch } from "../helpers/compile.js";
-import { FORMATS, relaSection, symbol, symtabOf, X86_64 } from "../helpers/elf-builder.js";
+import { FORMATS, progbits, relaSection, symbol, symtabOf, X86_64 } from "../helpers/elf-builder.js";
 import { dumpElf } from "../helpers/elf-dump.js";
 import { LivepatchBuilder } from "../helpers/elf-livepatch.js";
 import { LivepatchModule } from "../helpers/livepatch-module.js";
@@ -71,7 +71,7 @@ for (const arch of ARCHITECTURES) {
 const KERNEL = combine([
   kallsyms("ffffffff81000000 t twice\nffffffff81000010 t twice\nffffffff81000020 T once\n").index,
 ]);
-const pick = (sympos: number): Decision => ({
+const pick = (sympos: number): PickDecision => ({
   kind: "pick",
   symbol: "twice",
   object: "vmlinux",
@@ -121,6 +121,29 @@ describe.each(FORMATS)("$title", (format) => {
     expect(what(input)).toEqual(["content"]);
     const other = output.with(differing[0] ?? 0, 3);
     expect(what(other)).toEqual(["content"]);
+  });
+
+  test("it is written into its own section, whatever others are called and hold", () => {
+    const module = new LivepatchModule({ format, patches: [["vmlinux", "twice", 0]] });
+    const { body, flags } = module.sectionNamed(".data");
+    const twin = progbits(".data", new Uint8Array(512), { flags });
+    if (body.kind === "bytes") twin.body = { kind: "bytes", bytes: body.bytes.slice() };
+    module.spec.sections.splice(1, 0, twin);
+    const bytes = module.bytes();
+    const own = readSubject(parseObject(bytes));
+    const { rows } = functionRows(KERNEL, own.patched, [pick(2)]);
+    const { plan } = planConversion(own, [], rows);
+    const output = writeObject(applyPlan(own.object, plan, "two-dots"));
+    expect(readPatchedObjects(parseObject(output))[0]?.functions[0]?.oldSympos).toBe(2);
+    const tables = (of: Uint8Array) => readTables(openElf(memorySource(of)));
+    const intended = { resolutions: [], functions: rows, annotatedOnly: new Set<number>() };
+    expect(proveConversion(tables(bytes), tables(output), intended)).toEqual([]);
+    const wrong = { ...plan, words: plan.words.map((word) => ({ ...word, section: 2 })) };
+    const other = writeObject(applyPlan(own.object, wrong, "two-dots"));
+    expect(proveConversion(tables(bytes), tables(other), intended).map((f) => f.facts["what"])).toEqual([
+      "content",
+      "content",
+    ]);
   });
 
   test("a position that is decided as it is written needs no writing", () => {

@@ -36,6 +36,7 @@ const code = runTui({
   out: null,
   decisionsPath: null,
   initialDecisions: [],
+  openSession: null,
   stdin: process.stdin,
   stdout: process.stdout,
   color: true,

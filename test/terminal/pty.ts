@@ -1,6 +1,7 @@
 // A program in a real pseudo-terminal, with xterm's parser as the screen that it draws on.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type IPty, spawn } from "@lydell/node-pty";
@@ -27,10 +28,17 @@ interface PtyOptions {
   readonly cwd?: string;
 }
 
+/** A home of its own for each program: no test finds the session or the settings of another. */
+function freshHome(): string {
+  const home = mkdtempSync(path.join(tmpdir(), "sympos-home-"));
+  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
 /** What the tests depend on and nothing of the environment they run in. */
 export function cleanEnv(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const { PATH = "", HOME = "/" } = process.env;
-  return { PATH, HOME, TERM: "xterm-256color", LANG: "C.UTF-8", ...more };
+  const { PATH = "" } = process.env;
+  return { PATH, HOME: more["HOME"] ?? freshHome(), TERM: "xterm-256color", LANG: "C.UTF-8", ...more };
 }
 
 export class Pty {

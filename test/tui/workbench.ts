@@ -192,7 +192,16 @@ function functionRow(
     evidence: [],
   };
   const outcome = said === undefined ? (candidates.length === 1 ? only : open) : decided(said, known);
-  return { object, name, oldSympos: 0, newFunction: null, section: ".data", offset: 0, outcome };
+  return {
+    object,
+    name,
+    oldSympos: 0,
+    newFunction: null,
+    section: ".data",
+    sectionIndex: 1,
+    offset: 0,
+    outcome,
+  };
 }
 
 interface MemoryOptions {

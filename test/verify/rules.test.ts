@@ -16,6 +16,7 @@ interface Case {
   readonly module?: ModuleOptions;
   readonly evidence?: Evidence;
   readonly edit?: (module: LivepatchModule) => void;
+  readonly damage?: (bytes: DataView<ArrayBuffer>) => void;
 }
 
 const good = (options: ModuleOptions = {}): LivepatchModule => {
@@ -114,10 +115,21 @@ const CASES: readonly Case[] = [
   {
     code: "elf-extended-numbering",
     edit: (m) => {
-      const body = { kind: "extended-indices" as const };
+      m.spec.symbols.push(symbol("far_away", { at: 0xffff }));
+      const indices = new Uint8Array(4 * (m.spec.symbols.length + 1));
+      indices[indices.length - 4] = 1;
+      const body = { kind: "bytes" as const, bytes: indices };
       m.spec.sections.push(
         section(".symtab_shndx", T.SYMTAB_SHNDX, body, { entsize: 4, link: symtabOf(m.spec) }),
       );
+    },
+  },
+  {
+    code: "elf-overlap",
+    also: ["warning patched-objects-unknown"],
+    damage: (file) => {
+      const offsetOf = (section: number) => Number(file.getBigUint64(40, true)) + 64 * section + 24;
+      file.setBigUint64(offsetOf(4), file.getBigUint64(offsetOf(1), true), true); // this_module and .text
     },
   },
   {
@@ -130,6 +142,16 @@ const CASES: readonly Case[] = [
   },
   { code: "modinfo-missing", module: { modinfo: [] }, also: ["error livepatch-modinfo-missing"] },
   { code: "vermagic-missing", module: modinfo((all) => all.filter((e) => !e.startsWith("vermagic"))) },
+  {
+    code: "license-not-gpl",
+    module: modinfo((all) => all.map((e) => (e === "license=GPL" ? "license=Proprietary" : e))),
+    edit: (m) => void m.use("klp_enable_patch", { offset: 32 }),
+  },
+  {
+    code: "namespace-not-imported",
+    evidence: { ...evidence, symvers: ["0x11223344\tspaced\tvmlinux\tEXPORT_SYMBOL\tSPACE"] },
+    edit: (m) => void m.use("spaced", { offset: 32 }),
+  },
   { code: "vermagic-mismatch", evidence: { ...evidence, kernel: "6.12.1", stated: true } },
   {
     code: "vermagic-release",
@@ -384,6 +406,17 @@ const CASES: readonly Case[] = [
     edit: (m) => void m.klp("vmlinux.exported_show,0", { offset: 32 }),
   },
   {
+    code: "ibt-address-taken",
+    severity: "warning",
+    edit: (m) => {
+      const bytes = new Uint8Array(64);
+      bytes.set([0xf3, 0x0f, 0x1e, 0xfa]);
+      m.text.body = { kind: "bytes", bytes };
+      klpSection(m).body = { kind: "relocations", entries: [] };
+      m.klp("vmlinux.unique_show,0", { target: m.section(".data.pointers", 32) });
+    },
+  },
+  {
     code: "sympos-no-such-symbol",
     edit: (m) => void m.klp("vmlinux.nowhere,0", { offset: 32 }),
   },
@@ -432,6 +465,7 @@ const CASES: readonly Case[] = [
   { code: "old-sympos-out-of-range", module: patched([["vmlinux", "state_show", 3]]) },
   { code: "old-name-not-code", module: patched([["vmlinux", "some_data", 0]]) },
   { code: "old-name-in-init", module: patched([["vmlinux", "begin_show", 0]]) },
+  { code: "old-name-not-traceable", evidence: { ...evidence, traceable: ["state_show"] } },
   {
     code: "patched-object-name",
     module: patched([
@@ -442,7 +476,13 @@ const CASES: readonly Case[] = [
 ];
 
 /** Told in other ways than by one fault of a whole livepatch module; the tests below have them. */
-const ELSEWHERE = new Set(["not-a-livepatch", "not-a-module", "kernel-unknown", "module-unsigned"]);
+const ELSEWHERE = new Set([
+  "not-a-livepatch",
+  "not-a-module",
+  "kernel-unknown",
+  "module-unsigned",
+  "taints-kernel",
+]);
 
 describe("a module that is right", () => {
   test.each(FORMATS)("passes every rule: $title", (format) => {
@@ -466,10 +506,12 @@ describe("a module that is right", () => {
 describe("a module that breaks one rule", () => {
   test.each(CASES.map((c) => [`${c.code}${c.title === undefined ? "" : `: ${c.title}`}`, c] as const))(
     "%s",
-    (_, { code, severity = "error", also = [], module, edit, evidence: own = evidence }) => {
+    (_, { code, severity = "error", also = [], module, edit, damage, evidence: own = evidence }) => {
       const made = good(module);
       edit?.(made);
-      const { findings } = judged(made.bytes(), own);
+      const bytes = Uint8Array.from(made.bytes());
+      damage?.(new DataView(bytes.buffer));
+      const { findings } = judged(bytes, own);
       const expected = severity === "note" ? [...also] : [`${severity} ${code}`, ...also];
       expect(complaints(findings).filter((c) => !expected.includes(c))).toEqual([]);
       expect(findings.map((f) => f.code)).toContain(code);

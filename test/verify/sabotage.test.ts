@@ -95,6 +95,7 @@ function found({ input, resolutions, annotatedOnly }: Case, output: Uint8Array):
       patched: [],
       kernel: combine([]),
       crcs: null,
+      traceable: null,
     });
     const broken = checkFile(context).findings.filter((f) => f.severity === "error");
     return [...proveConversion(before, after, { resolutions, functions: [], annotatedOnly }), ...broken];

@@ -7,12 +7,14 @@ import type { Finding } from "../../src/findings.js";
 import { readKallsyms } from "../../src/symbols/kallsyms.js";
 import { combine } from "../../src/symbols/kernel.js";
 import { readSymbolList } from "../../src/symbols/list.js";
+import { readSymvers } from "../../src/symbols/symvers.js";
 import { checkFile, type Judged } from "../../src/verify/check.js";
 import { type Context, makeContext } from "../../src/verify/context.js";
 import { parseCrcs } from "../../src/verify/crcs.js";
 import { profileOf } from "../../src/verify/profile.js";
 import type { Stage } from "../../src/verify/rule.js";
 import { readTables } from "../../src/verify/tables.js";
+import { listedTraceable, parseTraceList } from "../../src/verify/traceable.js";
 
 export interface Evidence {
   /** Lines of /proc/kallsyms. */
@@ -21,6 +23,8 @@ export interface Evidence {
   readonly list?: readonly string[];
   /** Lines of a Module.symvers. */
   readonly symvers?: readonly string[];
+  /** Lines of available_filter_functions. */
+  readonly traceable?: readonly string[];
   /** That of the kernel's own modules. */
   readonly vermagic?: string;
   /** The kernel to load on; `vermagic`: the module's own. */
@@ -48,10 +52,15 @@ export const KALLSYMS = [
 
 const bytes = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(`${lines.join("\n")}\n`);
 
-const identity = <K extends "kallsyms" | "symbols-list">(kind: K) => ({ kind, path: kind, sha256: "" });
+const identity = <K extends "kallsyms" | "symbols-list" | "symvers">(kind: K) => ({
+  kind,
+  path: kind,
+  sha256: "",
+});
 
 export function contextOf(file: Uint8Array, evidence: Evidence = {}): Context {
   const { kallsyms, list, symvers, vermagic, kernel = "6.12.0", stated = false, stage = "verify" } = evidence;
+  const traced = evidence.traceable && parseTraceList(evidence.traceable.join("\n"), "traceable");
   const indexes = [
     ...(kallsyms
       ? [readKallsyms(bytes(kallsyms), { ...identity("kallsyms"), vermagic: vermagic ?? null }).index]
@@ -59,12 +68,14 @@ export function contextOf(file: Uint8Array, evidence: Evidence = {}): Context {
     ...(list
       ? [readSymbolList(bytes(["klp-convert-symbol-data.0.1", ...list]), identity("symbols-list")).index]
       : []),
+    ...(symvers ? [readSymvers(bytes(symvers), identity("symvers")).index] : []),
   ];
   return makeContext({
     stage,
     tables: readTables(openElf(memorySource(file))),
     patched: patchedObjectsOf(file),
     kernel: combine(indexes),
+    traceable: traced ? (group) => listedTraceable(traced, group, () => []) : null,
     crcs: symvers === undefined ? null : parseCrcs(symvers.join("\n")),
     profile: profileOf(kernel, stated ? "option" : "vermagic"),
   });

@@ -120,10 +120,18 @@ const claims: Record<string, Words> = {
     next: () =>
       "Correct that place; docs/commands.md has the format. Or decide again with: sympos LP.ko --decisions FILE",
   },
+  "decisions-version": {
+    says: (f) => `decisions of the format ${f("found")}; ${f("supported")} is read`,
+    next: () => "A newer sympos wrote it: use that one.",
+  },
+  "decisions-too-large": {
+    says: (f) => `${f("bytes")} bytes are no decisions file (at most ${f("limit")})`,
+    next: () => "Check that it is the file you mean.",
+  },
   "decisions-other-release": {
     says: (f) =>
       `made for kernel ${f("made")}, this object is for ${f("now")}: a position holds for one build only`,
-    next: () => "Check each position anew.",
+    next: () => "Carry them over with: sympos replay FILE LP.ko [sources] -o NEW",
   },
   "decisions-other-object": {
     says: (f) => `made from another build of ${f("object")}`,
@@ -131,11 +139,16 @@ const claims: Record<string, Words> = {
   },
   "decisions-other-source": {
     says: (f) => `made from other symbols than are given now: ${f("sources")}`,
-    next: () => "Check each position anew.",
+    next: () =>
+      "If the kernel is another build, carry them over with: sympos replay FILE LP.ko [sources] -o NEW",
   },
   "decide-option": {
     says: (f) => `--decide ${f("option")}: ${f("reason")}`,
     next: () => "Write --decide [APPLY/]OBJ:SYM=[NAME,]POS",
+  },
+  "decide-function-option": {
+    says: (f) => `--decide-function ${f("option")}: a patched function has one object and one name`,
+    next: () => "Write --decide-function OBJ:NAME=POS",
   },
   "symbol-undecided": {
     says: () => "several symbols have this name",
@@ -148,7 +161,7 @@ const claims: Record<string, Words> = {
   },
   "function-undecided": {
     says: (f) => `patched, but ${f("object")} has several functions of this name and old_sympos is 0`,
-    next: (f) => `Decide with --decide ${f("object")}:${f("name")}=POS, or set .old_sympos.`,
+    next: (f) => `Decide with --decide-function ${f("object")}:${f("name")}=POS, or set .old_sympos.`,
   },
   "function-missing": {
     says: (f) => `patched, but ${f("object")} has no symbol of this name`,

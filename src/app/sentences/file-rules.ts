@@ -28,6 +28,10 @@ const loader: Record<string, Words> = {
     says: (f) => `${f("sections")} sections, numbered in a way that the module loader does not read`,
     next: () => "Build with fewer sections (without -ffunction-sections -fdata-sections).",
   },
+  "elf-overlap": {
+    says: (f) => `${f("title")} takes bytes of ${f("other")}: no linker writes that`,
+    next: () => "Build the object again; this copy is damaged, or made to deceive.",
+  },
   "common-symbol": {
     says: () => "a COMMON symbol: the module loader refuses it",
     next: () => "Compile with -fno-common.",
@@ -80,6 +84,19 @@ const loader: Record<string, Words> = {
   "depends-on-modules": {
     says: (f) => `depends on ${f("depends")}: it cannot be loaded before them`,
     next: () => "Make klp relocations of their exports if it patches them, and rebuild without depends.",
+  },
+  "license-not-gpl": {
+    says: (f) => `license "${f("license")}": klp_enable_patch is exported to GPL-compatible modules only`,
+    next: () => 'Write MODULE_LICENSE("GPL"); into the source and rebuild.',
+  },
+  "namespace-not-imported": {
+    says: (f) => `exported in the namespace ${f("namespace")}, which the module does not import`,
+    next: (f) => `Write MODULE_IMPORT_NS(${f("namespace")}); into the source and rebuild.`,
+  },
+  "taints-kernel": {
+    says: (f) =>
+      `loading it taints the kernel: livepatch (K)${f("outOfTree") === "true" ? " and out of tree (O)" : ""}, until the next boot`,
+    next: () => "Nothing: every livepatch does.",
   },
   "module-unsigned": {
     says: () => "not signed: the kernel notes a taint, or refuses it where it enforces signatures",
@@ -181,4 +198,5 @@ export const NEEDS: Readonly<Record<string, string>> = {
   order: "a source that is complete and shows positions (--kallsyms)",
   symvers: "a Module.symvers (--symvers)",
   kernel: "the release to load it on (--kernel RELEASE)",
+  traceable: "the ELF file of the object (--vmlinux, --modules), or --traceable",
 };

@@ -151,6 +151,11 @@ const symbols: Record<string, Words> = {
       `this kernel does not clear klp relocations when ${f("applyWith")} is unloaded: it cannot be loaded a second time${plural(f)}`,
     next: () => "Unload the livepatch before the module is loaded again.",
   },
+  "ibt-address-taken": {
+    says: (f) =>
+      `takes the address of ${f("name")}${inFunction(f)}: a kernel with IBT seals functions whose address nobody takes, and an indirect call of one is a fault${plural(f)}`,
+    next: () => "Call it directly, or through a function of the livepatch's own.",
+  },
   "exported-yet-converted": {
     says: (f) => `vmlinux exports ${f("name")}: an ordinary relocation would do`,
     next: () => "Leave it to the module loader, unless the livepatch must not depend on the export.",
@@ -194,6 +199,14 @@ const functions: Record<string, Words> = {
   "old-name-in-init": {
     says: (f) => `patches ${f("name")}, whose memory was freed after booting`,
     next: () => "Functions in .init.text cannot be patched: they have run.",
+  },
+  "old-name-not-traceable": {
+    says: (f) => `patches ${f("name")} of ${f("object")}, where ftrace has no place: it cannot be diverted`,
+    next: () => "It is notrace, or written in assembler: patch its callers.",
+  },
+  "trace-list-format": {
+    says: () => "not what available_filter_functions has: a name a line, with [module] behind",
+    next: () => "Give a copy of /sys/kernel/tracing/available_filter_functions.",
   },
   "patched-object-name": {
     says: (f) =>

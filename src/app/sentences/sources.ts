@@ -54,6 +54,14 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () =>
       "An object line is '*' and a module's name of 55 bytes at most, without a dot. Make the list again.",
   },
+  "debug-file-other-build": {
+    says: (f) => `the debug file of ${f("object")} is of another build (${f("found")}, not ${f("expected")})`,
+    next: () => "Install the debug package of exactly this kernel: without it source files are not known.",
+  },
+  "debug-information-unread": {
+    says: (f) => `its debug information is not used: ${f("reason")}`,
+    next: () => "Without it source files are known as far as the symbol table has them.",
+  },
   "list-not-as-kbuild": {
     says: (f) => `does not show what ${f("objects")} refer to: a kernel's build lists those names, too`,
     next: () => "Give --vmlinux and --modules.",
@@ -171,11 +179,6 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) =>
       `counts ${f("names")} names of ${f("object")} otherwise than ${f("source")} (e.g. ${f("examples")}): made from another build, likely stale`,
     next: () => "Give sources of one build.",
-  },
-  "position-while-coming": {
-    says: (f) =>
-      `${f("object")} has ${f("count")} of this name when loaded, but ${f("coming")} while it is coming (with .init*): a position may not hold at that moment`,
-    next: () => "Load the module before the livepatch, or choose a name without a twin in .init.",
   },
   "sources-disagree": {
     says: (f) =>

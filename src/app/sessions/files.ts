@@ -6,7 +6,6 @@ import {
   fdatasyncSync,
   ftruncateSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,7 +14,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { FileError, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { FileError, makePrivateFolder, reasonOf, writeBytesAt, writePrivate } from "../files.js";
 
 const MODE = 0o600;
 
@@ -92,9 +91,7 @@ function rename(file: string, to: string): boolean {
 }
 
 export const DISK: SessionFiles = {
-  makeFolder: (folder) => {
-    telling(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  },
+  makeFolder: makePrivateFolder,
   names: (folder) => orNull(() => readdirSync(folder).sort()) ?? [],
   read: (file) => orNull(() => readFileSync(file)),
   replace: writePrivate,

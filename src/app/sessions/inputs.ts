@@ -4,6 +4,19 @@ import path from "node:path";
 import { escapeName } from "../escape.js";
 import type { SessionInputs } from "./types.js";
 
+interface Loaded {
+  readonly livepatch: { readonly identity: SessionInputs["object"] };
+  readonly sources: SessionInputs["sources"];
+}
+
+export function inputsOf({ livepatch, sources }: Loaded): SessionInputs {
+  const { path: file, sha256, release } = livepatch.identity;
+  return {
+    object: { path: path.resolve(file), sha256, release },
+    sources: sources.map((one) => ({ kind: one.kind, path: path.resolve(one.path), sha256: one.sha256 })),
+  };
+}
+
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Lower-case hex. By contents alone: a copy of the object elsewhere has the same decisions. */

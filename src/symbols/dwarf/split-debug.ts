@@ -96,22 +96,47 @@ export function buildIdPath(buildId: string): string {
   return `.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
 }
 
+/** Ending of a packed module. */
+const PACKED = /\.(?:gz|xz|zst)$/;
+
+/** `/usr/lib/debug`: debug files under the paths that their objects have below `tree`. */
+export interface DebugRoot {
+  readonly root: string;
+  /** `/`, or where a tree of packages was unpacked. */
+  readonly tree: string;
+}
+
 export interface DebugFileHints {
   /** Of the object, absolute. */
   readonly directory: string;
+  /** File name of the object. */
+  readonly name: string;
   readonly buildId: string | null;
   readonly link: DebugLink | null;
-  /** Debug roots, absolute, the most likely first: `/usr/lib/debug`. */
-  readonly roots: readonly string[];
+  /** The most likely first. */
+  readonly roots: readonly DebugRoot[];
 }
 
-/** Paths at which the debug file of an object may be, in gdb's order. */
-export function debugFilePaths({ directory, buildId, link, roots }: DebugFileHints): string[] {
-  const byId = buildId === null ? [] : roots.map((root) => path.posix.join(root, buildIdPath(buildId)));
-  if (link === null) return byId;
-  const beside = [directory, path.posix.join(directory, ".debug")];
-  const mirrored = roots.map((root) => path.posix.join(root, directory));
-  return [...byId, ...[...beside, ...mirrored].map((folder) => path.posix.join(folder, link.name))];
+/** Where /lib leads to /usr/lib, packages name either. */
+function mirrors({ root, tree }: DebugRoot, directory: string): string[] {
+  const inside = path.posix.relative(tree, directory);
+  return [...new Set([inside, inside.replace(/^usr\//, "")])].map((folder) => path.posix.join(root, folder));
+}
+
+/**
+ * Paths at which the debug file of an object may be: in gdb's order by build-id and by link, and then below a root
+ * under the object's own path, which is where Debian (`nfsd.ko`) and Fedora (`nfsd.ko.debug`) put those of modules.
+ */
+export function debugFilePaths({ directory, name, buildId, link, roots }: DebugFileHints): string[] {
+  const byId = buildId === null ? [] : roots.map(({ root }) => path.posix.join(root, buildIdPath(buildId)));
+  const mirrored = roots.flatMap((root) => mirrors(root, directory));
+  const linked = [directory, path.posix.join(directory, ".debug"), ...mirrored];
+  const byLink = link === null ? [] : linked.map((folder) => path.posix.join(folder, link.name));
+  const plain = name.replace(PACKED, "");
+  const byName = mirrored.flatMap((folder) =>
+    [plain, `${plain}.debug`].map((file) => path.posix.join(folder, file)),
+  );
+  return [...new Set([...byId, ...byLink, ...byName])];
 }
 
 /** Sections in memory, counted per name: a debug file has all of them, without their bytes. */

@@ -1,9 +1,10 @@
 // The reducer without a screen: an action goes in, its effects are carried out at
 // once, and the message that came of it is the answer.
+import type { OpenSession } from "../../app/sessions/types.js";
 import type { Workbench } from "../../app/types.js";
 import type { Action } from "../actions.js";
 import { isWork, runEffect } from "../effects.js";
-import type { SessionOptions } from "../options.js";
+import type { Judgement, PlainOptions, SessionOptions } from "../options.js";
 import { reduce } from "../reducer.js";
 import { initialState, type Message, type State } from "../state.js";
 
@@ -13,14 +14,34 @@ const ENDLESS = { columns: 1_000_000, rows: 1_000_000 };
 export class LineSession {
   #state: State;
   #workbench: Workbench | null = null;
+  #saved: OpenSession | null = null;
 
-  constructor(options: SessionOptions) {
+  readonly verify: ((path: string) => Promise<Judgement>) | null;
+
+  constructor(options: SessionOptions & Pick<PlainOptions, "verify">) {
+    this.verify = options.verify ?? null;
     const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
-    this.#state = initialState(paths, options.initialDecisions, ENDLESS);
+    this.#state = initialState(paths, options.initialDecisions, ENDLESS, options.dialect);
   }
 
   get state(): State {
     return this.#state;
+  }
+
+  /** Null before the inputs are read. */
+  get workbench(): Workbench | null {
+    return this.#workbench;
+  }
+
+  /** From now on every decision is saved there. */
+  open(saved: OpenSession): void {
+    this.#saved = saved;
+    this.send({ kind: "session-opened", session: saved });
+  }
+
+  close(): void {
+    this.#saved?.close();
+    this.#saved = null;
   }
 
   /** The message that the action leaves, an error with the word before it; null when it leaves none. */
@@ -37,7 +58,8 @@ export class LineSession {
     const { state, effects } = reduce(this.#state, action);
     this.#state = state;
     for (const effect of effects) {
-      if (isWork(effect) && this.#workbench !== null) this.#step(runEffect(effect, this.#workbench));
+      if (isWork(effect) && this.#workbench !== null)
+        this.#step(runEffect(effect, this.#workbench, this.#saved));
     }
   }
 }

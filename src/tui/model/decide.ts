@@ -2,12 +2,13 @@
 // what is shown is always what the decisions in force lead to.
 import { escapeName } from "../../app/messages.js";
 import type { Decision } from "../../app/types.js";
-import { type Choice, type Effect, type Step, say, still } from "../actions.js";
+import { type Choice, type Step, say } from "../actions.js";
 import { positionWords } from "../explain.js";
 import { isOpen, nextOpen, remaining, wordOf } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
 import { shorten } from "../text.js";
 import { type Row, replaces, rowIndex, rowsOf } from "./rows.js";
+import { saveAll } from "./saving.js";
 
 /** Selects a row; its candidate cursor starts at what is decided, else at the first. */
 export function selectSymbol(state: State, index: number): State {
@@ -25,6 +26,11 @@ export function selectSymbol(state: State, index: number): State {
     ({ object, sympos }) => object === outcome.object && sympos === outcome.sympos,
   );
   return { ...next, candidates: { index: Math.max(chosen, 0), top: 0 } };
+}
+
+/** The first row that is to be decided, else the first of all. */
+export function selectFirstOpen(state: State): State {
+  return selectSymbol(state, nextOpen(state.rows, -1) ?? 0);
 }
 
 /** The state under other decisions; used at load, pick, skip, undo and redo alike. */
@@ -47,10 +53,7 @@ export function withHistory(state: State, history: History): State {
 
 function change(state: State, history: History): Step {
   const next = { ...withHistory(state, history), saved: false, writeFailed: false };
-  const { decisions } = state.paths;
-  if (decisions === null) return still(next);
-  const save: Effect = { kind: "save-decisions", path: decisions, decisions: history.present };
-  return { state: next, effects: [save] };
+  return { state: next, effects: saveAll(next) };
 }
 
 /** Adds a decision in place of the one on the same row. */
@@ -103,15 +106,13 @@ function tookEffect({ outcome }: Row, choice: Choice): boolean {
   );
 }
 
-export function skip(state: State, symbol: string): Step {
+export function skip(state: State, symbol: string, reason = ""): Step {
   const row = state.rows[rowIndex(state.rows, symbol)];
   if (row?.isUndefined === false) {
     const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: it needs a choice, or old_sympos.`;
     return say(state, why, "warning");
   }
-  return goOn(decide(state, { kind: "skip", symbol, reason: "" }), [
-    `${inLine(symbol, SYMBOL_WIDTH)}: skipped.`,
-  ]);
+  return goOn(decide(state, { kind: "skip", symbol, reason }), [`${inLine(symbol, SYMBOL_WIDTH)}: skipped.`]);
 }
 
 /** What comes after the last open row. */

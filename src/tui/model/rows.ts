@@ -37,7 +37,9 @@ export function rowsOf(resolved: Resolved, candidates: (name: string) => readonl
   const isAsked = ({ name, object, outcome }: FunctionRow): boolean => {
     if (outcome.kind !== "klp") return isUnknown(outcome);
     const homonyms = candidates(name).filter((one) => one.object === object).length;
-    return outcome.rule === "author" || homonyms > 1 || errorsOf(name).length > 0;
+    return (
+      outcome.rule === "author" || outcome.rule === "replayed" || homonyms > 1 || errorsOf(name).length > 0
+    );
   };
   const waiting = new Map<string, FunctionRow>();
   for (const entry of resolved.functions.filter(isAsked)) {

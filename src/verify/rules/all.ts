@@ -3,10 +3,12 @@ import type { Context } from "../context.js";
 import type { Judgement, Rule } from "../rule.js";
 import * as build from "./build.js";
 import * as functions from "./functions.js";
+import * as ibt from "./ibt.js";
 import * as identity from "./identity.js";
 import * as klpSections from "./klp-sections.js";
 import * as klpSymbols from "./klp-symbols.js";
 import * as leftUndefined from "./left-undefined.js";
+import * as licence from "./licence.js";
 import * as loader from "./loader.js";
 import * as objects from "./objects.js";
 import * as places from "./places.js";
@@ -19,12 +21,14 @@ export const RULES: readonly Rule[] = [
   loader,
   identity,
   build,
+  licence,
   klpSections,
   relocations,
   places,
   special,
   klpSymbols,
   objects,
+  ibt,
   positions,
   leftUndefined,
   functions,
@@ -35,6 +39,7 @@ export const FILE_CHECKS: readonly ((context: Context) => readonly Judgement[])[
   loader.check,
   identity.check,
   build.check,
+  licence.check,
   klpSections.check,
   relocations.check,
   klpSymbols.check,
@@ -46,4 +51,5 @@ export const REFERENCE_CHECKS: readonly ((context: Context) => ReferenceCheck)[]
   places.makeCheck,
   special.makeCheck,
   objects.makeCheck,
+  ibt.makeCheck,
 ];

@@ -21,6 +21,10 @@ const AMBIGUOUS = rule("old-name-ambiguous", "unresolvable ambiguity for symbol 
 const RANGE = rule("old-sympos-out-of-range", "symbol position %lu for symbol '%s' in object '%s' not found");
 const NOT_CODE = rule("old-name-not-code", "failed to find location for function '%s'");
 const IN_INIT = rule("old-name-in-init", "failed to find location for function '%s'");
+const NOT_TRACEABLE: Rule = {
+  ...rule("old-name-not-traceable", "failed to find location for function '%s'"),
+  needs: "traceable",
+};
 const OBJECT: Rule = {
   code: "patched-object-name",
   group: "functions",
@@ -35,7 +39,7 @@ const UNKNOWN: Rule = {
   message: null,
 };
 
-export const rules = [UNKNOWN, MISSING, AMBIGUOUS, RANGE, NOT_CODE, IN_INIT, OBJECT];
+export const rules = [UNKNOWN, MISSING, AMBIGUOUS, RANGE, NOT_CODE, IN_INIT, NOT_TRACEABLE, OBJECT];
 
 /** Names that a lookup needs beside `old_name`: the ends of vmlinux's init text. */
 export const INIT_TEXT = ["_sinittext", "_einittext"] as const;
@@ -65,7 +69,10 @@ function checkFunction(context: Context, object: string, patched: PatchedFunctio
   if (meant === undefined) return [];
   if (meant.type !== null && !/[tTwW]/.test(meant.type))
     return report(NOT_CODE, context, { ...facts, type: meant.type }, where);
-  return object === VMLINUX && isInitText(context, meant) ? report(IN_INIT, context, facts, where) : [];
+  if (object === VMLINUX && isInitText(context, meant)) return report(IN_INIT, context, facts, where);
+  const traceable = context.traceable?.(group, meant) ?? null;
+  if (traceable === null) return uncheckedFor(NOT_TRACEABLE, where);
+  return traceable ? [] : report(NOT_TRACEABLE, context, facts, where);
 }
 
 /** A name with '-', '.' or '.ko' never matches a module: the livepatch would wait for ever, and say nothing. */

@@ -2,7 +2,7 @@
 // (kernel/livepatch/core.c), and names that no lookup can find.
 import { SHN, STB } from "../../elf/constants.js";
 import type { SymbolView } from "../../elf/view.js";
-import { isKlpSymbolName, isRelocDialectName, parseKlpSymbol } from "../../resolve/klp-names.js";
+import { isKlpSymbolName, isRelocDialectName } from "../../resolve/klp-names.js";
 import { type Context, isLivepatchSymbol, isNone } from "../context.js";
 import { type Judgement, type Rule, report } from "../rule.js";
 
@@ -64,7 +64,7 @@ function usedSymbols(context: Context): Set<number> {
 function checkSymbol(context: Context, symbol: SymbolView, used: ReadonlySet<number>): Judgement[] {
   const where = { symbol: symbol.name };
   if (isLivepatchSymbol(symbol)) {
-    const parsed = parseKlpSymbol(symbol.name);
+    const parsed = context.klpSymbols[symbol.index] ?? null;
     if (parsed !== null) return checkName(context, symbol.name, parsed);
     // `.klp.tombstone.*` of mainline's klp-build and the like: never looked up as long as nothing uses them
     const matters = isKlpSymbolName(symbol.name) || used.has(symbol.index);

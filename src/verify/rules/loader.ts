@@ -1,6 +1,7 @@
 // What the module loader expects of the file before it looks at livepatching
 // (elf_validity_check, setup_load_info, simplify_symbols: kernel/module/main.c).
 import { ET_REL, SHN, SHT, STB } from "../../elf/constants.js";
+import { firstOverlap } from "../../elf/overlaps.js";
 import type { Context } from "../context.js";
 import { isKnownMachine } from "../relocation-types.js";
 import { type Judgement, type Rule, report } from "../rule.js";
@@ -25,6 +26,7 @@ const EXTENDED: Rule = {
   severity: "error",
   message: "Invalid ELF section header overflow",
 };
+const OVERLAP: Rule = { code: "elf-overlap", group: "object", severity: "error", message: null };
 const COMMON: Rule = {
   code: "common-symbol",
   group: "object",
@@ -33,7 +35,7 @@ const COMMON: Rule = {
   warnsIn: ["convert", "drop-in"],
 };
 
-export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, COMMON];
+export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, OVERLAP, COMMON];
 
 function symbolOrder(context: Context): Judgement[] {
   const { symtab, symbols } = context.tables;
@@ -48,9 +50,23 @@ function symbolOrder(context: Context): Judgement[] {
 }
 
 function numbering(context: Context): Judgement[] {
-  const { sections } = context.tables.view;
-  const extended = sections.length >= SHN.LORESERVE || sections.some((s) => s.type === SHT.SYMTAB_SHNDX);
+  const { view, symbols } = context.tables;
+  const { sections } = view;
+  const extended = sections.length >= SHN.LORESERVE || symbols.some((s) => s.shndx === SHN.XINDEX);
   return extended && context.isModule ? report(EXTENDED, context, { sections: sections.length }, {}) : [];
+}
+
+/** The loader would read both; no rewriting keeps that apart. */
+function overlap(context: Context): Judgement[] {
+  const found = firstOverlap(context.tables.view);
+  if (found === null) return [];
+  const [{ section, title, offset }, { title: other }] = found;
+  return report(
+    OVERLAP,
+    context,
+    { title, other },
+    section === null ? {} : { section: section.name, offset },
+  );
 }
 
 function commonSymbols(context: Context): Judgement[] {
@@ -69,6 +85,7 @@ export function check(context: Context): Judgement[] {
     ...(tables === 1 ? [] : report(SYMTABS, context, { tables }, {})),
     ...symbolOrder(context),
     ...numbering(context),
+    ...overlap(context),
     ...commonSymbols(context),
   ];
 }

@@ -4,9 +4,8 @@
 import { EM } from "../../elf/constants.js";
 import { VMLINUX } from "../../symbols/object-name.js";
 import type { Context } from "../context.js";
-import type { Reference } from "../references.js";
 import type { Rule } from "../rule.js";
-import { NOTHING, type ReferenceCheck } from "./reference-check.js";
+import type { ReferenceCheck } from "./reference-check.js";
 
 const rule = (code: string, more: Partial<Rule> = {}): Rule => ({
   code,
@@ -42,7 +41,7 @@ const EXPORTED = rule("exported-yet-converted", { severity: "warning", needs: "s
 export const rules = [VMLINUX_IN_MODULE, MODULE_IN_VMLINUX, NOT_PATCHED, NOT_TIED, LOADS_ONCE, EXPORTED];
 
 /** Rules on the pair of objects alone; the symbol's name plays no part. */
-function rulesOfPair(context: Context, { applyWith, object }: Reference): Rule[] {
+function rulesOfPair(context: Context, applyWith: string, object: string): readonly Rule[] {
   const { patchedNames, depends } = context;
   const tied = object === applyWith || patchedNames.has(object) || depends.includes(object);
   const broken: Rule[] = [];
@@ -54,18 +53,22 @@ function rulesOfPair(context: Context, { applyWith, object }: Reference): Rule[]
   return broken;
 }
 
-export function makeCheck(context: Context): ReferenceCheck {
-  const exported = new Map<string, boolean>();
-  const isExported = (name: string): boolean => {
-    const known = exported.get(name) ?? context.kernel.exporters(name).some((e) => e.object === VMLINUX);
-    exported.set(name, known);
-    return known;
+/** The answer of `ask` to each key, asked once. */
+function once<T>(ask: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const answer = known.has(key) ? (known.get(key) as T) : ask(key);
+    known.set(key, answer);
+    return answer;
   };
-  return (reference, tell) => {
-    const broken = rulesOfPair(context, reference);
-    if (reference.object === VMLINUX && isExported(reference.name)) broken.push(EXPORTED);
-    if (broken.length === 0) return NOTHING;
-    const patched = [...context.patchedNames];
-    return broken.flatMap((rule) => tell(rule, { patched }));
+}
+
+export function makeCheck(context: Context): ReferenceCheck {
+  const isExported = once((name) => context.kernel.exporters(name).some((e) => e.object === VMLINUX));
+  const broken = once((applyWith) => once((object) => rulesOfPair(context, applyWith, object)));
+  const more = { patched: [...context.patchedNames] };
+  return ({ applyWith, object, name }, tell) => {
+    for (const rule of broken(applyWith)(object)) tell(rule, more);
+    if (object === VMLINUX && isExported(name)) tell(EXPORTED, more);
   };
 }

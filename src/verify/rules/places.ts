@@ -7,7 +7,7 @@ import { bytesOf, type Context, isNone } from "../context.js";
 import type { Reference } from "../references.js";
 import { refusedType } from "../relocation-types.js";
 import type { Rule } from "../rule.js";
-import { NOTHING, type ReferenceCheck } from "./reference-check.js";
+import type { ReferenceCheck } from "./reference-check.js";
 
 const rule = (code: string, message: string | null): Rule => ({
   code,
@@ -32,29 +32,43 @@ export const rules = [TYPE, TWICE, NOT_ZERO, NOP];
 /** Bytes that a relocation of x86_64 writes. */
 const x86Width = (type: number): number => (type === 1 || type === 24 ? 8 : 4);
 
-/** All relocations by section and offset. */
-function placesOf(context: Context): Map<number, Map<number, RelaRecord[]>> {
-  const places = new Map<number, Map<number, RelaRecord[]>>();
-  for (const { section, target, entries, isKlp, loaded } of context.relocationTables) {
-    if (target === undefined || !(loaded || isKlp) || section.type !== SHT.RELA) continue;
-    const inSection = places.get(target.index) ?? new Map<number, RelaRecord[]>();
-    places.set(target.index, inSection);
-    for (const entry of entries) {
-      if (isNone(context, entry)) continue;
-      const there = inSection.get(entry.offset);
-      if (there === undefined) inSection.set(entry.offset, [entry]);
-      else there.push(entry);
-    }
-  }
-  return places;
-}
-
 /** x86 finds the bytes of the first one; elsewhere several may work together, but the same one twice is an error. */
-function isRelocatedTwice(machine: number, there: readonly RelaRecord[]): boolean {
-  if (there.length < 2 || machine === EM.LOONGARCH) return false;
+function isRepeated(machine: number, there: readonly RelaRecord[]): boolean {
+  if (machine === EM.LOONGARCH) return false;
   if (machine === EM.X86_64) return true;
   const texts = there.map(({ type, symbol, addend }) => `${type} ${symbol} ${addend}`);
   return new Set(texts).size < there.length;
+}
+
+/** Offsets that are relocated twice, by index of their section. */
+function repeatedPlaces(context: Context): Map<number, Set<number>> {
+  const first = new Map<number, Map<number, RelaRecord>>();
+  const several = new Map<number, Map<number, RelaRecord[]>>();
+  for (const { section, target, entries, isKlp, loaded } of context.relocationTables) {
+    if (target === undefined || !(loaded || isKlp) || section.type !== SHT.RELA) continue;
+    const firsts = entryOf(first, target.index, () => new Map<number, RelaRecord>());
+    for (const entry of entries) {
+      if (isNone(context, entry)) continue;
+      const before = firsts.get(entry.offset);
+      if (before === undefined) firsts.set(entry.offset, entry);
+      else {
+        const inSection = entryOf(several, target.index, () => new Map<number, RelaRecord[]>());
+        entryOf(inSection, entry.offset, () => [before]).push(entry);
+      }
+    }
+  }
+  const repeated = new Map<number, Set<number>>();
+  for (const [section, places] of several) {
+    const those = [...places].filter(([, there]) => isRepeated(context.machine, there));
+    repeated.set(section, new Set(those.map(([offset]) => offset)));
+  }
+  return repeated;
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }
 
 function lacksNop(bytes: Uint8Array, offset: number, littleEndian: boolean): boolean {
@@ -70,7 +84,8 @@ const REL24 = 10;
 
 export function makeCheck(context: Context): ReferenceCheck {
   const { machine } = context;
-  const places = placesOf(context);
+  const { littleEndian } = context.tables.view.format;
+  const repeated = repeatedPlaces(context);
   const contents = new Map<number, Uint8Array>();
   const bytes = ({ target }: Reference): Uint8Array => {
     const known = contents.get(target.index) ?? bytesOf(context, target);
@@ -86,11 +101,11 @@ export function makeCheck(context: Context): ReferenceCheck {
   return (reference, tell) => {
     const { entry, target } = reference;
     const message = refusedType(machine, entry.type);
-    if (message !== null) return tell(TYPE, { type: entry.type, message });
-    if (isRelocatedTwice(machine, places.get(target.index)?.get(entry.offset) ?? [])) return tell(TWICE);
-    if (machine === EM.X86_64 && isNotZero(reference)) return tell(NOT_ZERO);
-    const isCall = machine === EM.PPC64 && entry.type === REL24;
-    const { littleEndian } = context.tables.view.format;
-    return isCall && lacksNop(bytes(reference), entry.offset, littleEndian) ? tell(NOP) : NOTHING;
+    if (message !== null) tell(TYPE, { type: entry.type, message });
+    else if (repeated.get(target.index)?.has(entry.offset)) tell(TWICE);
+    else if (machine === EM.X86_64 && isNotZero(reference)) tell(NOT_ZERO);
+    else if (machine === EM.PPC64 && entry.type === REL24) {
+      if (lacksNop(bytes(reference), entry.offset, littleEndian)) tell(NOP);
+    }
   };
 }

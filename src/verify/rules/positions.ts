@@ -1,7 +1,6 @@
 // Each livepatch symbol against the sources: does the object have it, and is the
 // position the one that the kernel will count to (klp_find_object_symbol).
 import { type Finding, hasErrors } from "../../findings.js";
-import { checkClaim } from "../../resolve/claims.js";
 import type { KlpSymbol } from "../../resolve/klp-names.js";
 import { VMLINUX } from "../../symbols/object-name.js";
 import type { Context } from "../context.js";
@@ -27,25 +26,6 @@ const COMING = rule("position-while-coming", null, { severity: "warning", needs:
 
 export const rules = [NO_SYMBOL, AMBIGUOUS, RANGE, ONE, NO_OBJECT, NOT_LISTED, UNPROVEN, COMING];
 
-/**
- * While a module is coming the kernel still counts in its full table, with `.init.*`; afterwards without. A list
- * (nm) has them all, /proc/kallsyms what is left.
- */
-function whileComing(context: Context, symbol: string, claim: KlpSymbol): Judgement[] {
-  const { object, name } = claim;
-  if (object === VMLINUX) return [];
-  const counts = context.kernel.indexes
-    .filter((index) => index.hasObject(object))
-    .map((index) => ({
-      ordered: index.order !== "none",
-      count: index.definitions(name).filter((d) => d.object === object).length,
-    }));
-  const later = counts.find(({ ordered }) => ordered)?.count;
-  const coming = counts.find(({ ordered }) => !ordered)?.count;
-  if (later === undefined || coming === undefined || coming <= later) return [];
-  return report(COMING, context, { object, name, later, coming }, { symbol });
-}
-
 /** What a claim lacks beside errors: proof of its position, or any source at all. */
 function proof(context: Context, symbol: string, claim: KlpSymbol, proven: boolean): Judgement[] {
   const { object, name, sympos } = claim;
@@ -57,15 +37,20 @@ function proof(context: Context, symbol: string, claim: KlpSymbol, proven: boole
 
 /** `symbol` is the name in the livepatch object. Errors of the ladder are not told again before writing. */
 export function checkPosition(context: Context, symbol: string, claim: KlpSymbol): Judgement[] {
-  const { findings, proven } = checkClaim(context.kernel, symbol, claim);
+  const { check, coming } = context.claims.of(claim);
+  const { findings, proven } = check;
+  const where = { symbol };
+  // a Module.symvers or modules alone say nothing of vmlinux: unchecked, not strange
+  const sayable = findings.filter((f) => f.code !== NOT_LISTED.code || claim.object !== VMLINUX);
   const told: Finding[] =
     context.stage === "verify"
-      ? findings.map((f) => (f.code === ONE.code ? { ...f, severity: "warning" as const } : f))
+      ? sayable.map((f) => ({ ...f, where, severity: f.code === ONE.code ? "warning" : f.severity }))
       : [];
   const wrong = hasErrors(findings);
+  const { object, name } = claim;
   return [
     ...told,
     ...(wrong ? [] : proof(context, symbol, claim, proven)),
-    ...whileComing(context, symbol, claim),
+    ...(coming === null ? [] : report(COMING, context, { object, name, ...coming }, where)),
   ];
 }

@@ -5,7 +5,7 @@ import { replacedText } from "../alternatives.js";
 import type { Context } from "../context.js";
 import type { Rule, Stage } from "../rule.js";
 import { type Level, SPECIAL_SECTIONS, type SpecialSection, specialSection } from "../special-sections.js";
-import { NOTHING, type ReferenceCheck } from "./reference-check.js";
+import type { ReferenceCheck } from "./reference-check.js";
 
 function ruleOf(code: string, level: Exclude<Level, "ok">, dropIn: boolean): Rule {
   const warnsIn: readonly Stage[] = dropIn ? ["drop-in"] : [];
@@ -37,9 +37,10 @@ export function makeCheck(context: Context): ReferenceCheck {
     const row = rowOf(target.name);
     if (row !== null) {
       const level = inModule ? row.module : late ? row.vmlinuxLate : row.vmlinuxEarly;
-      return level === "ok" ? NOTHING : tell(ruleOf(row.code, level, row.dropIn === "warning"), { late });
+      if (level !== "ok") tell(ruleOf(row.code, level, row.dropIn === "warning"), { late });
+      return;
     }
     const why = inModule || late ? replaced(target.index, entry.offset) : null;
-    return why === null ? NOTHING : tell(REPLACED, { why });
+    if (why !== null) tell(REPLACED, { why });
   };
 }

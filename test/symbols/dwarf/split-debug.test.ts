@@ -63,7 +63,11 @@ for (const arch of ARCHITECTURES) {
 test("a debug file is looked for where gdb looks", () => {
   const hints = {
     directory: "/lib/modules/6.1.0/kernel/fs",
-    roots: ["/usr/lib/debug", "/opt/debug"],
+    name: "ext4.ko",
+    roots: [
+      { root: "/usr/lib/debug", tree: "/" },
+      { root: "/opt/debug", tree: "/" },
+    ],
   };
   const link = { name: "ext4.ko.debug", crc: 1 };
   expect(buildIdPath("abcdef0123")).toBe(".build-id/ab/cdef0123.debug");
@@ -74,8 +78,26 @@ test("a debug file is looked for where gdb looks", () => {
     "/lib/modules/6.1.0/kernel/fs/.debug/ext4.ko.debug",
     "/usr/lib/debug/lib/modules/6.1.0/kernel/fs/ext4.ko.debug",
     "/opt/debug/lib/modules/6.1.0/kernel/fs/ext4.ko.debug",
+    "/usr/lib/debug/lib/modules/6.1.0/kernel/fs/ext4.ko",
+    "/opt/debug/lib/modules/6.1.0/kernel/fs/ext4.ko",
   ]);
-  expect(debugFilePaths({ ...hints, buildId: null, link: null })).toEqual([]);
+});
+
+test("a debug file is looked for under the path of its object, as distributions put those of modules", () => {
+  const packed = { directory: "/usr/lib/modules/6.1.0/fs", name: "ext4.ko.xz", buildId: null, link: null };
+  expect(debugFilePaths({ ...packed, roots: [{ root: "/usr/lib/debug", tree: "/" }] })).toEqual([
+    "/usr/lib/debug/usr/lib/modules/6.1.0/fs/ext4.ko",
+    "/usr/lib/debug/usr/lib/modules/6.1.0/fs/ext4.ko.debug",
+    "/usr/lib/debug/lib/modules/6.1.0/fs/ext4.ko",
+    "/usr/lib/debug/lib/modules/6.1.0/fs/ext4.ko.debug",
+  ]);
+  const unpacked = { ...packed, directory: "/home/me/rpm/lib/modules/6.1.0/fs", name: "ext4.ko" };
+  expect(
+    debugFilePaths({ ...unpacked, roots: [{ root: "/home/me/rpm/usr/lib/debug", tree: "/home/me/rpm" }] }),
+  ).toEqual([
+    "/home/me/rpm/usr/lib/debug/lib/modules/6.1.0/fs/ext4.ko",
+    "/home/me/rpm/usr/lib/debug/lib/modules/6.1.0/fs/ext4.ko.debug",
+  ]);
 });
 
 describe.each(FORMATS)("notes and links, $title", (format) => {

@@ -1,0 +1,19 @@
+// The sentences of sympos replay (src/resolve/replay).
+import type { Words } from "./words.js";
+
+export const REPLAY_SENTENCES: Readonly<Record<string, Words>> = {
+  "replay-no-identity": {
+    says: (f) =>
+      `decided without evidence of which ${f("name")} of ${f("object")} is meant: a position is not carried over by its number`,
+    next: (f) =>
+      `Record the evidence on the old build (sympos replay FILE OLD.ko with its sources and its kallsyms, -o FILE), or decide here: --decide ${f("object")}:${f("name")}=POS`,
+  },
+  "replay-other-livepatch": {
+    says: (f) => `decisions of another livepatch: ${f("object")} uses none of its ${f("count")} symbols`,
+    next: () => "Give the decisions file of this livepatch.",
+  },
+  "replay-strict": {
+    says: (f) => `${f("drifted")} of ${f("of")} are neither the same nor moved (--strict)`,
+    next: () => "Decide them with --decide, or in: sympos LP.ko --decisions FILE",
+  },
+};

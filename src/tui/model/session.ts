@@ -1,0 +1,71 @@
+// The saved session: what of an earlier run is taken over, and what of this one is kept.
+import { sentence } from "../../app/messages.js";
+import type { OpenSession, SavedSession } from "../../app/sessions/types.js";
+import type { Decision, Finding } from "../../app/types.js";
+import { type Step, say, still } from "../actions.js";
+import { count } from "../explain.js";
+import type { History, State } from "../state.js";
+import { selectFirstOpen, withHistory } from "./decide.js";
+import { saveSession } from "./saving.js";
+
+type Opened = Pick<OpenSession, "keeps" | "earlier" | "other" | "findings">;
+
+const keyOf = (decision: Decision): string => JSON.stringify(decision);
+
+/** Whether two lists decide the same, in whatever order. */
+function agree(a: readonly Decision[], b: readonly Decision[]): boolean {
+  const [one, other] = [new Set(a.map(keyOf)), new Set(b.map(keyOf))];
+  return one.size === other.size && [...one].every((key) => other.has(key));
+}
+
+/** A session that decides what is stated anyway is taken over without a question, for its undo history. */
+export function sessionOpened(state: State, { keeps, earlier, other, findings }: Opened): Step {
+  const told = other === null ? findings : [...findings, otherFinding(other)];
+  const opened = { ...state, session: { ...state.session, keeps, offer: earlier, other, findings: told } };
+  if (earlier !== null && agree(earlier.history.present, state.stated)) return resume(opened, earlier);
+  const [first] = told;
+  return first === undefined ? still(opened) : say(opened, sentence(first), "warning");
+}
+
+function otherFinding({ saved, differs }: NonNullable<Opened["other"]>): Finding {
+  const facts = { differs: [...differs], at: saved.at, decisions: saved.history.present.length };
+  return { code: "session-other-inputs", severity: "note", facts, where: { file: saved.file } };
+}
+
+/** What is stated on the command line holds also over what an earlier run decided. */
+function underStated(history: History, stated: readonly Decision[]): History {
+  const { past, present } = history;
+  const known = new Set(present.map(keyOf));
+  const added = stated.filter((decision) => !known.has(keyOf(decision)));
+  if (added.length === 0) return history;
+  const names = new Set(added.map(({ symbol }) => symbol));
+  const kept = present.filter(({ symbol }) => !names.has(symbol));
+  return { past: [...past, present], present: [...kept, ...added], future: [] };
+}
+
+/** `saved` null: begin anew; the earlier session is set aside when the first decision is saved. */
+export function resume(state: State, saved: SavedSession | null): Step {
+  const answered = { ...state, session: { ...state.session, offer: null } };
+  if (saved === null) return say(answered, "A new session; the earlier one is kept.");
+  const { dialect } = saved.options;
+  const history = underStated(saved.history, state.stated);
+  const resumed = { ...withHistory({ ...answered, dialect }, history), saved: true };
+  const words = count(history.present.length, "decision");
+  const told = say(selectFirstOpen(resumed), `Resumed: ${words} of ${whenWords(saved.at)}.`);
+  return { state: told.state, effects: [{ kind: "resume-session", saved }, ...saveSession(resumed)] };
+}
+
+/** `2026-11-23 06:25 UTC`: the same wherever it is read. */
+export function whenWords(at: string): string {
+  const [, day = at, time = ""] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(at) ?? [];
+  return time === "" ? day : `${day} ${time} UTC`;
+}
+
+export function onSaved(state: State, finding: Finding | null): Step {
+  if (finding === null) return still({ ...state, saved: true });
+  return say(state, sentence(finding), "error");
+}
+
+export function listSessions(state: State): Step {
+  return { state, effects: [{ kind: "list-sessions" }] };
+}
