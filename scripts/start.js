@@ -30,6 +30,8 @@ const args = [
 ];
 const child = spawn(process.execPath, args, {
   stdio: [terminal ? "inherit" : "ignore", "inherit", "inherit"],
+  // the example begins anew each time
+  env: { ...process.env, XDG_STATE_HOME: path.join(out, "state") },
 });
 // the terminal's signals reach the child by themselves; the others are passed on
 for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) {
