@@ -38,10 +38,6 @@ function sameDecision(a: Decision, b: Decision): boolean {
   );
 }
 
-export function sameDecisions(a: readonly Decision[], b: readonly Decision[]): boolean {
-  return a.length === b.length && a.every((decision, index) => sameDecision(decision, b[index]!));
-}
-
 /** Whatever the two lists are, the change leads from one to the other; it is small where `after` continues `before`. */
 function changeBetween(before: readonly Decision[], after: readonly Decision[]): Change {
   const drop: number[] = [];
