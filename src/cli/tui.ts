@@ -3,6 +3,7 @@
 import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
+import { fileExists } from "../app/files.js";
 import { configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
 import { openPromptHistory } from "../app/prompt-history.js";
@@ -41,8 +42,10 @@ async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: s
   return { passed: report.verdict === "PASS", text: textReport(report) };
 }
 
-function screenOptions({ theme, editor, guide }: Config) {
-  return { theme, editor, ...(guide !== null && { guide }) };
+/** Who has no session yet sees the guide, unless the settings say otherwise. */
+function screenOptions({ theme, editor, guide, keys }: Config) {
+  const sessions = sessionsFolder(foldersOf(process.env));
+  return { theme, editor, keys, guide: guide ?? (sessions === null || !fileExists(sessions)) };
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {

@@ -5,9 +5,13 @@ import type {
   ConvertResult,
   Decision,
   Dialect,
+  Disassembly,
   Finding,
+  ObjectFacts,
   Progress,
   SearchResult,
+  SourceOffer,
+  UsePlace,
   Workbench,
 } from "../app/types.js";
 import type { Size, State } from "./state.js";
@@ -25,7 +29,11 @@ export type Action =
   | { readonly kind: "key"; readonly key: string; readonly text: string; readonly at: number }
   | { readonly kind: "resized"; readonly size: Size }
   // Results of loading and of effects.
-  | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "offered"; readonly offers: readonly SourceOffer[] }
+  | { readonly kind: "source-found"; readonly path: string; readonly offer: SourceOffer | null }
+  | { readonly kind: "object-read"; readonly object: ObjectFacts }
+  // `at`: milliseconds of a steady clock, for the time that is left
+  | { readonly kind: "progress"; readonly progress: Progress; readonly at?: number }
   | { readonly kind: "loaded"; readonly workbench: Workbench }
   | { readonly kind: "found"; readonly revision: number; readonly result: SearchResult }
   | { readonly kind: "decisions-saved" }
@@ -38,8 +46,11 @@ export type Action =
   | { readonly kind: "session-resumed" }
   | { readonly kind: "sessions-listed"; readonly list: readonly SessionSummary[] }
   | { readonly kind: "annotated"; readonly path: string }
+  | { readonly kind: "disassembled"; readonly place: UsePlace; readonly code: Disassembly }
+  | { readonly kind: "copied"; readonly what: string; readonly how: string }
+  | { readonly kind: "edited"; readonly path: string }
   | { readonly kind: "converted"; readonly result: ConvertResult }
-  | { readonly kind: "failed"; readonly what: "search" | "write"; readonly text: string }
+  | { readonly kind: "failed"; readonly what: "search" | "write" | "edit" | "copy"; readonly text: string }
   // What plain mode says in words; the screen says the same through keys.
   // `object` tells patched functions of one name apart.
   | { readonly kind: "select"; readonly symbol: string; readonly object?: string }
@@ -63,6 +74,11 @@ export type Effect =
   | { readonly kind: "list-sessions" }
   | { readonly kind: "annotate"; readonly path: string; readonly text: string }
   | { readonly kind: "convert"; readonly path: string; readonly decisions: readonly Decision[] }
+  | { readonly kind: "disassemble"; readonly place: UsePlace }
+  | { readonly kind: "load"; readonly chosen: readonly SourceOffer[] }
+  | { readonly kind: "look-at"; readonly path: string }
+  | { readonly kind: "copy"; readonly what: string; readonly text: string }
+  | { readonly kind: "edit"; readonly path: string; readonly line: number }
   | { readonly kind: "redraw" }
   | { readonly kind: "suspend" };
 

@@ -4,11 +4,21 @@ import type { OpenSession } from "../app/sessions/types.js";
 import type { Finding, SearchAnswer, Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
 
-/** Effects on the workbench; the others concern the terminal. */
-export type WorkEffect = Exclude<Effect, { kind: "redraw" | "suspend" }>;
+const WORK = [
+  "search",
+  "save-decisions",
+  "save-session",
+  "resume-session",
+  "list-sessions",
+  "annotate",
+  "convert",
+] as const;
+
+/** Effects that the workbench answers at once; the others concern the terminal, or take their time. */
+export type WorkEffect = Extract<Effect, { kind: (typeof WORK)[number] }>;
 
 export function isWork(effect: Effect): effect is WorkEffect {
-  return effect.kind !== "redraw" && effect.kind !== "suspend";
+  return WORK.some((kind) => kind === effect.kind);
 }
 
 /** Must be done before the next key: what it saves must not be lost. */

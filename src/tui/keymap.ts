@@ -22,7 +22,7 @@ const NAMED =
 
 /** As the decoder names it; null: there is no such key. `space` and `^X` are taken too. */
 export function keyNamed(text: string): string | null {
-  if (text === "space") return " ";
+  if (text === "space" || text === " ") return " ";
   if (/^\^[a-z]$/i.test(text)) return `ctrl+${text.slice(1).toLowerCase()}`;
   if (/^ctrl\+[a-z]$/i.test(text)) return text.toLowerCase();
   if (/^alt\+[!-~]$/.test(text) || NAMED.test(text)) return text;

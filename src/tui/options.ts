@@ -1,5 +1,6 @@
 // What both user interfaces are started with.
 import type { Readable, Writable } from "node:stream";
+import type { KeySetting } from "../app/config.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import type { Decision, Dialect, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
 import type { ThemeName } from "./theme.js";
@@ -45,6 +46,8 @@ export interface TuiOptions extends SessionOptions {
   readonly sources?: SourceFinder | null;
   /** Whether the guide is open at the start; default: it is closed. */
   readonly guide?: boolean;
+  /** The author's keys for commands. */
+  readonly keys?: readonly KeySetting[];
   /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
   readonly editor?: string | null;
 }

@@ -1,12 +1,11 @@
-// The texts that scroll: report, help, annotation. As lines of their own, not yet cut to a width.
+// The report and the annotation as lines of text; both interfaces show them.
 import { escapeName, sentence } from "../app/messages.js";
 import type { Finding } from "../app/types.js";
-import { COMMANDS, keyLabel } from "./commands.js";
 import { count, explain, hasNoProof } from "./explain.js";
 import { layoutOf } from "./layout.js";
 import { countSentence, isOpen } from "./rows.js";
 import { shellWord } from "./shell.js";
-import { type Mode, type State, selected } from "./state.js";
+import { type State, selected } from "./state.js";
 import { wrap } from "./text.js";
 
 export function findingLines(findings: readonly Finding[]): string[] {
@@ -53,7 +52,7 @@ function conversionLines(state: State): string[] {
 }
 
 /** Loading and its undoing, as root on the machine that runs the kernel. */
-function loadLines(path: string, name: string): string[] {
+export function loadLines(path: string, name: string): string[] {
   const control = `/sys/kernel/livepatch/${name}`;
   const module = `${name.startsWith("-") ? "-- " : ""}${shellWord(name)}`;
   return [
@@ -88,33 +87,6 @@ export function previewLines(state: State): string[] {
   const layout = layoutOf(state.size);
   // where no other pane is in sight, what is wrong with the selected row is told here
   const errors = layout.kind === "one" ? findingLines(selected(state)?.errors ?? []) : [];
-  const fitted = (told: readonly string[]) => wrapped(told, layout.annotation.columns - 2);
+  const fitted = (told: readonly string[]) => wrapped(told, (layout.annotation ?? layout.full).columns - 2);
   return [...fitted(errors), ...lines, ...fitted(findingLines(findings))];
-}
-
-const MODES: readonly (readonly [Mode, string])[] = [
-  ["queue", "Symbols"],
-  ["resolve", "Candidates"],
-  ["search", "Search"],
-  ["prompt", "File name"],
-  ["confirm", "Quit?"],
-];
-
-/** The command table as text; a command is told under the first heading that has it. */
-export function helpLines(columns: number): string[] {
-  const told = new Set<(typeof COMMANDS)[number]>();
-  const lines: string[] = [];
-  for (const [mode, heading] of MODES) {
-    const commands = COMMANDS.filter((command) => command.modes.includes(mode) && !told.has(command));
-    if (commands.length === 0) continue;
-    if (lines.length > 0) lines.push("");
-    lines.push(heading);
-    for (const command of commands) {
-      told.add(command);
-      const keys = command.keys.map(keyLabel).join(" ");
-      lines.push(columns < 50 ? ` ${keys}  ${command.title}` : `  ${keys.padEnd(16)} ${command.title}`);
-    }
-  }
-  lines.push("", "Marks", "  ? choose  ! missing  x invalid  + auto", "  = decided  ~ skipped  - ordinary");
-  return lines;
 }

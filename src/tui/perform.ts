@@ -1,12 +1,23 @@
 // What each command of the table does.
 import { type Step, say, still } from "./actions.js";
 import type { Command, CommandId } from "./commands.js";
-import { pick, redo, skip, undo } from "./model/decide.js";
+import { layoutOf } from "./layout.js";
+import { openCode, otherUse } from "./model/code.js";
+import { copy } from "./model/copy.js";
+import { pick, redo, undo } from "./model/decide.js";
+import { edit } from "./model/edit.js";
+import { markAll, markRange, toggleMark } from "./model/marks.js";
+import { openMenu, takeItem } from "./model/menus.js";
 import { move, movePane, moveToCandidate, moveToOpen } from "./model/move.js";
+import { openPalette, paletteChoice } from "./model/palette.js";
+import { markedRows } from "./model/queue.js";
 import { back, backOrQuit, interrupt, quit, quitNow } from "./model/quit.js";
-import { openSearch, takeHit } from "./model/search.js";
-import { answer, ask, startConvert } from "./model/write.js";
-import { candidatesOf, type State, selected } from "./state.js";
+import { openReview, takeReviewItem } from "./model/review.js";
+import { openSearch, otherHit, takeHit } from "./model/search.js";
+import { listSessions } from "./model/session.js";
+import { askSource, startReading, toggleSource } from "./model/sources.js";
+import { answer, ask, skipSelected, startConvert } from "./model/write.js";
+import { candidatesOf, modeOf, type State, selected } from "./state.js";
 
 interface Press {
   readonly key: string;
@@ -33,16 +44,41 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   candidate: (state, { key }) => moveToCandidate(state, Number(key)),
   open: openCandidates,
   pick: pickAtCursor,
-  skip: skipSelected,
+  mark: (state) => move({ ...toggleMark(state), pane: "symbols" }, { rows: 1 }),
+  "mark-range": markRange,
+  "mark-all": markAll,
+  "decide-marked": (state) => openMenu(state, "marked"),
+  skip: (state) => skipSelected(state, ""),
+  "skip-reason": askReason,
   undo,
   redo,
   search: openSearch,
+  "next-hit": (state) => otherHit(state, 1),
+  "previous-hit": (state) => otherHit(state, -1),
   "take-hit": takeHit,
+  filter: (state) => openMenu(state, "filter"),
+  order: (state) => openMenu(state, "order"),
+  "take-item": (state) => (state.overlay === null ? takeReviewItem(state) : takeItem(state)),
+  palette: openPalette,
+  sessions: (state) => listSessions({ ...state, overlay: { kind: "menu", menu: "sessions", index: 0 } }),
+  run: runChoice,
+  details: (state) => still({ ...state, overlay: { kind: "details", top: 0 } }),
+  code: openCode,
+  "next-use": (state) => otherUse(state, 1),
+  "previous-use": (state) => otherUse(state, -1),
+  guide: toggleGuide,
+  preview: (state) => still({ ...state, pane: "annotation", annotation: { top: 0 } }),
   dialect: (state) => showDialect(state, state.dialect === "sympos" ? "reloc" : "sympos"),
-  annotate: (state) => ask(state, "annotate"),
+  annotate: openReview,
+  write: (state) => ask(state, "annotate"),
+  copy,
+  edit,
   convert: startConvert,
   answer,
   report: (state) => still({ ...state, screen: "report", report: { top: 0 } }),
+  "toggle-source": toggleSource,
+  "add-source": askSource,
+  start: startReading,
   help: (state) => still({ ...state, overlay: { kind: "help", top: 0 } }),
   back,
   "back-or-quit": backOrQuit,
@@ -59,13 +95,22 @@ export function perform(state: State, command: Command, press: Press): Step {
   return why === null ? PERFORM[command.id](state, press) : say(state, why, "warning");
 }
 
+function runChoice(state: State, press: Press): Step {
+  const command = paletteChoice(state);
+  return command === null
+    ? say(state, "No command has that name.")
+    : perform({ ...state, overlay: null }, command, press);
+}
+
 export function showDialect(state: State, dialect: State["dialect"]): Step {
   const snippet = state.knowledge?.snippet(state.resolutions, dialect) ?? state.snippet;
-  return say({ ...state, dialect, snippet, annotation: { top: 0 } }, `Annotation in the ${dialect} dialect.`);
+  const next = { ...state, dialect, snippet, annotation: { top: 0 }, review: { ...state.review, top: 0 } };
+  return say(next, `Annotation in the ${dialect} dialect.`);
 }
 
 /** Enter in the queue only shows the candidates: a choice is never one stray key away. */
 function openCandidates(state: State): Step {
+  if (markedRows(state).length > 0) return openMenu(state, "marked");
   const resolution = selected(state);
   if (resolution === null) return say(state, "There is no unresolved symbol.");
   if (candidatesOf(state, resolution).length > 0) return still({ ...state, pane: "candidates" });
@@ -80,7 +125,13 @@ function pickAtCursor(state: State): Step {
   return pick(state, resolution.symbol, candidate);
 }
 
-function skipSelected(state: State): Step {
-  const resolution = selected(state);
-  return resolution === null ? say(state, "There is no symbol to skip.") : skip(state, resolution.symbol);
+function askReason(state: State): Step {
+  return selected(state) === null ? say(state, "There is no symbol to skip.") : ask(state, "skip");
+}
+
+/** A pane beside the others; where there is room for one pane only, a page. */
+function toggleGuide(state: State): Step {
+  if (layoutOf(state.size).kind === "one") return still({ ...state, overlay: { kind: "guide", top: 0 } });
+  const from = modeOf(state) === "preview" ? { pane: "candidates" as const } : {};
+  return still({ ...state, ...from, guide: !state.guide });
 }

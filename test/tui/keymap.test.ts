@@ -45,7 +45,7 @@ describe("keys of the settings", () => {
       [set("skip", "u")],
       "config.toml:4: keys.skip: u means undo already. Choose another key, or give undo others",
     ],
-    [[set("skip", "g")], "config.toml:4: keys.skip: g means first already. "],
+    [[set("skip", "g")], "config.toml:4: keys.skip: g means guide already. "],
     [[set("skip", "ctlr+x")], 'config.toml:4: keys.skip: "ctlr+x" is no key. A key is a character, '],
     [[set("candidate", "x")], "config.toml:4: keys.candidate cannot be changed: "],
   ])("what cannot be is refused with its line: %j", (settings, told) => {

@@ -233,15 +233,15 @@ describe("writing", () => {
     expect(exitCode(session.press("c").state)).toBe(0);
   });
 
-  test("a writes the annotation in the dialect that is shown", () => {
-    const session = loaded({ workbench: two() }).press("enter", "enter", "p", "a", "enter");
+  test("w writes the annotation in the dialect that is shown", () => {
+    const session = loaded({ workbench: two() }).press("enter", "enter", "p", "p", "w", "enter");
     expect(session.workbench.written).toMatchObject([
       { path: "examples/livepatch-foo.annotation.c", text: expect.stringContaining("KLP_RELOC_SYMBOL(") },
     ]);
   });
 
   test("an empty file name is refused", () => {
-    const session = loaded({ workbench: two() }).press("enter", "enter", "a", "ctrl+u", "enter");
+    const session = loaded({ workbench: two() }).press("enter", "enter", "w", "ctrl+u", "enter");
     expect(session.state.message?.text).toBe("A file name is needed.");
     expect(modeOf(session.state)).toBe("prompt");
   });

@@ -72,7 +72,7 @@ describe("frames", () => {
       progress: { stage: "symbols", path: "Symbols.list", unit: "bytes", done: 3_000_000, total: 12_000_000 },
     });
     expect(session.plainFrame()).toContain("Reading Symbols.list");
-    expect(session.plainFrame()).toContain("3.0 of 12.0 MB, 25 %");
+    expect(session.plainFrame()).toContain("25 %, 3.0 of 12.0 MB");
   });
 
   test("a full frame has exactly the terminal's rows", () => {

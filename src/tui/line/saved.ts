@@ -1,14 +1,9 @@
 // What line mode says of saved sessions.
 import { escapeName, sentence } from "../../app/messages.js";
-import type { SavedSession, SessionSummary } from "../../app/sessions/types.js";
+import type { SessionSummary } from "../../app/sessions/types.js";
 import { count } from "../explain.js";
-import { whenWords } from "../model/session.js";
+import { savedWords } from "../model/menus.js";
 import type { State } from "../state.js";
-
-/** `3 decisions of 2026-11-23 06:25 UTC` */
-export function savedWords({ history, at }: SavedSession): string {
-  return `${count(history.present.length, "decision")} of ${whenWords(at)}`;
-}
 
 export function openingLines({ session }: State): string[] {
   return session.findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);

@@ -7,6 +7,7 @@ import { positionWords } from "../explain.js";
 import { isOpen, nextOpen, remaining, wordOf } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
 import { shorten } from "../text.js";
+import { nextOpenInView, viewOf } from "./queue.js";
 import { type Row, replaces, rowIndex, rowsOf } from "./rows.js";
 import { saveAll } from "./saving.js";
 
@@ -39,11 +40,13 @@ export function withHistory(state: State, history: History): State {
   if (knowledge === null) return { ...state, history };
   const resolved = knowledge.resolve(history.present);
   const { resolutions, findings } = resolved;
+  const rows = rowsOf(resolved, knowledge.candidates);
   return {
     ...state,
     history,
     resolutions,
-    rows: rowsOf(resolved, knowledge.candidates),
+    rows,
+    view: viewOf(rows, state.queue),
     findings,
     snippet: knowledge.snippet(resolutions, state.dialect),
     // what was written was written from other decisions
@@ -56,11 +59,20 @@ function change(state: State, history: History): Step {
   return { state: next, effects: saveAll(next) };
 }
 
-/** Adds a decision in place of the one on the same row. */
-function decide(state: State, decision: Decision): Step {
+/** Adds decisions, each in place of the one on the same row; one undo takes all of them back. */
+export function decideAll(state: State, decisions: readonly Decision[]): Step {
   const { past, present } = state.history;
-  const others = present.filter((old) => !replaces(state.rows, decision, old));
-  return change(state, { past: [...past, present], present: [...others, decision], future: [] });
+  const kept = present.filter((old) => !decisions.some((now) => replaces(state.rows, now, old)));
+  return change(state, { past: [...past, present], present: [...kept, ...decisions], future: [] });
+}
+
+/** Takes the author's decisions on these rows back; the rules decide again. */
+export function clearAll(state: State, rows: readonly Row[]): Step {
+  const { past, present } = state.history;
+  const isOf = ({ symbol, patchedIn, isUndefined }: Row, decision: Decision) =>
+    decision.symbol === symbol && (isUndefined || decision.kind === "skip" || decision.object === patchedIn);
+  const kept = present.filter((decision) => !rows.some((row) => isOf(row, decision)));
+  return change(state, { past: [...past, present], present: kept, future: [] });
 }
 
 /** A name or an object in a message: as much as a line of 80 columns has room for. */
@@ -79,7 +91,7 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
       "warning",
     );
   }
-  const decided = decide(state, { kind: "pick", symbol, object, name, sympos, applyWith: null });
+  const decided = decideAll(state, [{ kind: "pick", symbol, object, name, sympos, applyWith: null }]);
   const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
   const who = inLine(symbol, SYMBOL_WIDTH);
   const shown = `${who}: ${inLine(object, 16)}, ${positionWords(sympos)}`;
@@ -89,11 +101,14 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
     return { state: told.state, effects: decided.effects };
   }
   const proven = row?.outcome.kind === "klp" && row.outcome.proven;
-  return goOn(decided, proven ? [`${shown}.`, who] : [`${shown}, unproven.`, `${who}: unproven.`]);
+  const told = proven
+    ? ([`${shown}.`, who] as const)
+    : ([`${shown}, unproven.`, `${who}: unproven.`] as const);
+  return goOn(state, decided, told);
 }
 
 /** The kernel looks a patched function up by its own name, in the object that is patched. */
-function fits({ isUndefined, patchedIn, symbol }: Row, { object, name }: Choice): boolean {
+export function fits({ isUndefined, patchedIn, symbol }: Row, { object, name }: Choice): boolean {
   return isUndefined || (object === patchedIn && name === symbol);
 }
 
@@ -112,7 +127,8 @@ export function skip(state: State, symbol: string, reason = ""): Step {
     const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: it needs a choice, or old_sympos.`;
     return say(state, why, "warning");
   }
-  return goOn(decide(state, { kind: "skip", symbol, reason }), [`${inLine(symbol, SYMBOL_WIDTH)}: skipped.`]);
+  const skipped = decideAll(state, [{ kind: "skip", symbol, reason }]);
+  return goOn(state, skipped, [`${inLine(symbol, SYMBOL_WIDTH)}: skipped.`]);
 }
 
 /** What comes after the last open row. */
@@ -121,10 +137,14 @@ function whatNext(state: State): string {
   return left === "" ? "All decided: c converts." : `${left}: cannot convert.`;
 }
 
-/** To the next open row, in the same pane as long as there is something to pick. */
-function goOn(step: Step, wordings: readonly [string, ...string[]]): Step {
+/**
+ * To the next open row in the order that is shown, in the same pane as long as there is something to pick. What is
+ * decided may have left the view, so the order is that from before the decision.
+ */
+export function goOn(before: State, step: Step, wordings: readonly [string, ...string[]]): Step {
   const { state } = step;
-  const next = nextOpen(state.rows, state.symbols.index);
+  const next =
+    nextOpenInView({ ...state, view: before.view }, 1) ?? nextOpen(state.rows, state.symbols.index);
   if (next === null) {
     const done = { ...state, found: null, pane: "symbols" as const };
     const end = whatNext(state);

@@ -1,10 +1,23 @@
 // Cursor moves in whatever has the keys: a list with a cursor, or text that scrolls.
 import { type Step, say, still } from "../actions.js";
-import { pageRows, windowTop } from "../layout.js";
-import { helpLines, previewLines, reportLines } from "../pages.js";
-import { nextOpen } from "../rows.js";
-import { type Cursor, candidatesOf, modeOf, type Pane, type State, selected } from "../state.js";
+import { layoutOf, pageRows, windowTop } from "../layout.js";
+import { diffLines } from "../pages/diff.js";
+import { overlayLines } from "../pages/overlays.js";
+import { previewLines, reportLines } from "../pages.js";
+import {
+  type Cursor,
+  candidatesOf,
+  modeOf,
+  type Overlay,
+  type Pane,
+  type State,
+  selected,
+} from "../state.js";
 import { selectSymbol } from "./decide.js";
+import { menuOf } from "./menus.js";
+import { paletteCommands } from "./palette.js";
+import { nextOpenInView, placeInView, viewOf } from "./queue.js";
+import { reviewItems } from "./review.js";
 
 /** How far: rows, pages (a fraction of the window), or to an end. */
 export type Distance = { rows: number } | { pages: number } | { end: "first" | "last" };
@@ -19,9 +32,12 @@ export function move(state: State, distance: Distance): Step {
   /** Text scrolls by its first row; it never scrolls past its last page. */
   const scroll = (top: number, length: number) => target(top, Math.max(length - pageRows(state) + 1, 1));
 
-  switch (modeOf(state)) {
+  const mode = modeOf(state);
+  const { overlay } = state;
+  switch (mode) {
     case "queue": {
-      const index = target(state.symbols.index, state.rows.length);
+      const { indices } = state.view;
+      const index = indices[target(placeInView(state), indices.length)] ?? state.symbols.index;
       return still(index === state.symbols.index ? state : selectSymbol(state, index));
     }
     case "resolve": {
@@ -39,13 +55,49 @@ export function move(state: State, distance: Distance): Step {
     }
     case "report":
       return still({ ...state, report: { top: scroll(state.report.top, reportLines(state).length) } });
-    case "help": {
-      const top = state.overlay?.kind === "help" ? state.overlay.top : 0;
-      const length = helpLines(state.size.columns).length;
-      return still({ ...state, overlay: { kind: "help", top: scroll(top, length) } });
-    }
+    case "review":
+      return moveInReview(state, distance, target, scroll);
+    case "sources":
+      return moveInOffers(state, target);
     default:
-      return still(state);
+      return overlay === null
+        ? still(state)
+        : still({ ...state, overlay: moveInOverlay(state, overlay, target, scroll) });
+  }
+}
+
+type Target = (now: number, length: number) => number;
+
+/** Steps move between the ways to write, pages the diff. */
+function moveInReview(state: State, distance: Distance, target: Target, scroll: Target): Step {
+  const { index, top } = state.review;
+  if ("rows" in distance) {
+    return still({ ...state, review: { index: target(index, reviewItems(state).length), top } });
+  }
+  return still({ ...state, review: { index, top: scroll(top, diffLines(state).length) } });
+}
+
+function moveInOffers(state: State, target: Target): Step {
+  const { offers } = state;
+  if (offers === null) return still(state);
+  return still({ ...state, offers: { ...offers, index: target(offers.index, offers.list.length) } });
+}
+
+function moveInOverlay(state: State, overlay: Overlay, target: Target, scroll: Target): Overlay {
+  switch (overlay.kind) {
+    case "palette": {
+      const { length } = paletteCommands(state);
+      return { ...overlay, cursor: at(overlay.cursor, target(overlay.cursor.index, length)) };
+    }
+    case "menu":
+      return { ...overlay, index: target(overlay.index, menuOf(state)?.items.length ?? 0) };
+    case "help":
+    case "details":
+    case "guide":
+    case "code":
+      return { ...overlay, top: scroll(overlay.top, overlayLines(state).length) };
+    default:
+      return overlay;
   }
 }
 
@@ -62,8 +114,8 @@ export function movePane(state: State, by: 1 | -1, wrap: boolean): Step {
 }
 
 export function moveToOpen(state: State, direction: 1 | -1): Step {
-  const index = nextOpen(state.rows, state.symbols.index, direction);
-  if (index === null) return say(state, "Nothing left to choose.");
+  const index = nextOpenInView(state, direction);
+  if (index === null) return say(state, "Nothing left to choose among those shown: f shows others.");
   return still(selectSymbol(state, index));
 }
 
@@ -79,12 +131,14 @@ export function moveToCandidate(state: State, number: number): Step {
  * Brings every cursor inside its list and every window around its cursor. Runs after each
  * action, so that no transition has to know about windows.
  */
-export function settle(state: State): State {
+export function settle(before: State): State {
+  const state = inView(before);
   const { search } = state;
   const heights = { ...rowsOf(state) };
   return {
     ...state,
-    symbols: inside(state.symbols, state.rows.length, heights.symbols),
+    overlay: overlayInside(state),
+    symbols: { index: state.symbols.index, top: topOfQueue(state, heights.symbols) },
     candidates: inside(
       state.candidates,
       state.screen === "main" ? candidatesOf(state, selected(state)).length : Number.MAX_SAFE_INTEGER,
@@ -92,6 +146,33 @@ export function settle(state: State): State {
     ),
     search: { ...search, cursor: inside(search.cursor, search.result?.hits.length ?? 0, heights.search) },
   };
+}
+
+/** Makes the view anew where rows or options are others, and selects a row that is in it. */
+function inView(state: State): State {
+  const { rows, queue, view, symbols } = state;
+  if (view.rows === rows && view.options === queue && symbols.index < rows.length) return state;
+  const now = viewOf(rows, queue);
+  const next = {
+    ...state,
+    view: now,
+    symbols: { ...symbols, index: Math.min(symbols.index, Math.max(rows.length - 1, 0)) },
+  };
+  if (placeInView(next) >= 0 || now.indices.length === 0) return next;
+  const after = now.indices.find((index) => index > next.symbols.index) ?? now.indices.at(-1);
+  return selectSymbol(next, after ?? 0);
+}
+
+function topOfQueue(state: State, rows: number): number {
+  const place = Math.max(placeInView(state), 0);
+  return windowTop(state.symbols.top, place, Math.max(rows, 1), state.view.indices.length);
+}
+
+function overlayInside(state: State): Overlay | null {
+  const { overlay } = state;
+  if (overlay?.kind !== "palette") return overlay;
+  const { length } = paletteCommands(state);
+  return { ...overlay, cursor: inside(overlay.cursor, length, layoutOf(state.size).full.rows - 1) };
 }
 
 function rowsOf(state: State): { symbols: number; candidates: number; search: number } {

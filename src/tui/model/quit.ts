@@ -3,6 +3,7 @@ import { type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import { countWords, exitCode } from "../rows.js";
 import type { State } from "../state.js";
+import { unmark } from "./marks.js";
 import { otherErrors } from "./rows.js";
 
 /** Two ^C within this many milliseconds end the session. */
@@ -12,14 +13,17 @@ const INTERRUPTED = 130;
 /** Closes the innermost thing that is open; null when nothing is. */
 function close(state: State): State | null {
   if (state.overlay !== null) return { ...state, overlay: null };
-  if (state.screen === "search" || state.screen === "report") return { ...state, screen: "main" };
+  if (state.screen === "search" || state.screen === "report" || state.screen === "review")
+    return { ...state, screen: "main" };
+  if (state.queue.anchor !== null) return { ...state, queue: { ...state.queue, anchor: null } };
   if (state.found !== null) return { ...state, found: null, candidates: { index: 0, top: 0 } };
   if (state.pane !== "symbols") return { ...state, pane: "symbols" };
   return null;
 }
 
+/** At the top, marks are what is left to give up. */
 export function back(state: State): Step {
-  return still(close(state) ?? state);
+  return still(close(state) ?? (state.queue.marks.length > 0 ? unmark(state) : state));
 }
 
 export function backOrQuit(state: State): Step {

@@ -31,6 +31,17 @@ export function receive(state: State, revision: number, result: SearchResult): S
   return still({ ...state, search: { ...state.search, result, answered: revision } });
 }
 
+/** The next or previous name of the last search, without going back to it. */
+export function otherHit(state: State, by: 1 | -1): Step {
+  const { search } = state;
+  const length = search.result?.hits.length ?? 0;
+  if (length === 0) return say(state, "Nothing was searched for.");
+  // the first press takes the hit at the cursor, which nobody has looked at yet
+  const index = state.found === null ? search.cursor.index : (search.cursor.index + by + length) % length;
+  const told = takeHit({ ...state, search: { ...search, cursor: { ...search.cursor, index } } });
+  return told.state.message === null ? say(told.state, `Name ${index + 1} of ${length} found.`) : told;
+}
+
 /** Enter on a hit: its definitions become the candidates of the selected symbol. */
 export function takeHit(state: State): Step {
   const hit = state.search.result?.hits[state.search.cursor.index];

@@ -23,8 +23,10 @@ export function sessionOpened(state: State, { keeps, earlier, other, findings }:
   const told = other === null ? findings : [...findings, otherFinding(other)];
   const opened = { ...state, session: { ...state.session, keeps, offer: earlier, other, findings: told } };
   if (earlier !== null && agree(earlier.history.present, state.stated)) return resume(opened, earlier);
+  const asked: State =
+    earlier === null ? opened : { ...opened, overlay: { kind: "menu", menu: "resume", index: 0 } };
   const [first] = told;
-  return first === undefined ? still(opened) : say(opened, sentence(first), "warning");
+  return first === undefined ? still(asked) : say(asked, sentence(first), "warning");
 }
 
 function otherFinding({ saved, differs }: NonNullable<Opened["other"]>): Finding {

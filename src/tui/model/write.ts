@@ -3,13 +3,14 @@ import { sentence } from "../../app/messages.js";
 import { isError } from "../../app/types.js";
 import { type Step, say, still } from "../actions.js";
 import { countWords, remaining } from "../rows.js";
-import type { State } from "../state.js";
-import { fieldOf } from "./text-field.js";
-
-type Purpose = "annotate" | "convert";
+import { type Purpose, type State, selected } from "../state.js";
+import { skipMarked } from "./bulk.js";
+import { skip } from "./decide.js";
+import { markedRows } from "./queue.js";
+import { emptyField, fieldOf } from "./text-field.js";
 
 /** `dir/livepatch.ko` -> `dir/livepatch.annotation.c` or `dir/livepatch.klp.ko`. */
-export function defaultPath(objectPath: string, purpose: Purpose): string {
+export function defaultPath(objectPath: string, purpose: "annotate" | "convert"): string {
   const stem = objectPath.replace(/\.(ko|o)$/, "");
   const suffix = objectPath.slice(stem.length) || ".ko";
   return purpose === "annotate" ? `${stem}.annotation.c` : `${stem}.klp${suffix}`;
@@ -33,17 +34,37 @@ export function startConvert(state: State): Step {
   return state.paths.out === null ? ask(state, "convert") : convert(state, state.paths.out);
 }
 
-export function ask(state: State, purpose: Purpose): Step {
-  const field = fieldOf(defaultPath(state.paths.object, purpose));
+export function ask(state: State, purpose: "annotate" | "convert" | "skip"): Step {
+  const field = purpose === "skip" ? emptyField : fieldOf(defaultPath(state.paths.object, purpose));
   return still({ ...state, overlay: { kind: "prompt", purpose, field } });
 }
+
+type Answer = (state: State, text: string) => Step;
+
+const ANSWERS: Readonly<Record<Purpose, Answer>> = {
+  annotate,
+  convert,
+  skip: (state, reason) => skipSelected(state, reason.trim()),
+  filter: (state, text) => still({ ...state, queue: { ...state.queue, text: text.trim() } }),
+  source: (state, path) => ({ state, effects: [{ kind: "look-at", path: path.trim() }] }),
+};
+
+const MAY_BE_EMPTY: readonly Purpose[] = ["filter", "skip"];
 
 export function answer(state: State): Step {
   if (state.overlay?.kind !== "prompt") return still(state);
   const { purpose, field } = state.overlay;
-  if (field.text.trim() === "") return say(state, "A file name is needed.", "warning");
-  const closed = { ...state, overlay: null };
-  return purpose === "annotate" ? annotate(closed, field.text) : convert(closed, field.text);
+  if (field.text.trim() === "" && !MAY_BE_EMPTY.includes(purpose)) {
+    return say(state, "A file name is needed.", "warning");
+  }
+  return ANSWERS[purpose]({ ...state, overlay: null }, field.text);
+}
+
+/** The marked symbols, where there are any, else the selected one. */
+export function skipSelected(state: State, reason: string): Step {
+  if (markedRows(state).length > 0) return skipMarked(state, reason);
+  const row = selected(state);
+  return row === null ? say(state, "There is no symbol to skip.") : skip(state, row.symbol, reason);
 }
 
 export function annotate(state: State, path: string): Step {

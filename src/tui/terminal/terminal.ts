@@ -34,6 +34,8 @@ export class Terminal {
   #escapeTurn: NodeJS.Immediate | null = null;
   #undo: (() => void)[] = [];
   #entered = false;
+  /** Another program has the terminal. */
+  #lent = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -49,8 +51,14 @@ export class Terminal {
     this.#listen(stdout, "error", () => onEnd(SIGNALS.SIGHUP));
     this.#listen(stdout, "drain", () => this.screen.drained());
     this.#listen(stdout, "resize", () => this.#resized());
-    for (const [signal, code] of Object.entries(SIGNALS)) this.#listen(process, signal, () => onEnd(code));
-    this.#listen(process, "SIGCONT", () => this.#resume());
+    for (const [signal, code] of Object.entries(SIGNALS)) {
+      this.#listen(process, signal, () => {
+        if (!this.#lent || signal !== "SIGINT") onEnd(code);
+      });
+    }
+    this.#listen(process, "SIGCONT", () => {
+      if (!this.#lent) this.#resume();
+    });
     this.#listen(process, "uncaughtException", onError);
     this.#listen(process, "unhandledRejection", onError);
     this.#listen(process, "exit", () => this.stop());
@@ -74,6 +82,24 @@ export class Terminal {
     setTimeout(() => {
       if (!this.#entered) this.#resume();
     }, STOP_GRACE);
+  }
+
+  /** Gives the terminal to a program, and takes it back when that has ended. ^C there is not for us. */
+  async lend<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#lent = true;
+    this.#leave();
+    this.#options.stdin.pause();
+    try {
+      return await work();
+    } finally {
+      this.#lent = false;
+      this.#resume();
+    }
+  }
+
+  /** For the terminal itself: nothing of it is shown. */
+  send(bytes: string): void {
+    if (this.#entered && bytes !== "") this.#options.stdout.write(bytes);
   }
 
   #listen(target: NodeJS.EventEmitter, event: string, listener: (...args: never[]) => void): void {

@@ -3,8 +3,9 @@
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Outcome } from "../../app/types.js";
-import { layoutOf } from "../layout.js";
+import { layoutIn } from "../layout.js";
 import type { Row } from "../model/rows.js";
+import { aroundText } from "../pages/details.js";
 import { annotationLines, findingLines, previewLines } from "../pages.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
 import { cut, wrap } from "../text.js";
@@ -12,19 +13,33 @@ import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
 export function Annotation({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).annotation;
+  const layout = layoutIn(state);
+  const { columns, rows } = layout.annotation ?? layout.full;
   const focused = modeOf(state) === "preview";
-  const whole = focused || layoutOf(state.size).kind === "one";
+  const whole = focused || layout.kind === "one";
   const lines = whole ? previewLines(state).slice(state.annotation.top) : selectedLines(state, columns - 3);
   const title = titleLine(theme, columns, {
     title: `Annotation${whole ? "" : conditionOf(state)}`,
     right: state.dialect,
     focused,
   });
-  const body = lines
-    .slice(0, rows)
-    .map((line) => cut(`   ${escapeName(line.replaceAll("\t", "    "))}`, columns));
+  const near = whole || layout.neighbours !== null ? null : nearLine(state, columns - 3);
+  const shown = near === null ? lines.slice(0, rows) : [...lines.slice(0, rows - 1), near];
+  const body = shown.map((line) => cut(`   ${escapeName(line.replaceAll("\t", "    "))}`, columns));
   return <Block lines={[title, ...body]} columns={columns} rows={rows + 1} />;
+}
+
+/** What stands around the candidate in memory, where no pane shows it. */
+function nearLine(state: State, width: number): string | null {
+  const candidate = candidatesOf(state, selected(state))[state.candidates.index];
+  if (candidate === undefined) return null;
+  // as many on each side as fit whole
+  for (const most of [3, 2, 1]) {
+    const text = aroundText(state, candidate, most);
+    if (text === null) return null;
+    if (`near: ${text}`.length <= width) return `near: ${text}`;
+  }
+  return null;
 }
 
 /** The candidate whose annotation is shown because it is under the cursor, not because it was picked. */

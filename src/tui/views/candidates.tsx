@@ -1,22 +1,22 @@
 // What the selected symbol may mean. ink-select-input draws short lists; it never
 // reads keys here, since it loses those that arrive in one burst.
-import { Box, Text } from "ink";
-import SelectInput from "ink-select-input";
+import { Box } from "ink";
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
 import { bestOf, count, objectsOf } from "../explain.js";
-import { layoutOf } from "../layout.js";
+import { layoutIn } from "../layout.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
 import { alignRight, cut, fill, shorten } from "../text.js";
 import { bold, type Theme } from "../theme.js";
+import { Menu } from "./menu.js";
 import { Block, titleLine } from "./parts.js";
 
 /** Above this, ink-select-input is too slow to be drawn anew at every key. */
 const LONGEST_MENU = 50;
 
 export function Candidates({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).candidates;
+  const { columns, rows } = layoutIn(state).candidates;
   const focused = modeOf(state) === "resolve";
   const current = selected(state);
   const all = candidatesOf(state, current);
@@ -57,41 +57,6 @@ function titleOf(state: State): string {
 
 function rowLine(row: string, isSelected: boolean, focused: boolean): string {
   return `${isSelected ? "> " : "  "}${isSelected && focused ? bold(row) : row}`;
-}
-
-interface MenuProps {
-  readonly rows: readonly string[];
-  readonly cursor: number;
-  readonly focused: boolean;
-}
-
-function Menu({ rows, cursor, focused }: MenuProps): ReactNode {
-  if (rows.length === 0) return null;
-  const items = rows.map((label, value) => ({ key: String(value), label, value }));
-  return (
-    <SelectInput
-      // it keeps a cursor of its own: a new key makes it take ours
-      key={`${cursor} ${rows.length}`}
-      items={items}
-      initialIndex={cursor}
-      limit={rows.length}
-      isFocused={false}
-      indicatorComponent={Indicator}
-      itemComponent={focused ? FocusedItem : PlainItem}
-    />
-  );
-}
-
-function Indicator({ isSelected = false }: { readonly isSelected?: boolean }): ReactNode {
-  return <Text>{isSelected ? "> " : "  "}</Text>;
-}
-
-function FocusedItem(item: { readonly isSelected?: boolean; readonly label: string }): ReactNode {
-  return <Text wrap="truncate-end">{item.isSelected ? bold(item.label) : item.label}</Text>;
-}
-
-function PlainItem({ label }: { readonly label: string }): ReactNode {
-  return <Text wrap="truncate-end">{label}</Text>;
 }
 
 /** Columns of the table; 0: not shown. */

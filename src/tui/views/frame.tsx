@@ -2,12 +2,12 @@
 // or question and for the keys that do something here.
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
-import { COMMANDS, type Command, keyLabel } from "../commands.js";
+import { type Command, commandsOf, keyLabel } from "../commands.js";
 import { hintOf } from "../hint.js";
 import { layoutOf } from "../layout.js";
 import { quitQuestion } from "../model/quit.js";
 import { countSentence, countWords, remaining } from "../rows.js";
-import { type Message, modeOf, type State } from "../state.js";
+import { type Message, modeOf, type Purpose, type State } from "../state.js";
 import { cut, ending, firstThatFits, shorten, widthOf, wrap } from "../text.js";
 import { bold, type Theme, tint } from "../theme.js";
 import { fieldLine } from "./field.js";
@@ -44,12 +44,20 @@ export function Bottom({ state, theme }: { readonly state: State; readonly theme
   return <Block lines={messageLines(state, theme) ?? lines} columns={columns} rows={2} />;
 }
 
+const PROMPTS: Readonly<Record<Purpose, readonly [string, string]>> = {
+  annotate: [" Write the annotation to: ", " To: "],
+  convert: [" Write the object to: ", " To: "],
+  skip: [" Skip, because: ", " Why: "],
+  filter: [" Show names that contain: ", " Names: "],
+  source: [" File or folder with symbols: ", " File: "],
+};
+
 function topLine(state: State): string {
   const { columns } = state.size;
   const { overlay } = state;
   if (overlay?.kind === "prompt" && state.message === null) {
-    const label = overlay.purpose === "annotate" ? " Write the annotation to: " : " Write the object to: ";
-    return fieldLine(columns < 60 ? " To: " : label, overlay.field, columns);
+    const [label, short] = PROMPTS[overlay.purpose];
+    return fieldLine(columns < 60 ? short : label, overlay.field, columns);
   }
   if (overlay?.kind === "confirm-quit" && state.message === null) {
     return bold(cut(` ${quitQuestion(state) ?? "Quit?"}`, columns));
@@ -86,7 +94,7 @@ function toned({ tone }: Message, theme: Theme, line: string): string {
  */
 function footer(state: State, columns: number): string {
   const mode = modeOf(state);
-  const here = COMMANDS.filter(({ modes, footer }) => footer !== undefined && modes.includes(mode));
+  const here = commandsOf(state).filter(({ modes, footer }) => footer !== undefined && modes.includes(mode));
   const usable = here.filter((command) => (command.disabled?.(state) ?? null) === null);
   const alone = layoutOf(state.size).kind === "one";
   const pinned = usable.filter(({ id }, at) => at === usable.length - 1 || (alone && id === "pane-next"));

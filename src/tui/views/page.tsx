@@ -1,20 +1,66 @@
-// Text that scrolls, over the whole body: report and help.
+// Text that scrolls, over the whole body: report, help, details, guide, code.
 import type { ReactNode } from "react";
+import { escapeName } from "../../app/messages.js";
 import { layoutOf } from "../layout.js";
-import { helpLines, reportLines } from "../pages.js";
-import type { State } from "../state.js";
-import { cut } from "../text.js";
+import { placeInSight, usesOf } from "../model/code.js";
+import { placeWords } from "../pages/code.js";
+import type { PageLine } from "../pages/lines.js";
+import { overlayLines } from "../pages/overlays.js";
+import { reportLines } from "../pages.js";
+import { type State, selected } from "../state.js";
 import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
+import { toned } from "./tones.js";
+
+interface Content {
+  readonly title: string;
+  readonly lines: readonly PageLine[];
+  readonly top: number;
+}
+
+function contentOf(state: State): Content {
+  const { overlay } = state;
+  const symbol = escapeName(selected(state)?.symbol ?? "");
+  const lines = overlayLines(state);
+  switch (overlay?.kind) {
+    case "help":
+      return { title: "Keys", lines, top: overlay.top };
+    case "details":
+      return { title: "Details", lines, top: overlay.top };
+    case "guide":
+      return { title: `About ${symbol}`, lines, top: overlay.top };
+    case "code": {
+      const place = placeInSight(state);
+      const of = `use ${overlay.use + 1} of ${usesOf(state).length}`;
+      return {
+        title: `${symbol}, ${of}: ${place === null ? "" : placeWords(place)}`,
+        lines,
+        top: overlay.top,
+      };
+    }
+    default:
+      return { title: "Report", lines: reportLines(state).map(reportLine), top: state.report.top };
+  }
+}
+
+/** The words of a report say what is wrong; its colours only help to find it. */
+function reportLine(text: string): PageLine {
+  if (/^error: |^Refused: |^verified: FAIL/.test(text)) return { text, tone: "bad" };
+  if (text.startsWith("warning: ")) return { text, tone: "ask" };
+  return text.startsWith("verified: PASS") ? { text, tone: "good" } : { text };
+}
 
 export function Page({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
   const { columns, rows } = layoutOf(state.size).full;
-  const help = state.overlay?.kind === "help" ? state.overlay : null;
-  const lines = help === null ? reportLines(state) : helpLines(columns);
-  const top = help === null ? state.report.top : help.top;
+  const { title, lines, top } = contentOf(state);
   const last = Math.min(top + rows, lines.length);
   const right = lines.length <= rows ? "" : `${top + 1}-${last} of ${lines.length}`;
-  const title = titleLine(theme, columns, { title: help === null ? "Report" : "Keys", right, focused: true });
-  const body = lines.slice(top, top + rows).map((line) => cut(` ${line}`, columns));
-  return <Block lines={[title, ...body]} columns={columns} rows={rows + 1} />;
+  const body = lines.slice(top, top + rows).map((line) => ` ${toned(theme, line, columns - 1)}`);
+  return (
+    <Block
+      lines={[titleLine(theme, columns, { title, right, focused: true }), ...body]}
+      columns={columns}
+      rows={rows + 1}
+    />
+  );
 }

@@ -1,0 +1,56 @@
+// What the guide speaks of: one row of the queue with all that is known about it.
+import type { Finding } from "../../findings.js";
+import { escapeName } from "../escape.js";
+import type { Candidate, Outcome, UsePlace } from "../types.js";
+
+export interface GuideFacts {
+  readonly symbol: string;
+  readonly outcome: Outcome;
+  readonly candidates: readonly Candidate[];
+  /** The candidate that most speaks for; null: none, or several alike. */
+  readonly best: Candidate | null;
+  readonly uses: readonly UsePlace[];
+  /** False: the name is that of a patched function alone. */
+  readonly isUndefined: boolean;
+  /** Object in which a function of this name is patched and in question; null: none. */
+  readonly patchedIn: string | null;
+  readonly errors: readonly Finding[];
+  /** Symbol sources that were read. */
+  readonly sources: number;
+  /** Whether a source shows the order of an object's homonyms. */
+  readonly positionsKnown: (object: string) => boolean;
+}
+
+export const name = ({ symbol }: GuideFacts): string => escapeName(symbol);
+
+export const objectsOf = ({ candidates }: GuideFacts): string[] => [
+  ...new Set(candidates.map(({ object }) => object)),
+];
+
+/** `ext4, xfs and 12 more`. */
+export function listed(objects: readonly string[]): string {
+  const shown = objects.slice(0, 3).map(escapeName);
+  const more = objects.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+}
+
+export const isListAlone = ({ candidates, positionsKnown }: GuideFacts): boolean =>
+  candidates.some(({ object, sympos }) => sympos > 0 && !positionsKnown(object));
+
+/** Where the livepatch uses it, with the function of the kernel that this code replaces. */
+export function usedIn(facts: GuideFacts): string {
+  const [first, ...others] = facts.uses;
+  if (first === undefined) return `The livepatch names ${name(facts)}.`;
+  const place =
+    first.function === null ? `its ${escapeName(first.section)}` : escapeName(first.function.name);
+  const replaced = first.replaces;
+  const old =
+    replaced === null
+      ? ""
+      : `, which replaces ${escapeName(replaced.name)} of ${escapeName(replaced.object)}`;
+  const more =
+    others.length === 0 ? "" : ` (and at ${others.length} more ${others.length === 1 ? "place" : "places"})`;
+  return `Your livepatch uses ${name(facts)} in ${place}${old}${more}.`;
+}

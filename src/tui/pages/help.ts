@@ -1,0 +1,34 @@
+// Help, from the table of commands.
+import { COMMANDS, type Command, GROUPS, keyLabel } from "../commands.js";
+import { head, type PageLine } from "./lines.js";
+
+/** Keys that edit text where something is typed; they are no commands. */
+const EDITING = "^A ^E Home End  ^B ^F  Alt-B Alt-F  ^W ^U ^K  ^H";
+
+/** One line for commands of one name: lists and typed text have other keys for the same. */
+function told(commands: readonly Command[]): Command[] {
+  const known = new Map<string, Command>();
+  for (const command of commands) {
+    const key = `${command.id} ${command.title}`;
+    const before = known.get(key);
+    const keys = [...new Set([...(before?.keys ?? []), ...command.keys])];
+    known.set(key, { ...command, keys });
+  }
+  return [...known.values()];
+}
+
+export function helpLines(columns: number, commands: readonly Command[] = COMMANDS): PageLine[] {
+  const lines: PageLine[] = [];
+  for (const group of GROUPS) {
+    if (lines.length > 0) lines.push({ text: "" });
+    lines.push(head(group));
+    for (const { keys, title } of told(commands.filter((command) => command.group === group))) {
+      const labels = keys.map(keyLabel).join(" ");
+      const text = columns < 50 ? ` ${labels}  ${title}` : `  ${labels.padEnd(16)} ${title}`;
+      lines.push({ text });
+    }
+  }
+  lines.push({ text: "" }, head("Where text is typed"), { text: `  ${EDITING}` });
+  const marks = ["  ? choose  ! missing  x invalid  + auto", "  = decided  ~ skipped  - ordinary  * marked"];
+  return [...lines, { text: "" }, head("Marks"), ...marks.map((text) => ({ text }))];
+}

@@ -1,0 +1,98 @@
+// The pieces that the state of a session is made of.
+import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
+import type { Disassembly, Finding, SearchResult, SourceOffer } from "../app/types.js";
+import type { FilterName, OrderName } from "./model/queue.js";
+import type { Row } from "./model/rows.js";
+import type { TextField } from "./model/text-field.js";
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Cursor of a list and the first row of its window. */
+export interface Cursor {
+  readonly index: number;
+  readonly top: number;
+}
+
+export type Pane = "symbols" | "candidates" | "annotation";
+export type Screen = "sources" | "loading" | "main" | "search" | "report" | "review";
+
+export type Purpose = "annotate" | "convert" | "skip" | "filter" | "source";
+export type MenuName = "filter" | "order" | "marked" | "resume" | "sessions";
+
+/** What is open over the screen. `top` is the first row in sight of a text, `index` the cursor of a list. */
+export type Overlay =
+  | { readonly kind: "help" | "details" | "guide"; readonly top: number }
+  /** The code around one use, counted from 0. */
+  | { readonly kind: "code"; readonly use: number; readonly top: number }
+  | { readonly kind: "palette"; readonly field: TextField; readonly cursor: Cursor }
+  | { readonly kind: "menu"; readonly menu: MenuName; readonly index: number }
+  | { readonly kind: "confirm-quit" }
+  | { readonly kind: "prompt"; readonly purpose: Purpose; readonly field: TextField };
+
+export interface Message {
+  readonly tone: "info" | "warning" | "error";
+  readonly text: string;
+  /** The same in fewer words, for where the text does not fit; longest first. */
+  readonly shorter?: readonly string[];
+}
+
+export interface Search {
+  readonly field: TextField;
+  /** Revision of the last request; a result of an older one is dropped. */
+  readonly revision: number;
+  /** The newest result; null before the first one. */
+  readonly result: SearchResult | null;
+  /** Revision that `result` answers. */
+  readonly answered: number;
+  readonly cursor: Cursor;
+}
+
+export type History = DecisionHistory;
+
+/** The saved session of this run's inputs, as far as the author is told of it. */
+export interface SessionState {
+  /** Every decision is saved as it is made. */
+  readonly keeps: boolean;
+  /** What an earlier run left, until the author says whether to go on with it; null: there is no question. */
+  readonly offer: SavedSession | null;
+  /** An earlier session of the same object that does not hold here. */
+  readonly other: OtherSession | null;
+  /** Damaged, in use by another process, off. */
+  readonly findings: readonly Finding[];
+  /** The last list that was asked for; null: none yet. */
+  readonly list: readonly SessionSummary[] | null;
+}
+
+/** How the queue is shown: nothing here changes what is decided. */
+export interface QueueOptions {
+  readonly filter: FilterName;
+  /** A part of the name; empty: all. */
+  readonly text: string;
+  readonly order: OrderName;
+  /** Keys of the marked rows. */
+  readonly marks: readonly string[];
+  /** Key of the row at which a range begins that ends at the cursor; null: none. */
+  readonly anchor: string | null;
+}
+
+/** Which rows the queue shows, in which order; made anew when `rows` or `options` are others. */
+export interface QueueView {
+  readonly rows: readonly Row[];
+  readonly options: QueueOptions;
+  /** Indices into `rows`. */
+  readonly indices: readonly number[];
+}
+
+/** Symbol sources that were found for an author who named none. */
+export interface Offers {
+  readonly list: readonly SourceOffer[];
+  /** Indices into `list`. */
+  readonly chosen: readonly number[];
+  readonly index: number;
+}
+
+/** Code around the uses of symbols, as far as it was asked for; null: on its way. */
+export type CodeCache = Readonly<Record<string, Disassembly | null>>;

@@ -1,0 +1,66 @@
+// Choosing symbol sources: what was found, and what it is good for.
+import type { ReactNode } from "react";
+import { escapeName } from "../../app/messages.js";
+import type { SourceOffer } from "../../app/types.js";
+import { layoutOf } from "../layout.js";
+import type { State } from "../state.js";
+import { cut, ending, fill, shorten, wrap } from "../text.js";
+import { bold, type Theme } from "../theme.js";
+import { Block, titleLine } from "./parts.js";
+
+const KINDS: Readonly<Record<SourceOffer["kind"], string>> = {
+  "symbols-list": "symbol list: names only",
+  kallsyms: "kallsyms: positions",
+  symvers: "exports",
+  vmlinux: "kernel image: all of vmlinux",
+  "system-map": "System.map: positions",
+  module: "modules: positions",
+  "kernel-tree": "kernel's build tree",
+  running: "the running kernel: positions",
+};
+
+const ABOUT = [
+  "sympos needs a symbol source: something that lists the symbols of the kernel that the livepatch is for.",
+];
+
+const FOUND = "These were found. What fits the kernel of the livepatch is taken; Space changes it.";
+const NONE =
+  "None was found here. Usual ones: Symbols.list of the kernel's build, vmlinux (in the -dbg package), System.map in /boot, a copy of /proc/kallsyms from a machine that runs the kernel, the folder of its modules. + names one.";
+
+function fitsWords({ fits, release }: SourceOffer): string {
+  if (release === null) return "";
+  const name = escapeName(release);
+  return fits === false ? `${name}, another kernel` : name;
+}
+
+export function Sources({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
+  const { columns, rows } = layoutOf(state.size).full;
+  const { offers } = state;
+  if (offers === null) return null;
+  const { list, chosen, index } = offers;
+  const said = [...ABOUT, list.length === 0 ? NONE : FOUND];
+  const about = said.flatMap((text) => wrap(text, columns - 4).map((line) => `  ${line}`));
+  const window = Math.max(rows - about.length - 3, 1);
+  const from = Math.max(Math.min(index - window + 1, list.length - window), 0);
+  const items = list.slice(from, from + window).map((offer, at) => {
+    const place = from + at;
+    const line = offerLine(offer, chosen.includes(place), columns - 3);
+    return place === index ? `> ${bold(line)}` : `  ${line}`;
+  });
+  const title = titleLine(theme, columns, {
+    title: "Symbol sources",
+    right: `${chosen.length} taken`,
+    focused: true,
+  });
+  return <Block lines={[title, "", ...about, "", ...items]} columns={columns} rows={rows + 1} />;
+}
+
+function offerLine(offer: SourceOffer, isChosen: boolean, width: number): string {
+  const mark = isChosen ? "[x]" : "[ ]";
+  if (width < 76) return cut(`${mark} ${shorten(escapeName(offer.path), width - 4)}`, width);
+  const path = fill(
+    shorten(escapeName(offer.path), Math.floor((width - 6) * 0.4)),
+    Math.floor((width - 6) * 0.4),
+  );
+  return ending(`${mark} ${path}  ${fill(KINDS[offer.kind], 30)} ${fitsWords(offer)}`.trimEnd(), width);
+}
