@@ -41,6 +41,7 @@ await build({
     sympos: "src/cli/main.ts",
     "klp-convert": "src/cli/klp-convert.ts",
     "search-thread": "src/app/search-thread/entry.ts",
+    "batch-worker": "src/cli/batch-worker.ts",
     index: "src/index.ts",
   },
   outdir: made,

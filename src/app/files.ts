@@ -114,6 +114,16 @@ function statOf(file: string): Stats | null {
   }
 }
 
+/** Size and time of a file as text: another one for a file that was changed. Throws FileError. */
+export function stampOfFile(file: string): string {
+  try {
+    const { size, mtimeNs } = statSync(file, { bigint: true });
+    return `${size} ${mtimeNs}`;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
 /** Whether two paths lead to one existing regular file. */
 export function sameFile(a: string, b: string): boolean {
   const [one, other] = [statOf(a), statOf(b)];
@@ -268,14 +278,14 @@ export function writeChecked(file: string, bytes: Uint8Array, check: Check): boo
   }
 }
 
-/** Makes a folder, with those around it, that only its owner may look into. Throws FileError. */
-export function makePrivateFolder(folder: string): void {
+/** Makes a folder with those around it; nothing where it is there. Throws FileError. */
+export function makeFolder(folder: string, mode = 0o777): void {
   if (isDirectory(folder)) return;
   const parent = path.dirname(folder);
   // not all at once: Node then tells of a read-only file system that there is no such folder
-  if (parent !== folder) makePrivateFolder(parent);
+  if (parent !== folder) makeFolder(parent, mode);
   try {
-    mkdirSync(folder, { mode: 0o700 });
+    mkdirSync(folder, { mode });
   } catch (error) {
     // another process may have made it meanwhile
     if (!isDirectory(folder)) throw new FileError("file-unwritable", folder, reasonOf(error));

@@ -1,7 +1,7 @@
 // What was typed at the prompt of line mode, for the arrow keys of the next run:
 // one line each, newest last, readable by its owner alone.
 import path from "node:path";
-import { fileExists, makePrivateFolder, readText, writePrivate } from "./files.js";
+import { fileExists, makeFolder, readText, writePrivate } from "./files.js";
 
 const MOST = 1_000;
 
@@ -22,7 +22,7 @@ function orElse<T>(work: () => T, otherwise: T): T {
 }
 
 function write(file: string, lines: readonly string[]): void {
-  makePrivateFolder(path.dirname(file));
+  makeFolder(path.dirname(file), 0o700);
   writePrivate(
     file,
     lines

@@ -52,6 +52,7 @@ export interface Replayed {
   readonly exit: ExitCode;
   /** Whether every decision is carried over, and none is wanting. */
   readonly whole: boolean;
+  readonly carried: readonly Decision[];
   /** The decisions file for this build, with what is carried over. */
   readonly text: string;
   readonly bench: OpenWorkbench;
@@ -144,5 +145,5 @@ export async function replayDecisions(request: ReplayRequest): Promise<Replayed>
     findings,
   };
   const exit = refused ? EXIT.refused : left ? EXIT.open : EXIT.done;
-  return { report, exit, whole, text: bench.decisionsText(decisions), bench };
+  return { report, exit, whole, carried: decisions, text: bench.decisionsText(decisions), bench };
 }

@@ -181,6 +181,28 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: "batch",
+    operands: "<MANIFEST>",
+    about: "livepatches times kernels: replay, convert and verify them all (docs/batch.md)",
+    options: [
+      { flags: "-j, --jobs <N>", about: "workers at once; default: one a processor" },
+      {
+        flags: "--only <KERNEL[/LIVEPATCH]>",
+        about: "this kernel, or this one job",
+        repeatable: true,
+      },
+      { flags: "-f, --force", about: "do also what is up to date" },
+      {
+        flags: "--emit <FORM>",
+        about: "do nothing: write a makefile of the jobs, or one command a line",
+        choices: ["make", "commands"],
+      },
+      { flags: "-o, --output <FILE>", about: "with --emit: where it goes; stdout without it" },
+      JSON_OPTION,
+      QUIET,
+    ],
+  },
+  {
     name: "search",
     operands: "<QUERY...>",
     about: "fuzzy search over all symbol names",

@@ -6,10 +6,10 @@ import { EXIT } from "../app/exit.js";
 import { refuseInputAsOutput, refuseListAsOutput } from "../app/outputs.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Resolution } from "../app/types.js";
+import { VERSION } from "../app/version.js";
 import { printFindings, printNote, printResult } from "./print.js";
 import { runCommand } from "./run.js";
 import { holdingSignals } from "./signals.js";
-import { VERSION } from "./version.js";
 
 const TOOL = "klp-convert";
 

@@ -1,7 +1,9 @@
 // The bin `sympos`: arguments by commander from the contract table, one handler a command.
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "../app/exit.js";
+import { VERSION } from "../app/version.js";
 import { annotate } from "./annotate.js";
+import { batch } from "./batch.js";
 import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
 import { convert } from "./convert.js";
 import { info } from "./info.js";
@@ -13,7 +15,6 @@ import { search } from "./search.js";
 import { symbols } from "./symbols.js";
 import { resolve } from "./tui.js";
 import { verify } from "./verify.js";
-import { VERSION } from "./version.js";
 
 /** Operands as they were given, those of a repeated one as so many. */
 type Handler = (operands: readonly string[], options: Options) => Promise<number>;
@@ -29,6 +30,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   annotate: one(annotate),
   convert: one(convert),
   verify: one(verify),
+  batch: one(batch),
   search,
   replay: ([decisions = "", path = ""], options) => replay(decisions, path, options),
   symbols: (_, options) => symbols(options),

@@ -2,33 +2,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { HOMONYM, kallsymsOf } from "../helpers/kernel-text.js";
 import { expectValid } from "../helpers/schemas.js";
 import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
-
-const HOMONYM = "pages_to_scan_show";
-
-/** A kernel with one homonym in each of its files, in the order of the files. */
-function kallsyms(...files: string[]): string {
-  const exported = ["__fentry__", "__stack_chk_fail", "__x86_return_thunk", "klp_enable_patch"];
-  const names = [
-    ...["T _text", "T __fentry__", "D saved_command_line", "t cmdline_proc_show", "t hpage_pmd_size_show"],
-    ...[...exported, "kstrtoull", "seq_printf", "sysfs_emit"].map((name) => `r __ksymtab_${name}`),
-    ...files.flatMap((file) => [
-      ...Array.from({ length: 60 }, (_, i) => `t ${file}_other${i}x`),
-      ...["a", "b", "c", "d"].map((n) => `t ${file}_${n}`),
-      `t ${HOMONYM}`,
-      ...["w", "x", "y", "z"].map((n) => `t ${file}_${n}`),
-    ]),
-  ];
-  return names.map((name, i) => `${(0xffffffff81000000n + BigInt(i) * 64n).toString(16)} ${name}\n`).join("");
-}
 
 /** A folder with decisions made for the second of two, and the sources `--kallsyms` of another build. */
 function builds(...files: string[]) {
   const dir = scratch();
   const at = (name: string) => path.join(dir, name);
-  writeFileSync(at("old.kallsyms"), kallsyms("ksm", "khugepaged"));
-  writeFileSync(at("new.kallsyms"), kallsyms(...files));
+  writeFileSync(at("old.kallsyms"), kallsymsOf("ksm", "khugepaged"));
+  writeFileSync(at("new.kallsyms"), kallsymsOf(...files));
   const decide = ["--decide", `vmlinux:${HOMONYM}=2`];
   const none = {
     schema: "sympos.decisions/1",

@@ -14,7 +14,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { FileError, makePrivateFolder, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { FileError, makeFolder, reasonOf, writeBytesAt, writePrivate } from "../files.js";
 
 const MODE = 0o600;
 
@@ -91,7 +91,7 @@ function rename(file: string, to: string): boolean {
 }
 
 export const DISK: SessionFiles = {
-  makeFolder: makePrivateFolder,
+  makeFolder: (folder) => makeFolder(folder, 0o700),
   names: (folder) => orNull(() => readdirSync(folder).sort()) ?? [],
   read: (file) => orNull(() => readFileSync(file)),
   replace: writePrivate,
