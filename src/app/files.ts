@@ -9,7 +9,6 @@ import {
   fstatSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readlinkSync,
@@ -275,20 +274,6 @@ export function writeChecked(file: string, bytes: Uint8Array, check: Check): boo
     if (error instanceof Error && "syscall" in error)
       throw new FileError("file-unwritable", file, reasonOf(error));
     throw error;
-  }
-}
-
-/** Makes a folder with those around it; nothing where it is there. Throws FileError. */
-export function makeFolder(folder: string, mode = 0o777): void {
-  if (isDirectory(folder)) return;
-  const parent = path.dirname(folder);
-  // not all at once: Node then tells of a read-only file system that there is no such folder
-  if (parent !== folder) makeFolder(parent, mode);
-  try {
-    mkdirSync(folder, { mode });
-  } catch (error) {
-    // another process may have made it meanwhile
-    if (!isDirectory(folder)) throw new FileError("file-unwritable", folder, reasonOf(error));
   }
 }
 

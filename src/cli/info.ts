@@ -2,9 +2,9 @@
 import { EXIT } from "../app/exit.js";
 import { gatherInfo, type Info, type TerminalFacts } from "../app/info.js";
 import { escapeName } from "../app/messages.js";
+import { LIBRARIES, VERSION } from "../app/version.js";
 import type { Options } from "./inputs.js";
 import { printFindings, printJson, printResult } from "./print.js";
-import { LIBRARIES, VERSION } from "./version.js";
 
 const INTERFACES: Readonly<Record<TerminalFacts["interface"], string>> = {
   screen: "the full screen",

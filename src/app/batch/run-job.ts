@@ -6,8 +6,10 @@ import type { Drift, DriftStatus } from "../../resolve/replay/replay.js";
 import { type Decision, isOpen } from "../../resolve/types.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import { faultOf } from "../faults.js";
-import { fileExists, makeFolder, readBytes, readText, sha256, writeText } from "../files.js";
+import { fileExists, readBytes, readText, sha256, writeText } from "../files.js";
+import { makeFolder } from "../make-folder.js";
 import { isUnsettled, replayDecisions } from "../replay.js";
+import { ruleOptions } from "../rules.js";
 import { type OpenWorkbench, openWorkbench } from "../workbench.js";
 import type { Job } from "./manifest.js";
 import { stampOf } from "./stamp.js";
@@ -81,7 +83,7 @@ const nameOf = ({ symbol }: Drift): string => symbol;
 /** Rejects with what a command rejects with. */
 async function work(job: Job): Promise<Done> {
   const { object, decisions, sources, release, allow, accept, strict } = job;
-  const rules = { kernel: release, allow };
+  const rules = ruleOptions(release, allow);
   if (decisions === null) {
     const bench = await openWorkbench({ path: object, sources, rules, accept, extent: "asked" });
     return convertWith(bench, [], job, []);

@@ -14,7 +14,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { FileError, makeFolder, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { FileError, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { makeFolder } from "../make-folder.js";
 
 const MODE = 0o600;
 
