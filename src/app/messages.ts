@@ -25,7 +25,7 @@ export function placeText(where: Place): string {
     const offset = where.offset === undefined ? "" : `+0x${where.offset.toString(16)}`;
     parts.push(`${escapeName(where.section)}${offset}`);
   }
-  if (where.symbol !== undefined) parts.push(escapeName(where.symbol));
+  if (where.symbol) parts.push(escapeName(where.symbol));
   return parts.join(": ");
 }
 

@@ -73,6 +73,14 @@ function plainBytes({ content, flags }: Section): Uint8Array | null {
   return content.kind === "bytes" && (flags & SHF.COMPRESSED) === 0n ? content.bytes : null;
 }
 
+/** A static symbol of the livepatch itself is reached through its section's symbol and an addend. */
+const isDefined = ({ section, shndx }: ElfSymbol): boolean => section !== null || shndx !== SHN.UNDEF;
+
+/** On ELF32 the other half of the union of pointer and u64 is zero; a position there is one of another layout. */
+function isPointerAlone(view: DataView, offset: number, stride: number, is64: boolean): boolean {
+  return is64 || stride !== 12 || view.getUint32(offset + 4) === 0;
+}
+
 function readEntries(
   object: ObjectFile,
   section: Section,
@@ -92,11 +100,8 @@ function readEntries(
     return [];
   }
   const { is64, littleEndian } = object.format;
-  const stride = entryStride(
-    is64,
-    bytes.length,
-    relocations.map((r) => r.offset),
-  );
+  const offsets = relocations.map((r) => r.offset);
+  const stride = entryStride(is64, bytes.length, offsets);
   if (bytes.length % stride !== 0) {
     findings.push(finding("annotation-size", name, 0, { size: bytes.length, stride }));
     return [];
@@ -107,10 +112,10 @@ function readEntries(
   const annotations: Annotation[] = [];
   for (const { offset, symbol: symbolId, addend } of relocations) {
     const symbol = symbols.get(symbolId);
-    // a static symbol of the livepatch itself is reached through its section's symbol and an addend
-    const defined = symbol !== undefined && (symbol.section !== null || symbol.shndx !== SHN.UNDEF);
+    const defined = symbol !== undefined && isDefined(symbol);
     const nameless = symbol === undefined || (!defined && (symbol.name === "" || addend !== 0n));
-    if (offset % stride !== 0 || claimed.has(offset) || nameless) {
+    const begins = offset % stride === 0 && !claimed.has(offset);
+    if (!begins || nameless || !isPointerAlone(view, offset, stride, is64)) {
       findings.push(finding("annotation-entry", name, offset, { stride, addend: addend.toString() }));
       continue;
     }

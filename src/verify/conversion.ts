@@ -5,7 +5,7 @@
 // by it: that everything else is unchanged is part of what is proven.
 import { wordSize } from "../elf/codec.js";
 import { isNoneRelocation, SHF, SHN, SHT, STB } from "../elf/constants.js";
-import { type ElfView, type SectionView, type SymbolView, sectionData } from "../elf/view.js";
+import { type ElfView, readGroup, type SectionView, type SymbolView } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpRelaObject, klpSymbolName, MODULE_RELOCS } from "../resolve/klp-names.js";
 import { type FunctionRow, isDecision, type Resolution } from "../resolve/types.js";
@@ -27,6 +27,13 @@ const entryText = (e: Entry): string =>
 const isSameEntry = (a: Entry, b: Entry): boolean =>
   a.offset === b.offset && a.type === b.type && a.symbol === b.symbol && a.addend === b.addend;
 
+/** A group whose members are all dropped goes with them, and with it the signature that it defines. */
+function isEmptied(view: ElfView, section: SectionView, dropped: ReadonlySet<number>): boolean {
+  if (section.type !== SHT.GROUP) return false;
+  const { members } = readGroup(view, section);
+  return members.length > 0 && members.every((member) => dropped.has(member));
+}
+
 /** Indices of the input's sections that a conversion removes. */
 function droppedSections(view: ElfView): Set<number> {
   const dropped = new Set(
@@ -37,7 +44,8 @@ function droppedSections(view: ElfView): Set<number> {
     for (const section of view.sections) {
       const relocates = isRelocationSection(section);
       const tied = (section.flags & SHF.LINK_ORDER) !== 0n && dropped.has(section.link);
-      if ((relocates && dropped.has(section.info)) || tied) dropped.add(section.index);
+      if ((relocates && dropped.has(section.info)) || tied || isEmptied(view, section, dropped))
+        dropped.add(section.index);
     }
   }
   return dropped;
@@ -249,7 +257,7 @@ export function proveConversion(
   const { view: before } = input;
   const { view: after } = output;
   const dropped = droppedSections(before);
-  const kept = before.sections.filter((s) => !dropped.has(s.index) && !emptiedGroup(before, s, dropped));
+  const kept = before.sections.filter((s) => !dropped.has(s.index));
   const sectionMap = new Map(kept.map((s, i) => [s.index, i]));
   const expected = expectedSymbols(input.symbols, dropped, resolutions, annotatedOnly);
   const symbolMap = new Map(expected.map((e, i) => [e.symbol.index, i + 1]));
@@ -283,14 +291,4 @@ function expectedWords({ format }: ElfView, functions: readonly FunctionRow[]): 
     if (outcome.kind !== "klp" || !isDecision(outcome.rule) || outcome.sympos === oldSympos) return [];
     return [{ section, offset: offset + 2 * wordSize(format), value: BigInt(outcome.sympos) }];
   });
-}
-
-function emptiedGroup(view: ElfView, section: SectionView, dropped: ReadonlySet<number>): boolean {
-  if (section.type !== SHT.GROUP) return false;
-  const data = sectionData(view, section);
-  const words = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let at = 4; at + 4 <= data.length; at += 4) {
-    if (!dropped.has(words.getUint32(at, view.format.littleEndian))) return false;
-  }
-  return data.length > 4;
 }

@@ -78,6 +78,7 @@ describe("places", () => {
     [{ file: "a.ko", offset: 64 }, "a.ko at offset 0x40"],
     [{ file: "a.list", line: 7, offset: 64 }, "a.list:7"],
     [{ section: ".text", offset: 16, symbol: "foo" }, ".text+0x10: foo"],
+    [{ section: ".data", offset: 8, symbol: "" }, ".data+0x8"],
     [{}, ""],
   ])("%j is %s", (where, text) => {
     expect(placeText(where)).toBe(text);

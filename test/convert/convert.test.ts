@@ -274,6 +274,23 @@ describe("what is refused or warned about", () => {
   });
 });
 
+test("a group of annotations alone goes, with the signature that is defined in it", () => {
+  const object = new LivepatchBuilder().use("state_show");
+  const annotation = object.annotate("vmlinux", [["state_show", 2]]);
+  const relocations = object.spec.sections.find((s) => s.info === annotation) ?? expect.fail();
+  for (const section of [annotation, relocations]) section.flags |= F.GROUP;
+  const signature = symbol("only_here", { bind: 0 });
+  object.spec.symbols.unshift(signature);
+  const group = groupSection(symtabOf(object.spec), signature, [annotation, relocations]);
+  signature.at = group; // as gas does
+  object.spec.sections.push(group);
+  const done = convert(room, object.bytes(), LIST);
+  expect(done).toMatchObject({ exit: 0, codes: [] });
+  const { sections, symbols } = dumpElf(done.output ?? expect.fail());
+  expect(sections.map((s) => s.type)).not.toContain("GROUP");
+  expect(symbols.map((s) => s.name)).not.toContain("only_here");
+});
+
 describe("bytes after the last section", () => {
   const SIGNATURE = Buffer.from("pkcs7 and its length~Module signature appended~\n");
   const signed = (object: LivepatchBuilder): Uint8Array => Buffer.concat([object.bytes(), SIGNATURE]);

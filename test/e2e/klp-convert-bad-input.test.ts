@@ -66,7 +66,7 @@ const header = (at: number, ...bytes: number[]): Uint8Array => {
 const changed = (name: string, change: Partial<SectionSpec>): Uint8Array =>
   livepatch((_, by) => Object.assign(by(name), change)).bytes();
 
-const REBUILD = "Build the object again; a copy may be cut off or damaged.";
+const REBUILD = "Give the file as the build made it; a copy may be cut off, stripped or damaged.";
 const MAKE = "sympos symbols --kallsyms FILE -o Symbols.list";
 
 describe("an object that is none", () => {
@@ -222,7 +222,7 @@ describe("annotations that are wrong", () => {
         object.relocations(section).splice(0);
         Object.assign(section, { type: T.NOBITS, body: { kind: "nobits", size: 12 } });
       }),
-      `${place}+0x0: an annotation section without data. Rebuild the object.`,
+      `${place}+0x0: an annotation section without data, or with compressed ones. Rebuild the object.`,
     ],
     [
       "an entry that begins elsewhere",

@@ -94,6 +94,16 @@ describe("entries of 8 and 12 bytes on 32-bit machines", () => {
   });
 });
 
+test("entries of 8 bytes that lost relocations are not taken for entries of 12", () => {
+  const object = new LivepatchBuilder({ is64: false, littleEndian: false });
+  const entries = ["a", "b", "c"].map((name, i) => [name, i + 1] as const);
+  object.relocations(object.annotate("vmlinux", entries, 8)).splice(1, 2);
+  expect(read(object)).toMatchObject({
+    annotations: [],
+    findings: [{ code: "annotation-entry" }, { code: "annotation-entry-without-symbol" }],
+  });
+});
+
 describe("faults", () => {
   test("no relocations", () => {
     expect(changed((annotation, object) => object.relocations(annotation).splice(0))).toEqual({
