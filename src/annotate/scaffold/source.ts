@@ -1,0 +1,137 @@
+// The C source of a new livepatch: it compiles as it is, and does nothing yet where the author's work begins.
+import { compareObjects, VMLINUX } from "../../symbols/object-name.js";
+import { functionsArray, initName, replacementName } from "./names.js";
+import type { Livepatch, Patched } from "./types.js";
+
+const INCLUDES = ["linux/init.h", "linux/kernel.h", "linux/livepatch.h", "linux/module.h", "linux/types.h"];
+
+function whereText({ object, file }: Patched): string {
+  return file === null ? object : `${object}, ${file}`;
+}
+
+/** The objects in the order of klp_object, each with its functions. */
+function byObject({ functions }: Livepatch): [string, Patched[]][] {
+  const objects = new Map<string, Patched[]>();
+  for (const each of functions) objects.set(each.object, [...(objects.get(each.object) ?? []), each]);
+  return [...objects].sort(([a], [b]) => compareObjects(a, b));
+}
+
+function headText(livepatch: Livepatch): string {
+  const lines = livepatch.functions.map((each) => ` *  - ${each.name} (${whereText(each)})`);
+  const kernel = livepatch.release === null ? "" : `, for ${livepatch.release}`;
+  return `// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ${livepatch.name}: a livepatch${kernel}. It replaces
+${lines.join("\n")}
+ */
+${INCLUDES.map((file) => `#include <${file}>`).join("\n")}
+`;
+}
+
+/** Forward declarations: structures that are passed on by pointer need no header. */
+function tagsText({ functions }: Livepatch): string {
+  const tags = new Set(functions.flatMap(({ prototype }) => prototype?.tags ?? []));
+  return tags.size === 0
+    ? ""
+    : `\n${[...tags]
+        .sort()
+        .map((tag) => `${tag};`)
+        .join("\n")}\n`;
+}
+
+function replacementText(patched: Patched, all: readonly Patched[]): string {
+  const { name, prototype } = patched;
+  const head = `\n/* replaces ${name} (${whereText(patched)}) */\n`;
+  if (prototype === null) {
+    return `${head}#warning "the parameters of ${name} are not known: write its prototype"
+static void ${replacementName(patched, all)}(void)
+{
+	/* TODO: what ${name} must do from now on */
+}
+`;
+  }
+  const opaque = prototype.opaque.map((type) => `/* TODO: include the header of ${type} */\n`).join("");
+  const end = prototype.isVoid ? "" : "\treturn 0;\n";
+  return `${head}${opaque}static ${prototype.text}
+{
+	/* TODO: what ${name} must do from now on: the original no longer runs */
+${end}}
+`;
+}
+
+function funcText(patched: Patched, all: readonly Patched[]): string {
+  const position = patched.sympos === 0 ? "" : `\t\t.old_sympos = ${patched.sympos},\n`;
+  return `	{
+		.old_name = "${patched.name}",
+		.new_func = ${replacementName(patched, all)},
+${position}	},
+`;
+}
+
+function tablesText(livepatch: Livepatch): string {
+  const objects = byObject(livepatch);
+  const arrays = objects.map(([object, functions]) => {
+    const entries = functions.map((each) => funcText(each, livepatch.functions)).join("");
+    return `\nstatic struct klp_func ${functionsArray(object)}[] = {\n${entries}	{ }\n};\n`;
+  });
+  const rows = objects.map(([object]) => {
+    const name = object === VMLINUX ? "/* no name: vmlinux */" : `.name = "${object}",`;
+    return `	{\n		${name}\n		.funcs = ${functionsArray(object)},\n	},\n`;
+  });
+  return `${arrays.join("")}
+static struct klp_object objs[] = {
+${rows.join("")}	{ }
+};
+
+static struct klp_patch patch = {
+	.mod = THIS_MODULE,
+	.objs = objs,
+};
+`;
+}
+
+/** Before 5.1 a patch was registered first (958ef1e39d24 in Linux). */
+function startText({ release }: Livepatch): string {
+  const [major = 99, minor = 0] = (release ?? "").split(".").map(Number);
+  if (!(major < 5 || (major === 5 && minor < 1))) return "	return klp_enable_patch(&patch);\n";
+  return `	int err = klp_register_patch(&patch);
+
+	if (err)
+		return err;
+	err = klp_enable_patch(&patch);
+	if (err)
+		klp_unregister_patch(&patch);
+	return err;
+`;
+}
+
+function moduleText(livepatch: Livepatch): string {
+  const name = initName(livepatch.name);
+  return `
+static int __init ${name}_init(void)
+{
+${startText(livepatch)}}
+
+static void __exit ${name}_exit(void)
+{
+}
+
+module_init(${name}_init);
+module_exit(${name}_exit);
+MODULE_DESCRIPTION("Livepatch of ${livepatch.functions.map(({ name: each }) => each).join(", ")}");
+MODULE_LICENSE("GPL");
+MODULE_INFO(livepatch, "Y");
+`;
+}
+
+/** `NAME.c`, with a tab of indentation and a final newline. */
+export function sourceText(livepatch: Livepatch): string {
+  const replacements = livepatch.functions.map((each) => replacementText(each, livepatch.functions));
+  return [
+    headText(livepatch),
+    tagsText(livepatch),
+    ...replacements,
+    tablesText(livepatch),
+    moduleText(livepatch),
+  ].join("");
+}
