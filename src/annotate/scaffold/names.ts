@@ -4,14 +4,21 @@ import type { Patched } from "./types.js";
 
 const identifier = (text: string): string => text.replaceAll(/[^A-Za-z0-9_]/g, "_");
 
-/** The function that replaces it: homonyms are told apart by object and position. */
-export function replacementName(patched: Patched, all: readonly Patched[]): string {
-  const { name, object, sympos } = patched;
-  const same = all.filter((other) => identifier(other.name) === identifier(name));
+/** Names to try, the shortest first: homonyms are told apart by object, then by position. */
+function proposals({ name, object, sympos }: Patched): string[] {
   const base = `livepatch_${identifier(name)}`;
-  if (same.length === 1) return base;
-  const sameObject = same.filter((other) => other.object === object);
-  return `${base}_${identifier(object)}${sameObject.length === 1 ? "" : `_${sympos}`}`;
+  const ofObject = `${base}_${identifier(object)}`;
+  return [base, ofObject, `${ofObject}_${sympos}`];
+}
+
+/** How the replacement of each function is called, in their order. */
+export function replacementNames(functions: readonly Patched[]): string[] {
+  const all = functions.map(proposals);
+  const count = (name: string, level: number): number => all.filter((names) => names[level] === name).length;
+  return all.map((names, place) => {
+    const level = names.findIndex((name, i) => count(name, i) === 1);
+    return level < 0 ? `${names.at(-1)}_${place}` : names[level]!;
+  });
 }
 
 export function functionsArray(object: string): string {

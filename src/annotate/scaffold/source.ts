@@ -1,7 +1,7 @@
 // The C source of a new livepatch: it compiles as it is, and does nothing yet where the author's work begins.
 import { compareObjects, VMLINUX } from "../../symbols/object-name.js";
-import { functionsArray, initName, replacementName } from "./names.js";
-import type { Livepatch, Patched } from "./types.js";
+import { functionsArray, initName } from "./names.js";
+import type { Livepatch, Patched, Replacement } from "./types.js";
 
 const INCLUDES = ["linux/init.h", "linux/kernel.h", "linux/livepatch.h", "linux/module.h", "linux/types.h"];
 
@@ -10,8 +10,8 @@ function whereText({ object, file }: Patched): string {
 }
 
 /** The objects in the order of klp_object, each with its functions. */
-function byObject({ functions }: Livepatch): [string, Patched[]][] {
-  const objects = new Map<string, Patched[]>();
+function byObject({ functions }: Livepatch): [string, Replacement[]][] {
+  const objects = new Map<string, Replacement[]>();
   for (const each of functions) objects.set(each.object, [...(objects.get(each.object) ?? []), each]);
   return [...objects].sort(([a], [b]) => compareObjects(a, b));
 }
@@ -24,46 +24,40 @@ function headText(livepatch: Livepatch): string {
  * ${livepatch.name}: a livepatch${kernel}. It replaces
 ${lines.join("\n")}
  */
-${INCLUDES.map((file) => `#include <${file}>`).join("\n")}
+${[...new Set([...INCLUDES, ...livepatch.headers])]
+  .sort()
+  .map((file) => `#include <${file}>`)
+  .join("\n")}
 `;
 }
 
-/** Forward declarations: structures that are passed on by pointer need no header. */
-function tagsText({ functions }: Livepatch): string {
-  const tags = new Set(functions.flatMap(({ prototype }) => prototype?.tags ?? []));
-  return tags.size === 0
-    ? ""
-    : `\n${[...tags]
-        .sort()
-        .map((tag) => `${tag};`)
-        .join("\n")}\n`;
+/** Forward declarations: structures that are passed on by pointer need no more. */
+function tagsText({ tags }: Livepatch): string {
+  return tags.length === 0 ? "" : `\n${tags.map((tag) => `${tag};`).join("\n")}\n`;
 }
 
-function replacementText(patched: Patched, all: readonly Patched[]): string {
-  const { name, prototype } = patched;
-  const head = `\n/* replaces ${name} (${whereText(patched)}) */\n`;
-  if (prototype === null) {
+function replacementText(replacement: Replacement): string {
+  const { name, newName, signature } = replacement;
+  const head = `\n/* replaces ${name} (${whereText(replacement)}) */\n`;
+  const body = `	/* TODO: what ${name} must do from now on; the original no longer runs */\n`;
+  if (signature === null) {
     return `${head}#warning "the parameters of ${name} are not known: write its prototype"
-static void ${replacementName(patched, all)}(void)
+static void ${newName}(void)
 {
-	/* TODO: what ${name} must do from now on */
-}
+${body}}
 `;
   }
-  const opaque = prototype.opaque.map((type) => `/* TODO: include the header of ${type} */\n`).join("");
-  const end = prototype.isVoid ? "" : "\treturn 0;\n";
-  return `${head}${opaque}static ${prototype.text}
+  return `${head}static ${signature.text}
 {
-	/* TODO: what ${name} must do from now on: the original no longer runs */
-${end}}
+${body}${signature.isVoid ? "" : "\treturn 0;\n"}}
 `;
 }
 
-function funcText(patched: Patched, all: readonly Patched[]): string {
-  const position = patched.sympos === 0 ? "" : `\t\t.old_sympos = ${patched.sympos},\n`;
+function funcText({ name, newName, sympos }: Replacement): string {
+  const position = sympos === 0 ? "" : `\t\t.old_sympos = ${sympos},\n`;
   return `	{
-		.old_name = "${patched.name}",
-		.new_func = ${replacementName(patched, all)},
+		.old_name = "${name}",
+		.new_func = ${newName},
 ${position}	},
 `;
 }
@@ -71,7 +65,7 @@ ${position}	},
 function tablesText(livepatch: Livepatch): string {
   const objects = byObject(livepatch);
   const arrays = objects.map(([object, functions]) => {
-    const entries = functions.map((each) => funcText(each, livepatch.functions)).join("");
+    const entries = functions.map(funcText).join("");
     return `\nstatic struct klp_func ${functionsArray(object)}[] = {\n${entries}	{ }\n};\n`;
   });
   const rows = objects.map(([object]) => {
@@ -126,11 +120,10 @@ MODULE_INFO(livepatch, "Y");
 
 /** `NAME.c`, with a tab of indentation and a final newline. */
 export function sourceText(livepatch: Livepatch): string {
-  const replacements = livepatch.functions.map((each) => replacementText(each, livepatch.functions));
   return [
     headText(livepatch),
     tagsText(livepatch),
-    ...replacements,
+    ...livepatch.functions.map(replacementText),
     tablesText(livepatch),
     moduleText(livepatch),
   ].join("");

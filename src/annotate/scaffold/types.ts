@@ -1,5 +1,11 @@
 // What a new livepatch is made from: the functions to replace, and what is known of each.
-import type { Prototype } from "../../symbols/btf/prototype.js";
+
+/** How a replacement is declared. */
+export interface Signature {
+  /** `int livepatch_cmdline_proc_show(struct seq_file *m, void *v)`. */
+  readonly text: string;
+  readonly isVoid: boolean;
+}
 
 /** A function to replace. */
 export interface Patched {
@@ -11,8 +17,13 @@ export interface Patched {
   readonly sympos: number;
   /** Path from the top of the kernel's source, null where nothing tells. */
   readonly file: string | null;
-  /** How its replacement is declared, with the replacement's name; null where nothing tells. */
-  readonly prototype: Prototype | null;
+}
+
+export interface Replacement extends Patched {
+  /** Its name; with `signature` the one in there. */
+  readonly newName: string;
+  /** Null where nothing tells, or its types are in no header. */
+  readonly signature: Signature | null;
 }
 
 export interface Livepatch {
@@ -20,5 +31,9 @@ export interface Livepatch {
   readonly name: string;
   /** Of the kernel that it is for, `uname -r`; null where nothing tells. */
   readonly release: string | null;
-  readonly functions: readonly Patched[];
+  readonly functions: readonly Replacement[];
+  /** Headers of the types, beside those that every livepatch needs: `linux/seq_file.h`. */
+  readonly headers: readonly string[];
+  /** `struct seq_file`: no header defines it, it is passed on by pointer. */
+  readonly tags: readonly string[];
 }

@@ -5,8 +5,8 @@ import { definedTypes } from "../../annotate/scaffold/definitions.js";
 import { readText } from "../files.js";
 import { readLines } from "../module-walk.js";
 
-/** Below include/: made by configuring, or not for C code of the kernel. */
-const LEFT_OUT = new Set(["config", "dt-bindings", "generated", "trace"]);
+/** Below include/: made by configuring, not for C code, or only where an architecture has none of its own. */
+const LEFT_OUT = new Set(["asm-generic", "config", "dt-bindings", "generated", "trace"]);
 
 /** A header package of Debian goes on in another folder, which its Makefile includes. */
 function treesOf(tree: string): string[] {

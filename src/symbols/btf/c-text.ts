@@ -16,11 +16,14 @@ function joined(specifier: string, declarator: string): string {
   return declarator.startsWith("[") ? `${specifier}${declarator}` : `${specifier} ${declarator}`;
 }
 
+/** The size of a type must be known unless the declarator makes a pointer of it. */
+const isPassedByValue = (declarator: string): boolean => !/^\(?\*/.test(declarator);
+
 /** Writes one type, and remembers what its text refers to and does not define. */
 export class TypeWriter {
   /** `struct seq_file`, `union x`: a forward declaration serves where only pointers are passed. */
   readonly tags = new Set<string>();
-  /** Types without a spelled-out form here: their header is needed. */
+  /** Types that must be defined, and are not spelled out: their header is needed. */
   readonly opaque = new Set<string>();
   readonly #btf: Btf;
   readonly #knows: (typedef: string) => boolean;
@@ -52,13 +55,13 @@ export class TypeWriter {
       default: {
         const qualifier = QUALIFIERS.get(kind);
         return qualifier === undefined
-          ? joined(this.#specifier(id, kind), inner)
+          ? joined(this.#specifier(id, kind, isPassedByValue(inner)), inner)
           : this.#qualified(qualifier, this.#btf.target(id), inner);
       }
     }
   }
 
-  #specifier(id: number, kind: number): string {
+  #specifier(id: number, kind: number, byValue: boolean): string {
     const name = this.#btf.name(id);
     switch (kind) {
       case KIND.void:
@@ -67,11 +70,11 @@ export class TypeWriter {
       case KIND.float:
         return name === "_Bool" ? "bool" : name;
       case KIND.struct:
-        return this.#tagged("struct", name);
+        return this.#tagged("struct", name, byValue);
       case KIND.union:
-        return this.#tagged("union", name);
+        return this.#tagged("union", name, byValue);
       case KIND.forward:
-        return this.#tagged(this.#btf.flag(id) ? "union" : "struct", name);
+        return this.#tagged(this.#btf.flag(id) ? "union" : "struct", name, byValue);
       // an enum that is not defined has no size for the compiler; an integer's is the same
       case KIND.enum:
         return "int";
@@ -82,10 +85,9 @@ export class TypeWriter {
     }
   }
 
-  #tagged(tag: string, name: string): string {
-    const text = `${tag} ${name}`;
-    if (name === "") this.opaque.add(`${tag} without a name`);
-    else this.tags.add(text);
+  #tagged(tag: string, name: string, byValue: boolean): string {
+    const text = `${tag} ${name === "" ? "without a name" : name}`;
+    (byValue || name === "" ? this.opaque : this.tags).add(text);
     return text;
   }
 
