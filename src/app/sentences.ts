@@ -11,6 +11,7 @@ import { OUTPUT_SENTENCES } from "./sentences/outputs.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
 import { REPLAY_SENTENCES } from "./sentences/replay.js";
 import { SEARCH_SENTENCES } from "./sentences/search.js";
+import { SCAFFOLD_SENTENCES } from "./sentences/scaffold.js";
 import { SESSION_SENTENCES } from "./sentences/sessions.js";
 import { SOURCE_SENTENCES } from "./sentences/sources.js";
 import type { Words } from "./sentences/words.js";
@@ -28,5 +29,6 @@ export const SENTENCES: Readonly<Record<string, Words>> = {
   ...LOADED_SENTENCES,
   ...CONFIG_SENTENCES,
   ...SEARCH_SENTENCES,
+  ...SCAFFOLD_SENTENCES,
   ...SESSION_SENTENCES,
 };

@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { type ByteSource, memorySource } from "../elf/bytes.js";
 import { FormatError } from "../elf/errors.js";
 import { openElf } from "../elf/view.js";
-import type { PatchedObject } from "../resolve/patched.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject, VMLINUX } from "../symbols/object-name.js";
 import type { ObjectDefinitions, SourceIdentity } from "../symbols/types.js";
@@ -21,6 +20,12 @@ import { faultOf } from "./faults.js";
 import { readBytes } from "./files.js";
 import { type Job, runPatiently, unpacked } from "./jobs.js";
 import type { RuleOptions, SourceOptions } from "./types.js";
+
+/** Functions that are or will be patched. */
+export interface NamedFunctions {
+  readonly object: string;
+  readonly functions: readonly { readonly oldName: string }[];
+}
 
 const RUNNING = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"].map(
   (folder) => `${folder}/available_filter_functions`,
@@ -91,7 +96,7 @@ function* readAliases(sources: Iterable<SourceIdentity>, wanted: ReadonlySet<big
 
 function* readTraceable(
   kernel: KernelSymbols,
-  patched: readonly PatchedObject[],
+  patched: readonly NamedFunctions[],
   sources: TraceSources,
 ): Job<Traceable> {
   const list = yield* readList(sources);
@@ -123,7 +128,7 @@ function* readTraceable(
 /** Null where nothing is patched. Rejects with FileError and SourceError for a list that was named. */
 export async function openTraceable(
   kernel: KernelSymbols,
-  patched: readonly PatchedObject[],
+  patched: readonly NamedFunctions[],
   sources: TraceSources,
 ): Promise<Traceable | null> {
   if (patched.length === 0) return null;

@@ -233,6 +233,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "versions, folders, settings, and what the terminal can do",
     options: [JSON_OPTION],
   },
+  {
+    name: "new",
+    operands: "<NAME>",
+    about: "a new livepatch that builds: its C source and its Makefile",
+    options: [
+      {
+        flags: "--function <[OBJ:]NAME[=POS]>",
+        about: "a function to replace, with its position where there are several",
+        repeatable: true,
+      },
+      ...SOURCE_OPTIONS,
+      {
+        flags: "--btf <FILE>",
+        about: "the kernel's types: /sys/kernel/btf/vmlinux, /boot/vmlinuz-RELEASE, a vmlinux",
+      },
+      ...RULE_OPTIONS,
+      { flags: "-o, --output <DIR>", about: "the folder to make; default: NAME" },
+      QUIET,
+    ],
+  },
 ];
 
 export const EXIT_TEXT = `Exit codes:

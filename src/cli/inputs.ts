@@ -1,7 +1,9 @@
 // Options as commander gives them -> what the use-cases take.
+import path from "node:path";
 import { readDecisions } from "../app/decisions.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Acceptance, Decision, RuleOptions, SourceOptions } from "../app/types.js";
+import { SOURCE_OPTIONS } from "./contract.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -31,6 +33,17 @@ export function sourceOptions(options: Options): SourceOptions {
 export function hasSources(options: Options): boolean {
   const { kernelTree, running, kernelSource: _, ...files } = sourceOptions(options);
   return kernelTree !== null || running === true || Object.values(files).some((paths) => paths.length > 0);
+}
+
+/** The sources as options of a command line, with absolute paths: it is run from another folder. */
+export function sourceWords(options: Options): string[] {
+  return SOURCE_OPTIONS.flatMap(({ flags }) => {
+    const long = /--([\w-]+)/.exec(flags)![1]!;
+    const value = options[long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (value === true) return [`--${long}`];
+    const files = typeof value === "string" ? [value] : Array.isArray(value) ? value.map(String) : [];
+    return files.flatMap((file) => [`--${long}`, path.resolve(file)]);
+  });
 }
 
 /** Every file that the options name as an input. */

@@ -9,6 +9,7 @@ import { convert } from "./convert.js";
 import { info } from "./info.js";
 import type { Options } from "./inputs.js";
 import { list } from "./list.js";
+import { create } from "./new.js";
 import { replay } from "./replay.js";
 import { runCommand } from "./run.js";
 import { search } from "./search.js";
@@ -34,6 +35,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   search,
   replay: ([decisions = "", path = ""], options) => replay(decisions, path, options),
   symbols: (_, options) => symbols(options),
+  new: one(create),
   info: (_, options) => info(options),
 };
 

@@ -37,11 +37,13 @@ function tagsText({ tags }: Livepatch): string {
 }
 
 function replacementText(replacement: Replacement): string {
-  const { name, newName, signature } = replacement;
+  const { name, newName, signature, maybe } = replacement;
   const head = `\n/* replaces ${name} (${whereText(replacement)}) */\n`;
   const body = `	/* TODO: what ${name} must do from now on; the original no longer runs */\n`;
   if (signature === null) {
-    return `${head}#warning "the parameters of ${name} are not known: write its prototype"
+    const known =
+      maybe.length === 0 ? "" : `/* one of:\n${maybe.map((text) => ` *   ${text}\n`).join("")} */\n`;
+    return `${head}${known}#warning "the parameters of ${name} are not known: write its prototype"
 static void ${newName}(void)
 {
 ${body}}

@@ -24,6 +24,8 @@ export interface Replacement extends Patched {
   readonly newName: string;
   /** Null where nothing tells, or its types are in no header. */
   readonly signature: Signature | null;
+  /** Without a signature: those that it may be. */
+  readonly maybe: readonly string[];
 }
 
 export interface Livepatch {

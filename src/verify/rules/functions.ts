@@ -44,7 +44,14 @@ export const rules = [UNKNOWN, MISSING, AMBIGUOUS, RANGE, NOT_CODE, IN_INIT, NOT
 /** Names that a lookup needs beside `old_name`: the ends of vmlinux's init text. */
 export const INIT_TEXT = ["_sinittext", "_einittext"] as const;
 
-function isInitText(context: Context, { address, section }: Definition): boolean {
+/** What a patched function is judged on, also before there is a livepatch. */
+export type FunctionEvidence = Pick<Context, "stage" | "profile" | "kernel" | "traceable">;
+
+/** What is judged: the place is where findings point to. */
+export type JudgedFunction = Pick<PatchedFunction, "oldName" | "oldSympos"> &
+  Partial<Pick<PatchedFunction, "section" | "offset">>;
+
+function isInitText(context: FunctionEvidence, { address, section }: Definition): boolean {
   if (section !== null) return section.startsWith(".init.");
   const [start, end] = INIT_TEXT.map(
     (name) => context.kernel.definitions(name).find((g) => g.object === VMLINUX)?.definitions[0]?.address,
@@ -53,9 +60,14 @@ function isInitText(context: Context, { address, section }: Definition): boolean
   return address >= start && address < end;
 }
 
-function checkFunction(context: Context, object: string, patched: PatchedFunction): Judgement[] {
-  const { oldName: name, oldSympos: sympos, section, offset } = patched;
-  const where = { section, offset, symbol: name };
+/** Whether the kernel can divert it. `object` in the kernel's spelling. */
+export function judgeFunction(
+  context: FunctionEvidence,
+  object: string,
+  { oldName: name, oldSympos: sympos, section, offset }: JudgedFunction,
+): Judgement[] {
+  const place = section === undefined || offset === undefined ? {} : { section, offset };
+  const where = { ...place, symbol: name };
   if (!context.kernel.positionsKnown(object)) return uncheckedFor(MISSING, where);
   const group = context.kernel.definitions(name).find((g) => g.object === object);
   if (group === undefined) return report(MISSING, context, { object, name }, where);
@@ -96,6 +108,6 @@ export function check(context: Context): Judgement[] {
 function patchedFunctions(context: Context): Judgement[] {
   return context.patched.flatMap((patched) => [
     ...objectName(patched, context),
-    ...patched.functions.flatMap((f) => checkFunction(context, normaliseObject(patched.object), f)),
+    ...patched.functions.flatMap((f) => judgeFunction(context, normaliseObject(patched.object), f)),
   ]);
 }
