@@ -40,6 +40,8 @@ export interface ModuleFiles {
 export function moduleFiles(image: KernelImage): ModuleFiles;
 /** The wanted modules that there are, each after all that it needs. */
 export function inLoadOrder(files: ModuleFiles, wanted: readonly string[]): string[];
+/** Where the headers of a release are installed. */
+export function headersDir(release: string): string;
 export function buildModule(options: { release: string; name: string; source: string }): Buffer;
 export function boot(options: {
   vmlinuz: string;

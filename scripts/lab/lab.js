@@ -3,6 +3,6 @@ export { boot } from "./boot.js";
 export { findVmlinux } from "./debug-vmlinux.js";
 export { FURTHER_FLAVOURS } from "./flavours.js";
 export { ensureKallsyms } from "./kallsyms.js";
-export { buildModule } from "./kbuild.js";
+export { buildModule, headersDir } from "./kbuild.js";
 export { inLoadOrder, moduleFiles } from "./modules.js";
 export { labState } from "./requirements.js";

@@ -11,13 +11,17 @@ function proposals({ name, object, sympos }: Patched): string[] {
   return [base, ofObject, `${ofObject}_${sympos}`];
 }
 
-/** How the replacement of each function is called, in their order. */
+/** How the replacement of each function is called, in their order: the same function in another list may differ. */
 export function replacementNames(functions: readonly Patched[]): string[] {
   const all = functions.map(proposals);
-  const count = (name: string, level: number): number => all.filter((names) => names[level] === name).length;
-  return all.map((names, place) => {
-    const level = names.findIndex((name, i) => count(name, i) === 1);
-    return level < 0 ? `${names.at(-1)}_${place}` : names[level]!;
+  const isShared = (name: string): boolean => all.filter((names) => names.includes(name)).length > 1;
+  const taken = new Set<string>();
+  return all.map((names) => {
+    const last = names.at(-1)!;
+    let name = names.find((each) => !isShared(each)) ?? last;
+    for (let n = 2; taken.has(name); n++) name = `${last}_${n}_`;
+    taken.add(name);
+    return name;
   });
 }
 

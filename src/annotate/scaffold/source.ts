@@ -86,10 +86,11 @@ static struct klp_patch patch = {
 `;
 }
 
-/** Before 5.1 a patch was registered first (958ef1e39d24 in Linux). */
+/** Before 5.1 a patch was registered first (958ef1e39d24 in Linux); RHEL 8 took that over. */
 function startText({ release }: Livepatch): string {
-  const [major = 99, minor = 0] = (release ?? "").split(".").map(Number);
-  if (!(major < 5 || (major === 5 && minor < 1))) return "	return klp_enable_patch(&patch);\n";
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? "") ?? [];
+  const isOld = major !== undefined && (Number(major) < 5 || (major === "5" && minor === "0"));
+  if (!isOld || /\.el8/.test(release ?? "")) return "	return klp_enable_patch(&patch);\n";
   return `	int err = klp_register_patch(&patch);
 
 	if (err)

@@ -30,6 +30,11 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `there are several functions ${f("name")}`,
     next: (f) => `Say which: --function with one of ${f("choices")}.`,
   },
+  "types-none": {
+    says: () => "it has no types (.BTF)",
+    next: () =>
+      "Give /sys/kernel/btf/vmlinux, /boot/vmlinuz-RELEASE, or a vmlinux built with CONFIG_DEBUG_INFO_BTF.",
+  },
   "new-types-unknown": {
     says: (f) => `nothing tells the parameters of ${f("name")} (${f("object")})`,
     next: (f) =>

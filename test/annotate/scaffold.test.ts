@@ -1,0 +1,105 @@
+// The text of a new livepatch: names that cannot collide, words that make and the shell leave alone.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { definedTypes } from "../../src/annotate/scaffold/definitions.js";
+import { makefileText } from "../../src/annotate/scaffold/makefile.js";
+import { isModuleName, replacementNames } from "../../src/annotate/scaffold/names.js";
+import { sourceText } from "../../src/annotate/scaffold/source.js";
+import { hasTool } from "../helpers/missing-tools.js";
+import { scratch } from "../helpers/sympos.js";
+
+const patched = (object: string, name: string, sympos = 0) => ({ object, name, sympos, file: null });
+
+describe("replacements", () => {
+  test("are told apart by object, then by position", () => {
+    const functions = [
+      patched("vmlinux", "state_show", 1),
+      patched("vmlinux", "state_show", 2),
+      patched("nfsd", "state_show"),
+      patched("nfsd", "nfsd_open"),
+    ];
+    expect(replacementNames(functions)).toEqual([
+      "livepatch_state_show_vmlinux_1",
+      "livepatch_state_show_vmlinux_2",
+      "livepatch_state_show_nfsd",
+      "livepatch_nfsd_open",
+    ]);
+  });
+
+  test("never share a name, whatever the functions are called", () => {
+    const name = fc.constantFrom("a.b", "a_b", "a", "a_x", "x", "vmlinux", "a_vmlinux", "a_vmlinux_1");
+    const one = fc.record({ object: fc.constantFrom("vmlinux", "x"), name, sympos: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), (functions) => {
+        const names = replacementNames(functions.map((each) => ({ ...each, file: null })));
+        expect(new Set(names).size).toBe(names.length);
+        for (const each of names) expect(each).toMatch(/^[A-Za-z_]\w*$/);
+      }),
+    );
+  });
+});
+
+describe("the name of a module", () => {
+  test.each(["livepatch-foo", "lp_1", "0day", "a".repeat(55)])("may be %s", (name) => {
+    expect(isModuleName(name)).toBe(true);
+  });
+  test.each(["", "-a", "a b", "a.ko", "../a", "a/b", "a\n", "ä", "a".repeat(56)])("may not be %j", (name) => {
+    expect(isModuleName(name)).toBe(false);
+  });
+});
+
+describe("types that a header defines", () => {
+  test.each([
+    ["struct seq_file {\n\tint a;\n};", "struct seq_file"],
+    ["typedef struct {\n\tint a;\n} nameless_t;", "nameless_t"],
+    ["typedef struct { int a; } one_line_t;", "one_line_t"],
+    ["union u {\n};", "union u"],
+    ["enum e {\n};", "enum e"],
+    ["typedef unsigned long pgoff_t;", "pgoff_t"],
+    ["typedef int (*filldir_t)(struct dir_context *, const char *, int);", "filldir_t"],
+    ["typedef u64 (two_t)(void);", "two_t"],
+    ["struct aligned {\n} __aligned(8);", "struct aligned"],
+    ["typedef struct cpumask cpumask_var_t[1];", "cpumask_var_t"],
+  ])("%j: %s", (text, type) => {
+    expect(definedTypes(`#define X\n${text}\nextern int y;\n`)).toContain(type);
+  });
+
+  test("are not those that it only names", () => {
+    expect(definedTypes("struct inode;\nextern struct file *f(struct page *p);\n")).toEqual(new Set());
+  });
+});
+
+describe("the source", () => {
+  const source = (release: string | null) =>
+    sourceText({ name: "lp-a", release, functions: [], headers: [], tags: [] });
+
+  test.each(["5.1.0", "6.1.0-56-amd64", "6.19.0", "4.18.0-513.el8.x86_64", null])(
+    "enables the patch at once on %s",
+    (release) => {
+      expect(source(release)).toContain("	return klp_enable_patch(&patch);\n");
+      expect(source(release)).not.toContain("klp_register_patch");
+    },
+  );
+
+  test.each(["4.19.0-21-amd64", "5.0.0"])("registers the patch first on %s", (release) => {
+    expect(source(release)).toContain("	int err = klp_register_patch(&patch);\n");
+  });
+});
+
+describe.skipIf(!hasTool("make"))("the Makefile", () => {
+  const words = ["--modules", "/a b/it's $HOME #1/x;y", "--kallsyms", "/tmp/k"];
+
+  test("hands every word on to sympos as it was given", () => {
+    const room = scratch();
+    const text = makefileText({ name: "lp", headers: "/headers", sourceWords: words });
+    writeFileSync(path.join(room, "Makefile"), text);
+    const show = path.join(room, "show");
+    writeFileSync(show, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    // the kernel's part is left out: MAKE is a program that does nothing
+    const out = execFileSync("make", ["-s", "MAKE=true", `SYMPOS=${show}`], { cwd: room, encoding: "utf8" });
+    expect(out.split("\n").slice(0, -1)).toEqual(["convert", "lp.ko", ...words, "-o", "converted/lp.ko"]);
+  });
+});
