@@ -135,7 +135,7 @@ Choose 1-3, s skip, / search, u undo, ? help, q quit:
   test("a file that cannot be written is told on stderr", async () => {
     const workbench = two();
     workbench.readOnly = true;
-    const { errors, code } = await run(["1", "annotate a.c", "convert o.ko"], { workbench });
+    const { errors, code } = await run(["1", "write a.c", "convert o.ko"], { workbench });
     expect(errors).toBe("Error: a.c: read-only file system\nError: o.ko: read-only file system\n");
     expect(code).toBe(5);
   });

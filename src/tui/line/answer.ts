@@ -21,7 +21,7 @@ export interface LineCommand {
   /** What it is called on the screen; null: the screen does it otherwise. */
   readonly id: CommandId | null;
   /** What can follow; `name` is any name of the sources, `pick` a symbol with object and position. */
-  readonly completes?: "symbol" | "name" | "pick" | "dialect" | "command";
+  readonly completes?: "symbol" | "name" | "pick" | "dialect" | "command" | "file";
   readonly run: (session: LineSession, rest: string) => Answer | Promise<Answer>;
 }
 

@@ -1,4 +1,5 @@
 // Tab at the prompt: commands first, then what the command takes.
+import { pathsBeginning } from "../../app/file-names.js";
 import { LINE_COMMANDS } from "./commands.js";
 import type { LineSession } from "./session.js";
 
@@ -28,6 +29,10 @@ export function complete(line: string, session: LineSession): [string[], string]
       return [own.filter(begins(rest)), rest];
     case "name":
       return [nameWords(session, own.filter(begins(rest)), rest), rest];
+    case "file": {
+      const last = rest.split(/\s+/).at(-1) ?? "";
+      return [pathsBeginning(last), last];
+    }
     case "pick":
       return pickWords(rest, session);
     default:

@@ -1,21 +1,10 @@
 // The commands of line mode that write, and those that prove what was written.
-import { escapeName } from "../../app/messages.js";
 import { errorText } from "../effects.js";
 import { defaultPath } from "../model/write.js";
-import { previewLines, reportLines } from "../pages.js";
+import { reportLines } from "../pages.js";
+import { ANNOTATING } from "./annotating.js";
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
 import type { LineSession } from "./session.js";
-
-function snippet(session: LineSession, dialect: string): Answer {
-  if (dialect === "sympos" || dialect === "reloc") session.send({ kind: "dialect", dialect });
-  else if (dialect !== "") return bad("Usage: snippet [sympos|reloc]");
-  return { lines: previewLines(session.state).map((line) => escapeName(line.replaceAll("\t", "    "))) };
-}
-
-function annotate(session: LineSession, file: string): Answer {
-  const path = file || defaultPath(session.state.paths.object, "annotate");
-  return send(session, { kind: "annotate", path });
-}
 
 function convert(session: LineSession, file: string): Answer {
   const { paths, conversion } = session.state;
@@ -43,26 +32,13 @@ async function verify({ state, verify: judge }: LineSession, file: string): Prom
 }
 
 export const WRITING: readonly LineCommand[] = [
-  {
-    id: "dialect",
-    names: ["snippet", "p"],
-    usage: "snippet [sympos|reloc]",
-    title: "the annotation as C",
-    completes: "dialect",
-    run: snippet,
-  },
-  {
-    id: "annotate",
-    names: ["annotate", "a"],
-    usage: "annotate [FILE]",
-    title: "write the annotation to a file",
-    run: annotate,
-  },
+  ...ANNOTATING,
   {
     id: "convert",
     names: ["convert", "c"],
     usage: "convert [FILE]",
     title: "convert the object and verify it",
+    completes: "file",
     run: convert,
   },
   {
@@ -70,6 +46,7 @@ export const WRITING: readonly LineCommand[] = [
     names: ["verify"],
     usage: "verify [FILE]",
     title: "whether the kernel would take a converted file",
+    completes: "file",
     run: verify,
   },
   {
