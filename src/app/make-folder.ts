@@ -13,6 +13,9 @@ export function makeFolder(folder: string, mode = 0o777): void {
     mkdirSync(folder, { mode });
   } catch (error) {
     // another process may have made it meanwhile
-    if (!isDirectory(folder)) throw new FileError("file-unwritable", folder, reasonOf(error));
+    if (isDirectory(folder)) return;
+    const isFile = (error as NodeJS.ErrnoException).code === "EEXIST";
+    const reason = isFile ? "a part of its path is not a directory" : reasonOf(error);
+    throw new FileError("file-unwritable", folder, reason);
   }
 }

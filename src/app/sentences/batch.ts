@@ -8,7 +8,7 @@ export const BATCH_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "manifest-shape": {
     says: (f) => `${f("at") === "" ? "" : `${f("at")}: `}${f("reason")}`,
-    next: () => "docs/batch.md has the format of a manifest.",
+    next: () => "See docs/batch.md for the format of a manifest.",
   },
   "manifest-name-repeated": {
     says: (f) => `a second ${f("kind")} is named ${f("name")}`,
