@@ -65,6 +65,12 @@ const RULE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
 ];
 
+const SRC_OPTION: OptionSpec = {
+  flags: "--src <FILE.c>",
+  about: "a source of the object; default: found beside it (kbuild, debug information, names)",
+  repeatable: true,
+};
+
 const YES_OPTION: OptionSpec = {
   flags: "--yes [LEVEL]",
   about: "take without asking what is proven (the default), strong evidence, or any best guess",
@@ -87,6 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...SOURCE_OPTIONS,
       { flags: "-o, --output <OUT.ko>", about: "where the converted object goes" },
+      SRC_OPTION,
       ...DECISION_OPTIONS,
       YES_OPTION,
       ...RULE_OPTIONS,
@@ -113,11 +120,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "write the decisions into the C source, as annotations",
     options: [
       ...SOURCE_OPTIONS,
-      {
-        flags: "--src <FILE.c>",
-        about: "a source of the object; default: found beside it (kbuild, debug information, names)",
-        repeatable: true,
-      },
+      SRC_OPTION,
       ...DECISION_OPTIONS,
       YES_OPTION,
       ...RULE_OPTIONS,

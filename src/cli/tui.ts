@@ -23,6 +23,7 @@ import {
   ruleOptionsOf,
   sourceOptions,
   textOption,
+  texts,
 } from "./inputs.js";
 import { printFindings, printNote } from "./print.js";
 
@@ -99,6 +100,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
       stdout,
       color: colorChoice(textOption(options, "color") ?? "auto", process.env).color,
       sources,
+      src: texts(options, "src"),
       ...screenOptions(config),
     });
   } else {

@@ -2,6 +2,7 @@
 
 import type { OpenSession, SavedSession, SessionContent, SessionSummary } from "../app/sessions/types.js";
 import type {
+  AnnotationPlan,
   ConvertResult,
   Decision,
   Dialect,
@@ -45,7 +46,9 @@ export type Action =
   | { readonly kind: "session-saved"; readonly finding: Finding | null }
   | { readonly kind: "session-resumed" }
   | { readonly kind: "sessions-listed"; readonly list: readonly SessionSummary[] }
-  | { readonly kind: "annotated"; readonly path: string }
+  // `line`: from 1, where the annotation begins
+  | { readonly kind: "annotated"; readonly path: string; readonly line?: number; readonly inSource?: boolean }
+  | { readonly kind: "planned"; readonly revision: number; readonly plan: AnnotationPlan }
   | { readonly kind: "disassembled"; readonly place: UsePlace; readonly code: Disassembly }
   | { readonly kind: "copied"; readonly what: string; readonly how: string }
   | { readonly kind: "edited"; readonly path: string }
@@ -74,6 +77,14 @@ export type Effect =
   | { readonly kind: "list-sessions" }
   | { readonly kind: "annotate"; readonly path: string; readonly text: string }
   | { readonly kind: "convert"; readonly path: string; readonly decisions: readonly Decision[] }
+  | {
+      readonly kind: "plan-annotation";
+      readonly revision: number;
+      readonly decisions: readonly Decision[];
+      readonly dialect: Dialect;
+      readonly src: readonly string[];
+    }
+  | { readonly kind: "commit-annotation"; readonly plan: AnnotationPlan; readonly consent: readonly string[] }
   | { readonly kind: "disassemble"; readonly place: UsePlace }
   | { readonly kind: "load"; readonly chosen: readonly SourceOffer[] }
   | { readonly kind: "look-at"; readonly path: string }

@@ -5,7 +5,7 @@ import { whyNotCode } from "./model/code.js";
 import { whyNotCopy } from "./model/copy.js";
 import { whyNotEdit } from "./model/edit.js";
 import { markedRows } from "./model/queue.js";
-import { whyNotAnnotate, whyNotConvert } from "./model/write.js";
+import { whyNotAnnotate, whyNotConvert, whyNotWrite } from "./model/write.js";
 import { nextOpen } from "./rows.js";
 import type { Mode, State } from "./state.js";
 
@@ -107,7 +107,7 @@ const WRITING: readonly Spec[] = [
     title: "write the annotation to a file",
     footer: "write",
     modes: [...MAIN, "review"],
-    disabled: whyNotAnnotate,
+    disabled: whyNotWrite,
   },
   {
     id: "copy",

@@ -3,6 +3,7 @@ import { escapeName, sentence } from "../app/messages.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import type { Finding, SearchAnswer, Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
+import { firstLine } from "./model/edit.js";
 
 const WORK = [
   "search",
@@ -11,6 +12,7 @@ const WORK = [
   "resume-session",
   "list-sessions",
   "annotate",
+  "commit-annotation",
   "convert",
 ] as const;
 
@@ -74,6 +76,13 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
     case "annotate":
       workbench.writeText(effect.path, effect.text);
       return { kind: "annotated", path: effect.path };
+    case "commit-annotation": {
+      const { plan, consent } = effect;
+      const [edit] = plan.edits;
+      workbench.commitAnnotation(plan, { consent });
+      const place = edit === undefined ? { path: "", line: 1 } : { path: edit.path, line: firstLine(edit) };
+      return { kind: "annotated", ...place, inSource: true };
+    }
     case "convert":
       return { kind: "converted", result: workbench.convert(effect.decisions, effect.path) };
   }

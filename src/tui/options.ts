@@ -48,6 +48,8 @@ export interface TuiOptions extends SessionOptions {
   readonly guide?: boolean;
   /** The author's keys for commands. */
   readonly keys?: readonly KeySetting[];
+  /** Source files of the livepatch that were named; default: they are looked for. */
+  readonly src?: readonly string[];
   /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
   readonly editor?: string | null;
 }

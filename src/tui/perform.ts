@@ -12,7 +12,7 @@ import { move, movePane, moveToCandidate, moveToOpen } from "./model/move.js";
 import { openPalette, paletteChoice } from "./model/palette.js";
 import { markedRows } from "./model/queue.js";
 import { back, backOrQuit, interrupt, quit, quitNow } from "./model/quit.js";
-import { openReview, takeReviewItem } from "./model/review.js";
+import { openReview, replan, sourceNamed, takeReviewItem } from "./model/review.js";
 import { openSearch, otherHit, takeHit } from "./model/search.js";
 import { listSessions } from "./model/session.js";
 import { askSource, startReading, toggleSource } from "./model/sources.js";
@@ -68,13 +68,18 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   "previous-use": (state) => otherUse(state, -1),
   guide: toggleGuide,
   preview: (state) => still({ ...state, pane: "annotation", annotation: { top: 0 } }),
-  dialect: (state) => showDialect(state, state.dialect === "sympos" ? "reloc" : "sympos"),
+  dialect: (state) => {
+    const other = showDialect(state, state.dialect === "sympos" ? "reloc" : "sympos");
+    if (state.screen !== "review") return other;
+    const asked = replan(other.state);
+    return { state: asked.state, effects: [...other.effects, ...asked.effects] };
+  },
   annotate: openReview,
   write: (state) => ask(state, "annotate"),
   copy,
   edit,
   convert: startConvert,
-  answer,
+  answer: (state) => answerPrompt(state),
   report: (state) => still({ ...state, screen: "report", report: { top: 0 } }),
   "toggle-source": toggleSource,
   "add-source": askSource,
@@ -123,6 +128,13 @@ function pickAtCursor(state: State): Step {
   const candidate = candidatesOf(state, resolution)[state.candidates.index];
   if (resolution === null || candidate === undefined) return say(state, "There is no candidate to pick.");
   return pick(state, resolution.symbol, candidate);
+}
+
+function answerPrompt(state: State): Step {
+  if (state.overlay?.kind !== "prompt" || state.overlay.purpose !== "src") return answer(state);
+  const path = state.overlay.field.text.trim();
+  if (path === "") return say(state, "A file name is needed.", "warning");
+  return sourceNamed({ ...state, overlay: null }, path);
 }
 
 function askReason(state: State): Step {

@@ -8,6 +8,7 @@ import { capital, count } from "./explain.js";
 import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { settle } from "./model/move.js";
+import { planned } from "./model/review.js";
 import { rowIndex } from "./model/rows.js";
 import { receive, request } from "./model/search.js";
 import { listSessions, onSaved, resume, sessionOpened } from "./model/session.js";
@@ -81,6 +82,7 @@ type ResultKind =
   | "session-resumed"
   | "sessions-listed"
   | "annotated"
+  | "planned"
   | "disassembled"
   | "copied"
   | "edited"
@@ -105,10 +107,9 @@ function onResult(state: State, action: Result): Step {
     case "sessions-listed":
       return still({ ...state, session: { ...state.session, list: action.list } });
     case "annotated":
-      return say(
-        { ...state, saved: true, annotationFile: action.path },
-        `Annotation written to ${escapeName(action.path)}.`,
-      );
+      return annotated(state, action);
+    case "planned":
+      return planned(state, action.revision, action.plan);
     case "disassembled":
       return still({ ...state, code: { ...state.code, [codeKey(action.place)]: action.code } });
     case "copied":
@@ -128,6 +129,21 @@ function onResult(state: State, action: Result): Step {
         "error",
       );
   }
+}
+
+/** What is in the source counts once that is built again. */
+function annotated(
+  state: State,
+  { path, line = 1, inSource = false }: Extract<Action, { kind: "annotated" }>,
+): Step {
+  const done = { ...state, saved: true, busy: null, writeFailed: false, annotationFile: { path, line } };
+  const file = escapeName(path);
+  if (!inSource) return say(done, `Annotation written to ${file}.`);
+  const shown = { ...done, screen: "main" as const, review: { ...state.review, plan: null } };
+  return say(shown, [
+    `Written into ${file}: build it again, or c converts this object.`,
+    `Written into ${file}.`,
+  ]);
 }
 
 /** Asks once for each key. */

@@ -6,7 +6,15 @@ import type { OpenSession } from "../app/sessions/types.js";
 import type { SourceOffer, UsePlace, Workbench } from "../app/types.js";
 import { type Action, type Effect, say } from "./actions.js";
 import { COMMANDS } from "./command-table.js";
-import { coalesce, isSaving, isWork, runEffect, searchAction, type WorkEffect } from "./effects.js";
+import {
+  coalesce,
+  errorText,
+  isSaving,
+  isWork,
+  runEffect,
+  searchAction,
+  type WorkEffect,
+} from "./effects.js";
 import { withKeys } from "./keymap.js";
 import type { TuiOptions } from "./options.js";
 import { reduce } from "./reducer.js";
@@ -30,6 +38,8 @@ export function runTui(options: TuiOptions): Promise<number> {
     session.start();
   });
 }
+
+type PlanEffect = Extract<Effect, { kind: "plan-annotation" }>;
 
 interface Outcome {
   readonly done: (code: number) => void;
@@ -64,7 +74,7 @@ class Session {
       onError: (error) => this.#fail(error),
     });
     const { objectPath, out, decisionsPath, initialDecisions } = options;
-    const paths = { object: objectPath, out, decisions: decisionsPath };
+    const paths = { object: objectPath, out, decisions: decisionsPath, src: options.src ?? [] };
     const state = initialState(paths, initialDecisions, this.#size(), options.dialect);
     const { commands, findings } = withKeys(COMMANDS, options.keys ?? []);
     const [first] = findings;
@@ -203,6 +213,9 @@ class Session {
         this.#attempt(() => [{ kind: "source-found", path, offer: sources?.at(path) ?? null }]);
         break;
       }
+      case "plan-annotation":
+        void this.#plan(effect);
+        break;
       case "disassemble":
         void this.#disassemble(effect.place);
         break;
@@ -217,6 +230,15 @@ class Session {
   async #disassemble(place: UsePlace): Promise<void> {
     const code = await this.#workbench?.disassemble(place);
     if (code !== undefined) this.#dispatch([{ kind: "disassembled", place, code }]);
+  }
+
+  async #plan({ revision, decisions, dialect, src }: PlanEffect): Promise<void> {
+    try {
+      const plan = await this.#workbench?.planAnnotation(decisions, { src, dialect });
+      if (plan !== undefined) this.#dispatch([{ kind: "planned", revision, plan }]);
+    } catch (error) {
+      this.#dispatch([{ kind: "failed", what: "edit", text: errorText(error) }]);
+    }
   }
 
   #copy(what: string, text: string): void {

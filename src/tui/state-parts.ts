@@ -1,6 +1,6 @@
 // The pieces that the state of a session is made of.
 import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
-import type { Disassembly, Finding, SearchResult, SourceOffer } from "../app/types.js";
+import type { AnnotationPlan, Disassembly, Finding, SearchResult, SourceOffer } from "../app/types.js";
 import type { FilterName, OrderName } from "./model/queue.js";
 import type { Row } from "./model/rows.js";
 import type { TextField } from "./model/text-field.js";
@@ -19,7 +19,7 @@ export interface Cursor {
 export type Pane = "symbols" | "candidates" | "annotation";
 export type Screen = "sources" | "loading" | "main" | "search" | "report" | "review";
 
-export type Purpose = "annotate" | "convert" | "skip" | "filter" | "source";
+export type Purpose = "annotate" | "convert" | "skip" | "filter" | "source" | "src";
 export type MenuName = "filter" | "order" | "marked" | "resume" | "sessions";
 
 /** What is open over the screen. `top` is the first row in sight of a text, `index` the cursor of a list. */
@@ -92,6 +92,20 @@ export interface Offers {
   /** Indices into `list`. */
   readonly chosen: readonly number[];
   readonly index: number;
+}
+
+/** What would be written into the source. */
+export interface Review {
+  /** Of the ways to write. */
+  readonly index: number;
+  /** First line in sight of the diff. */
+  readonly top: number;
+  /** Of the last plan that was asked for. */
+  readonly revision: number;
+  /** Null: on its way, or never asked for. */
+  readonly plan: AnnotationPlan | null;
+  /** Source files that the author named; empty: they are looked for. */
+  readonly src: readonly string[];
 }
 
 /** Code around the uses of symbols, as far as it was asked for; null: on its way. */

@@ -25,6 +25,7 @@ import type {
   Pane,
   QueueOptions,
   QueueView,
+  Review,
   Screen,
   Search,
   SessionState,
@@ -65,6 +66,8 @@ export interface Paths {
   readonly object: string;
   readonly out: string | null;
   readonly decisions: string | null;
+  /** Source files of the livepatch that were named. */
+  readonly src?: readonly string[];
 }
 
 export interface State {
@@ -104,9 +107,9 @@ export interface State {
   readonly view: QueueView;
   readonly guide: boolean;
   readonly code: CodeCache;
-  readonly review: { readonly index: number; readonly top: number };
-  /** The file that the annotation was written to in this session; null: none. */
-  readonly annotationFile: string | null;
+  readonly review: Review;
+  /** Where the annotation was written in this session; null: nowhere. */
+  readonly annotationFile: { readonly path: string; readonly line: number } | null;
   readonly candidates: Cursor;
   readonly annotation: { readonly top: number };
   readonly report: { readonly top: number };
@@ -151,7 +154,7 @@ export function initialState(
     view: { rows: [], options: QUEUE, indices: [] },
     guide: false,
     code: {},
-    review: { index: 0, top: 0 },
+    review: { index: 0, top: 0, revision: 0, plan: null, src: paths.src ?? [] },
     annotationFile: null,
     knowledge: null,
     progress: null,

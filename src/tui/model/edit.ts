@@ -1,20 +1,34 @@
 // Which file $EDITOR opens, and where.
+import type { AnnotationEdit } from "../../app/types.js";
 import { type Step, say } from "../actions.js";
 import type { State } from "../state.js";
 
-interface Target {
+export interface FilePlace {
   readonly path: string;
   /** From 1. */
   readonly line: number;
 }
 
-/** The author's source at the annotation, else the file that it was written to. */
-export function editTarget(state: State): Target | null {
-  return state.annotationFile === null ? null : { path: state.annotationFile, line: 1 };
+/** Where the first change of a unified diff begins in the new text. */
+export function firstLine({ diff }: Pick<AnnotationEdit, "diff">): number {
+  const lines = diff.split("\n");
+  const at = lines.findIndex((line) => line.startsWith("@@"));
+  const [, start = "1"] = /\+(\d+)/.exec(lines[at] ?? "") ?? [];
+  const before = lines.slice(at + 1).findIndex((line) => line.startsWith("+"));
+  return Number(start) + Math.max(before, 0);
+}
+
+/** Where the annotation was written, else where it would go, else the source that would be annotated. */
+export function editTarget({ annotationFile, review }: State): FilePlace | null {
+  if (annotationFile !== null) return annotationFile;
+  const [edit] = review.plan?.edits ?? [];
+  if (edit !== undefined) return { path: edit.path, line: firstLine(edit) };
+  const [source] = review.plan?.sources ?? review.src;
+  return source === undefined ? null : { path: source, line: 1 };
 }
 
 export function whyNotEdit(state: State): string | null {
-  return editTarget(state) === null ? "There is no file to edit yet: w writes the annotation to one." : null;
+  return editTarget(state) === null ? "No source file is known yet: a looks for it, w writes one." : null;
 }
 
 export function edit(state: State): Step {

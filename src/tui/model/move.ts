@@ -72,9 +72,9 @@ type Target = (now: number, length: number) => number;
 function moveInReview(state: State, distance: Distance, target: Target, scroll: Target): Step {
   const { index, top } = state.review;
   if ("rows" in distance) {
-    return still({ ...state, review: { index: target(index, reviewItems(state).length), top } });
+    return still({ ...state, review: { ...state.review, index: target(index, reviewItems(state).length) } });
   }
-  return still({ ...state, review: { index, top: scroll(top, diffLines(state).length) } });
+  return still({ ...state, review: { ...state.review, top: scroll(top, diffLines(state).length) } });
 }
 
 function moveInOffers(state: State, target: Target): Step {

@@ -3,9 +3,11 @@ import type { Effect } from "../actions.js";
 import type { State } from "../state.js";
 
 /** Nothing where no session is kept. */
-export function saveSession({ session, history, dialect }: State): Effect[] {
+export function saveSession({ session, history, dialect, review }: State): Effect[] {
   if (!session.keeps) return [];
-  return [{ kind: "save-session", content: { history, options: { dialect, source: null } } }];
+  return [
+    { kind: "save-session", content: { history, options: { dialect, source: review.src[0] ?? null } } },
+  ];
 }
 
 export function saveAll(state: State): Effect[] {

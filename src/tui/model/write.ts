@@ -25,7 +25,11 @@ export function whyNotConvert(state: State): string | null {
   return skipped === 0 ? null : `Not yet: ${remaining(state)}; it needs a choice.`;
 }
 
-export function whyNotAnnotate(state: State): string | null {
+export function whyNotAnnotate({ rows }: State): string | null {
+  return rows.some(({ outcome }) => outcome.kind === "klp") ? null : "There is nothing to annotate.";
+}
+
+export function whyNotWrite(state: State): string | null {
   return state.snippet.text === "" ? "There is nothing to annotate." : null;
 }
 
@@ -41,7 +45,7 @@ export function ask(state: State, purpose: "annotate" | "convert" | "skip"): Ste
 
 type Answer = (state: State, text: string) => Step;
 
-const ANSWERS: Readonly<Record<Purpose, Answer>> = {
+const ANSWERS: Readonly<Record<Exclude<Purpose, "src">, Answer>> = {
   annotate,
   convert,
   skip: (state, reason) => skipSelected(state, reason.trim()),
@@ -51,8 +55,9 @@ const ANSWERS: Readonly<Record<Purpose, Answer>> = {
 
 const MAY_BE_EMPTY: readonly Purpose[] = ["filter", "skip"];
 
+/** `purpose` src is answered by review. */
 export function answer(state: State): Step {
-  if (state.overlay?.kind !== "prompt") return still(state);
+  if (state.overlay?.kind !== "prompt" || state.overlay.purpose === "src") return still(state);
   const { purpose, field } = state.overlay;
   if (field.text.trim() === "" && !MAY_BE_EMPTY.includes(purpose)) {
     return say(state, "A file name is needed.", "warning");
@@ -68,7 +73,7 @@ export function skipSelected(state: State, reason: string): Step {
 }
 
 export function annotate(state: State, path: string): Step {
-  const why = whyNotAnnotate(state);
+  const why = whyNotWrite(state);
   if (why !== null) return say(state, why, "warning");
   return { state, effects: [{ kind: "annotate", path, text: state.snippet.text }] };
 }

@@ -49,6 +49,7 @@ const PROMPTS: Readonly<Record<Purpose, readonly [string, string]>> = {
   convert: [" Write the object to: ", " To: "],
   skip: [" Skip, because: ", " Why: "],
   filter: [" Show names that contain: ", " Names: "],
+  src: [" Source file of the livepatch: ", " File: "],
   source: [" File or folder with symbols: ", " File: "],
 };
 
@@ -95,7 +96,9 @@ function toned({ tone }: Message, theme: Theme, line: string): string {
 function footer(state: State, columns: number): string {
   const mode = modeOf(state);
   const here = commandsOf(state).filter(({ modes, footer }) => footer !== undefined && modes.includes(mode));
-  const usable = here.filter((command) => (command.disabled?.(state) ?? null) === null);
+  const enabled = here.filter((command) => (command.disabled?.(state) ?? null) === null);
+  const isEnter = ({ keys }: Command) => keys[0] === "enter";
+  const usable = [...enabled.filter(isEnter), ...enabled.filter((command) => !isEnter(command))];
   const alone = layoutOf(state.size).kind === "one";
   const pinned = usable.filter(({ id }, at) => at === usable.length - 1 || (alone && id === "pane-next"));
   const words = (commands: readonly Command[]) =>
