@@ -1,11 +1,12 @@
 // Writes the generated part of docs/commands.md from src/cli/contract.ts, and
-// docs/findings.md from the tables of rules and sentences; with --check it only
+// docs/findings.md and docs/keys.md from their tables; with --check it only
 // compares, and fails when they differ.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { findingsPage } from "./findings-docs.js";
+import { keysPage } from "./keys-docs.js";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const page = path.join(root, "docs", "commands.md");
@@ -67,6 +68,7 @@ if (begin < 0 || end < begin) {
 }
 const now = old.slice(0, begin) + generated + old.slice(end + END.length);
 const findings = path.join(root, "docs", "findings.md");
+const keys = path.join(root, "docs", "keys.md");
 const pages = [
   { file: page, old, now, from: "src/cli/contract.ts says" },
   {
@@ -74,6 +76,12 @@ const pages = [
     old: existsSync(findings) ? readFileSync(findings, "utf8") : "",
     now: await findingsPage(),
     from: "the tables of rules and sentences say",
+  },
+  {
+    file: keys,
+    old: existsSync(keys) ? readFileSync(keys, "utf8") : "",
+    now: await keysPage(),
+    from: "the table of commands (src/tui/command-table.ts) says",
   },
 ].filter((each) => each.old !== each.now);
 if (process.argv.includes("--check")) {
