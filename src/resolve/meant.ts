@@ -28,12 +28,15 @@ function patchedNames({ patched }: Subject): ReadonlyMap<string, boolean> {
 
 /**
  * A decision that says what it is for is for that alone; one that means another name is for a symbol. Of all others
- * whose name is patched in their object: they are for the function; where the name is undefined as well, for both, but neither for a function whose
- * old_sympos the source states, nor for the symbol if another decision puts that into an object where the name is
- * not patched. The rest is for the undefined symbol.
+ * whose name is patched in their object: they are for the function, and where the name is undefined as well, for
+ * both. What the source states stays then: an old_sympos (the decision is for the symbol), or an annotation (it is
+ * for the function); and a symbol that another decision puts into an object where it is not patched stays there.
  */
 export function meantFor(subject: Subject, decisions: readonly Decision[]): Meant {
   const undefinedNames = new Set(subject.undefinedSymbols.map(({ name }) => name));
+  const annotated = new Set(
+    subject.undefinedSymbols.filter((s) => s.annotated.length > 0).map(({ name }) => name),
+  );
   const patched = patchedNames(subject);
   const keyOf = (d: PickDecision): string => `${d.object} ${d.symbol}`;
   const isPatched = (d: Decision): d is PickDecision =>
@@ -42,13 +45,15 @@ export function meantFor(subject: Subject, decisions: readonly Decision[]): Mean
   const elsewhere = new Set(
     decisions.filter((d) => isFor(d) !== "function" && !isPatched(d)).map(({ symbol }) => symbol),
   );
-  const symbols = decisions.filter((d) => {
-    if (isFor(d) !== undefined) return isFor(d) === "symbol";
-    return !isPatched(d) || (undefinedNames.has(d.symbol) && !elsewhere.has(d.symbol));
-  });
   const functions = decisions.filter(isPatched).filter((d) => {
     if (d.for !== undefined) return d.for === "function";
     return !(patched.get(keyOf(d)) === true && undefinedNames.has(d.symbol));
+  });
+  const taken = new Set<Decision>(functions);
+  const symbols = decisions.filter((d) => {
+    if (isFor(d) !== undefined) return isFor(d) === "symbol";
+    const settled = elsewhere.has(d.symbol) || (annotated.has(d.symbol) && taken.has(d));
+    return !isPatched(d) || (undefinedNames.has(d.symbol) && !settled);
   });
   const used = new Set<Decision>([...symbols.filter((d) => undefinedNames.has(d.symbol)), ...functions]);
   const unused = decisions

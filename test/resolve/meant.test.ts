@@ -70,6 +70,14 @@ describe("a name that is undefined and patched", () => {
   });
 });
 
+test("an annotation in the source is not changed by a decision that a patched function takes", () => {
+  const module = new LivepatchModule({ patches: [["vmlinux", "f", 0]] });
+  module.use("f").annotate("ext4", [["f", 2]]);
+  const subject = readSubject(parseObject(module.bytes()));
+  expect(outcomes(subject, decide("vmlinux:f=1"))).toEqual(["ext4 f 2", "vmlinux f 1"]);
+  expect(outcomes(subject, decide("ext4:f=1"))).toEqual(["ext4 f 1", "undecided"]);
+});
+
 test("a name that is only patched: the decision is for the function, also over its old_sympos", () => {
   const subject = subjectOf({ stated: 2, uses: [] });
   expect(outcomes(subject, decide("vmlinux:f=1"))).toEqual(["none", "vmlinux f 1"]);

@@ -57,7 +57,7 @@ function recorded(on: KernelSymbols, pick: Pick): Pick {
 }
 
 const subject = (...names: string[]): Subject =>
-  ({ undefinedSymbols: names.map((name) => ({ name })), patched: [] }) as unknown as Subject;
+  ({ undefinedSymbols: names.map((name) => ({ name, annotated: [] })), patched: [] }) as unknown as Subject;
 
 function run(on: KernelSymbols, decisions: readonly Decision[], more: Partial<ReplayInput> = {}) {
   const names = decisions.map((d) => d.symbol);
