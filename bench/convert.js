@@ -22,7 +22,7 @@ function klpConvert(name, list, object, room, rest) {
 /** Rows of the table, and lines on what could not be measured. */
 export async function benchConvert() {
   const skipped = [];
-  if (!existsSync(path.join(root, "dist/klp-convert.js")))
+  if (!existsSync(path.join(root, "dist/klp-convert.cjs")))
     return { rows: [], skipped: ["klp-convert: not built, run: npm run build"] };
   return withRoom((room) => {
     const commands = [{ name: "node -e 0", argv: [process.execPath, "-e", "0"] }];

@@ -51,6 +51,7 @@ export function race(commands, rounds) {
   return commands.map((command, i) => ({
     ...command,
     median: median(times[i]),
+    min: Math.min(...times[i]),
     p95: quantile(times[i], 0.95),
     peak: peakOf(command),
   }));

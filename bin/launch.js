@@ -1,7 +1,6 @@
 "use strict";
 // Starts a bundle of dist/ under plain node. Written for any Node version, so
-// that an old one gets a sentence instead of a syntax error (import.js has the
-// one piece of newer syntax and is loaded after the check).
+// that an old one gets a sentence instead of a syntax error.
 var fs = require("fs");
 var path = require("path");
 
@@ -12,13 +11,15 @@ module.exports = function launch(name) {
     process.stderr.write(name + ": Node 20.19 or later is needed, this is " + process.versions.node + "\n");
     process.exit(70);
   }
-  var bundle = path.join(__dirname, "..", "dist", name + ".js");
+  var bundle = path.join(__dirname, "..", "dist", name + ".cjs");
   if (!fs.existsSync(bundle)) {
     process.stderr.write(name + ": not built yet; in " + path.dirname(__dirname) + " run: npm run build\n");
     process.exit(70);
   }
-  require("./import.js")(bundle).catch(function (error) {
+  try {
+    require(bundle);
+  } catch (error) {
     process.stderr.write(name + ": internal error: " + ((error && error.stack) || error) + "\n");
     process.exit(70);
-  });
+  }
 };

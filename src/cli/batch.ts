@@ -14,7 +14,7 @@ import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 
 /** Beside the program's own file, in one folder of the bundle. */
-const WORKER = fileURLToPath(new URL("batch-worker.js", import.meta.url));
+const WORKER = fileURLToPath(new URL("batch-worker.cjs", import.meta.url));
 
 const ENDS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -101,4 +101,4 @@ async function main(args: readonly string[]): Promise<number> {
   return exit;
 }
 
-await runCommand(TOOL, () => main(process.argv.slice(2)));
+void runCommand(TOOL, () => main(process.argv.slice(2)));

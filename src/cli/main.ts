@@ -1,42 +1,31 @@
-// The bin `sympos`: arguments by commander from the contract table, one handler a command.
+// The bin `sympos`: arguments by commander from the contract table, one handler a
+// command. A handler is loaded when it is asked for: the bundle is one file, but
+// what a command does not need is not run.
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "../app/exit.js";
 import { VERSION } from "../app/version.js";
-import { annotate } from "./annotate.js";
-import { batch } from "./batch.js";
 import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
-import { convert } from "./convert.js";
-import { info } from "./info.js";
 import type { Options } from "./inputs.js";
-import { list } from "./list.js";
-import { create } from "./new.js";
-import { replay } from "./replay.js";
 import { runCommand } from "./run.js";
-import { search } from "./search.js";
-import { symbols } from "./symbols.js";
-import { resolve } from "./tui.js";
-import { verify } from "./verify.js";
 
 /** Operands as they were given, those of a repeated one as so many. */
 type Handler = (operands: readonly string[], options: Options) => Promise<number>;
 
-const one =
-  (run: (path: string, options: Options) => Promise<number>): Handler =>
-  ([operand = ""], options) =>
-    run(operand, options);
+const one = ([operand = ""]: readonly string[]): string => operand;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  resolve: one(resolve),
-  list: one(list),
-  annotate: one(annotate),
-  convert: one(convert),
-  verify: one(verify),
-  batch: one(batch),
-  search,
-  replay: ([decisions = "", path = ""], options) => replay(decisions, path, options),
-  symbols: (_, options) => symbols(options),
-  new: one(create),
-  info: (_, options) => info(options),
+  resolve: async (path, options) => (await import("./tui.js")).resolve(one(path), options),
+  list: async (path, options) => (await import("./list.js")).list(one(path), options),
+  annotate: async (path, options) => (await import("./annotate.js")).annotate(one(path), options),
+  convert: async (path, options) => (await import("./convert.js")).convert(one(path), options),
+  verify: async (path, options) => (await import("./verify.js")).verify(one(path), options),
+  batch: async (path, options) => (await import("./batch.js")).batch(one(path), options),
+  search: async (query, options) => (await import("./search.js")).search(query, options),
+  replay: async ([decisions = "", path = ""], options) =>
+    (await import("./replay.js")).replay(decisions, path, options),
+  symbols: async (_, options) => (await import("./symbols.js")).symbols(options),
+  new: async (name, options) => (await import("./new.js")).create(one(name), options),
+  info: async (_, options) => (await import("./info.js")).info(options),
 };
 
 function option(spec: OptionSpec): Option {
@@ -86,4 +75,4 @@ async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
-await runCommand("sympos", () => main(process.argv.slice(2)));
+void runCommand("sympos", () => main(process.argv.slice(2)));

@@ -3,6 +3,7 @@ import type { Place } from "../findings.js";
 import { COUNTED, type Detail, emptyColumns, grownColumns, type RowColumns } from "./columns.js";
 import { SourceError } from "./errors.js";
 import { ExportTable } from "./export-table.js";
+import { NameFilter } from "./name-filter.js";
 import { hashBytes, NameTable } from "./name-table.js";
 import { sharedWords } from "./shared.js";
 import { EXPORT_PREFIX, SymbolIndex } from "./symbol-index.js";
@@ -61,6 +62,7 @@ export class IndexBuilder {
   readonly #livepatch: Definition[] = [];
   readonly #paths = new Map<string, string>();
   readonly #closed: boolean;
+  readonly #filter: NameFilter | null;
   #rowCount = 0;
   #groups = 0;
   #columns: RowColumns;
@@ -74,6 +76,7 @@ export class IndexBuilder {
     const wanted = [...(options.only ?? [])].flatMap((name) => [name, EXPORT_PREFIX + name]);
     this.#names = new NameTable({ wanted: wanted.length, expected: Math.floor(expected * DISTINCT) });
     for (const name of wanted) this.#names.internText(name);
+    this.#filter = this.#closed ? new NameFilter(this.#names) : null;
   }
 
   /** Id of an object (normalised name), added when new. Throws SourceError `too-many-objects`; `where` is for it. */
@@ -97,6 +100,12 @@ export class IndexBuilder {
     return this.#closed
       ? this.#names.find(bytes, start, end, hash)
       : this.#names.intern(bytes, start, end, hash);
+  }
+
+  /** The same of a name that is not hashed yet; most names that are not wanted are refused without. */
+  nameAt(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#filter !== null && !this.#filter.mayHave(bytes, start, end)) return -1;
+    return this.name(bytes, start, end, hashBytes(bytes, start, end));
   }
 
   /** For Row.section: the id and one. */

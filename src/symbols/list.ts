@@ -3,11 +3,11 @@
 // The order of names means nothing: the list proves counts, never positions.
 // Version 0.2, proposed in March 2023, has `-file.c` lines, too: names after one come from that source file.
 import type { Finding } from "../findings.js";
-import { BLANK, CR, DELETE, excerpt, LF, likeness, lineEnd, TAB, textOf } from "./bytes.js";
+import { BLANK, CR, excerpt, LF, likeness, lineEnd, TAB, textOf } from "./bytes.js";
+import { forEachControlByte } from "./control-bytes.js";
 import { decompress } from "./decompress.js";
 import { SourceError } from "./errors.js";
 import { IndexBuilder } from "./index-builder.js";
-import { HASH_SEED, hashByte } from "./name-table.js";
 import { isObjectName, normaliseObject } from "./object-name.js";
 import type { SymbolIndex } from "./symbol-index.js";
 import type { ReadOptions, SourceIdentity } from "./types.js";
@@ -92,8 +92,8 @@ class Lines {
     this.#builder = builder;
   }
 
-  /** Takes a line without its trailing blanks; `hash` is that of its bytes. */
-  take(start: number, end: number, hash: number, line: number): void {
+  /** Takes a line without its trailing blanks. */
+  take(start: number, end: number, line: number): void {
     if (this.#bytes[start] === STAR) {
       this.#takeObject(start, end, line);
       return;
@@ -108,7 +108,7 @@ class Lines {
       throw new SourceError("list-name-before-object", { found }, { file: this.#file, line, offset: start });
     }
     this.#names++;
-    const name = this.#builder.name(this.#bytes, start, end, hash);
+    const name = this.#builder.nameAt(this.#bytes, start, end);
     if (name < 0) return;
     if (this.#sourceFile > 0) this.#builder.addWithFile(name, this.#object, this.#sourceFile);
     else this.#builder.add(name, this.#object);
@@ -181,21 +181,19 @@ export function readSymbolList(
   const blanks: Blanks = { count: 0, firstLine: 0, crlf: false };
   const { next, version } = readHeader(bytes, file, blanks);
   const lines = new Lines(bytes, identity, builder, version);
-  let pos = next;
-  for (let line = 2; pos < bytes.length; line++, pos++) {
-    const start = pos;
-    let hash = HASH_SEED;
-    for (; pos < bytes.length; pos++) {
-      const byte = bytes[pos]!;
-      if (byte <= BLANK || byte === DELETE) break;
-      hash = hashByte(hash, byte);
+  let start = next;
+  let line = 2;
+  forEachControlByte(bytes, next, (end) => {
+    let at = end;
+    if (bytes[at] !== LF) {
+      at = skipBlanks(bytes, at, line, blanks);
+      if (at < 0) throw lines.nameFault(start, end, line);
     }
-    const end = pos;
-    if (pos < bytes.length && bytes[pos] !== LF) {
-      pos = skipBlanks(bytes, pos, line, blanks);
-      if (pos < 0) throw lines.nameFault(start, end, line);
-    }
-    if (end > start) lines.take(start, end, hash, line);
-  }
+    if (end > start) lines.take(start, end, line);
+    start = at + 1;
+    line++;
+    return start;
+  });
+  if (start < bytes.length) lines.take(start, bytes.length, line);
   return lines.finish(blanks);
 }

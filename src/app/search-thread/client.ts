@@ -13,7 +13,7 @@ export interface ThreadOptions extends Omit<ThreadTask, "newest"> {
 }
 
 /** Where the bundle has the thread's code; run from sources there is none, and all happens in one thread. */
-const ENTRY = new URL("search-thread.js", import.meta.url);
+const ENTRY = new URL("search-thread.cjs", import.meta.url);
 
 /** The port of a thread, or of something that acts like one. */
 interface Line {

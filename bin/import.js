@@ -1,4 +1,0 @@
-"use strict";
-const { pathToFileURL } = require("node:url");
-
-module.exports = (file) => import(pathToFileURL(file).href);
