@@ -14,7 +14,6 @@ import { fingerprintOf } from "../resolve/replay/fingerprint.js";
 import { type ReplayResult, replay } from "../resolve/replay/replay.js";
 import type { Candidate, Decision, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
-import { neighboursOf } from "../symbols/neighbours.js";
 import type { SearchNames } from "../symbols/search/search-names.js";
 import { createSearcher, type Searcher } from "../symbols/search/searcher.js";
 import type { Crcs } from "../verify/crcs.js";
@@ -160,7 +159,7 @@ export class OpenWorkbench implements Workbench {
   }
 
   neighbours(candidate: Candidate, most: number) {
-    return neighboursOf(this.#kernel, candidate, most);
+    return this.#kernel.neighbours(candidate, most);
   }
 
   disassemble(place: UsePlace) {

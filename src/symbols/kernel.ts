@@ -5,6 +5,7 @@
 import type { Finding } from "../findings.js";
 import { droppedIn } from "./drop-table.js";
 import { findNearNames } from "./near-names.js";
+import { Neighbourhoods, type Neighbours, type NeighboursOf } from "./neighbours.js";
 import { compareObjects, VMLINUX } from "./object-name.js";
 import type { SymbolIndex } from "./symbol-index.js";
 import type { Definition, Export, NearName, ObjectDefinitions, SourceIdentity } from "./types.js";
@@ -47,6 +48,7 @@ export class KernelSymbols {
    * in which sources were given.
    */
   readonly #best: ReadonlyMap<string, SymbolIndex>;
+  readonly #neighbourhoods = new Neighbourhoods((object) => this.#best.get(object));
   readonly #near: NearNames;
 
   constructor(indexes: readonly SymbolIndex[], near: NearNames = NONE_NEAR) {
@@ -156,6 +158,14 @@ export class KernelSymbols {
       });
     }
     return findings;
+  }
+
+  /**
+   * The symbols beside one in memory, at most `most` on each side; null where no source that was read whole shows
+   * the order of its object.
+   */
+  neighbours(of: NeighboursOf, most: number): Neighbours | null {
+    return this.#neighbourhoods.of(of, most);
   }
 
   /** Names like a missing one, the likeliest first; needs a complete index (others are passed over). */

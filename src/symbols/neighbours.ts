@@ -1,8 +1,7 @@
-// The symbols before and after one in memory. A compiler lays the functions of a
-// source file side by side, so neighbours with telling names give the file away
-// where no source names it.
+// The symbols before and after one in memory. A linker lays the code of one source
+// file in one piece, so neighbours with telling names give the file away where no
+// source names it.
 import { COUNTED } from "./columns.js";
-import type { KernelSymbols } from "./kernel.js";
 import { VMLINUX } from "./object-name.js";
 import type { SymbolIndex } from "./symbol-index.js";
 
@@ -23,55 +22,88 @@ export interface NeighboursOf {
 /** Marks and sections' ends, which are of no source file. */
 const NO_FUNCTION = /^(__ksymtab_|__kstrtab|__crc_|__pfx_|__UNIQUE_ID|\$|\.)/;
 
-/** At most `most` names on each side; null where no source shows addresses of the object. */
-export function neighboursOf(kernel: KernelSymbols, of: NeighboursOf, most: number): Neighbours | null {
-  const index = kernel.indexFor(of.object);
-  if (index === undefined || index.order === "none") return null;
-  const row = index.rowsIn(of.object, of.name)[Math.max(of.sympos - 1, 0)];
-  if (row === undefined) return null;
-  // vmlinux's rows stand in address order, also where the addresses themselves are hidden
-  return of.object === VMLINUX ? beside(index, row, most) : nearest(index, row, most);
-}
+/** Rows of each object of an index: the first, and one past the last; they are together but for strays. */
+class Extents {
+  readonly #first: Uint32Array;
+  readonly #end: Uint32Array;
 
-function beside(index: SymbolIndex, row: number, most: number): Neighbours {
-  const take = (step: 1 | -1): string[] => {
-    const names: string[] = [];
-    for (let at = row + step; at >= 0 && at < index.rowCount && names.length < most; at += step) {
-      const name = nameAt(index, row, at);
-      if (name !== null) names.push(name);
+  constructor({ objects, rowObject, rowCount }: SymbolIndex) {
+    this.#first = new Uint32Array(objects.length).fill(rowCount);
+    this.#end = new Uint32Array(objects.length);
+    for (let row = 0; row < rowCount; row++) {
+      const object = rowObject[row]!;
+      if (this.#end[object] === 0) this.#first[object] = row;
+      this.#end[object] = row + 1;
     }
-    return names;
-  };
-  return { before: take(-1).reverse(), after: take(1) };
-}
-
-/** By address within the section: a module's rows stand in symbol table order, locals first. */
-function nearest(index: SymbolIndex, row: number, most: number): Neighbours | null {
-  const { addresses, sectionIds } = index;
-  if (addresses === null || (addresses[row * 2] === 0 && addresses[row * 2 + 1] === 0 && sectionIds === null))
-    return null;
-  const section = sectionIds?.[row];
-  const found: { readonly name: string; readonly distance: number }[] = [];
-  for (let at = 0; at < index.rowCount; at++) {
-    if (at === row || index.rowObject[at] !== index.rowObject[row] || sectionIds?.[at] !== section) continue;
-    const name = nameAt(index, row, at);
-    if (name === null) continue;
-    const high = addresses[at * 2]! - addresses[row * 2]!;
-    const distance = high * 2 ** 32 + (addresses[at * 2 + 1]! - addresses[row * 2 + 1]!);
-    found.push({ name, distance });
   }
-  found.sort((a, b) => a.distance - b.distance);
-  const names = (side: typeof found) => side.map(({ name }) => name);
-  return {
-    before: names(found.filter(({ distance }) => distance < 0).slice(-most)),
-    after: names(found.filter(({ distance }) => distance >= 0).slice(0, most)),
-  };
+
+  of(object: number): readonly [number, number] {
+    return [this.#first[object]!, this.#end[object]!];
+  }
 }
 
-/** Null: of another object, not kept by the kernel, or no symbol of a source file. */
-function nameAt(index: SymbolIndex, row: number, at: number): string | null {
-  if (index.rowObject[at] !== index.rowObject[row]) return null;
-  if (index.rowCounted !== null && index.rowCounted[at]! > COUNTED.coming) return null;
-  const name = index.names.text(index.rowName[at]!);
-  return NO_FUNCTION.test(name) ? null : name;
+/** Orders rows by section, then address; rows of one place stay in their order. */
+function byPlace({ addresses, sectionIds }: SymbolIndex): (a: number, b: number) => number {
+  const word = (row: number, half: number): number => addresses?.[row * 2 + half] ?? 0;
+  const section = (row: number): number => sectionIds?.[row] ?? 0;
+  return (a, b) => section(a) - section(b) || word(a, 0) - word(b, 0) || word(a, 1) - word(b, 1) || a - b;
+}
+
+/** Remembers the order of the objects that it was asked for. The sources must have been read whole. */
+export class Neighbourhoods {
+  readonly #indexFor: (object: string) => SymbolIndex | undefined;
+  readonly #extents = new Map<SymbolIndex, Extents>();
+  readonly #orders = new Map<string, readonly number[] | null>();
+
+  /** `indexFor`: the source that speaks for an object. */
+  constructor(indexFor: (object: string) => SymbolIndex | undefined) {
+    this.#indexFor = indexFor;
+  }
+
+  /** At most `most` names on each side, in the same section; null where no source shows the order in memory. */
+  of({ object, name, sympos }: NeighboursOf, most: number): Neighbours | null {
+    const index = this.#indexFor(object);
+    if (index === undefined || index.order === "none" || !index.complete) return null;
+    const row = index.rowsIn(object, name)[Math.max(sympos - 1, 0)];
+    if (row === undefined) return null;
+    const order = this.#orderOf(index, object);
+    if (order === null) return null;
+    const at = order.indexOf(row);
+    const section = index.sectionIds?.[row];
+    const take = (step: 1 | -1): string[] => {
+      const names: string[] = [];
+      for (let i = at + step; i >= 0 && i < order.length && names.length < most; i += step) {
+        if (index.sectionIds?.[order[i]!] !== section) break;
+        names.push(index.names.text(index.rowName[order[i]!]!));
+      }
+      return names;
+    };
+    return { before: take(-1).reverse(), after: take(1) };
+  }
+
+  /** Null: addresses are hidden, and the rows stand in another order. */
+  #orderOf(index: SymbolIndex, object: string): readonly number[] | null {
+    const known = this.#orders.get(object);
+    if (known !== undefined) return known;
+    const order = this.#makeOrder(index, object);
+    this.#orders.set(object, order);
+    return order;
+  }
+
+  #makeOrder(index: SymbolIndex, object: string): readonly number[] | null {
+    const { addresses, sectionIds, rowObject, rowCounted, names, rowName } = index;
+    const inOrder = object === VMLINUX && index.order === "kallsyms";
+    if (!inOrder && addresses === null && sectionIds === null) return null;
+    const id = index.objects.indexOf(object);
+    const extents = this.#extents.get(index) ?? new Extents(index);
+    this.#extents.set(index, extents);
+    const [first, end] = extents.of(id);
+    const rows: number[] = [];
+    for (let row = first; row < end; row++) {
+      if (rowObject[row] !== id || (rowCounted !== null && rowCounted[row]! > COUNTED.coming)) continue;
+      if (!NO_FUNCTION.test(names.text(rowName[row]!))) rows.push(row);
+    }
+    // vmlinux's rows stand in address order, also where the addresses themselves are hidden
+    return inOrder ? rows : rows.sort(byPlace(index));
+  }
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { memorySource } from "../../src/elf/bytes.js";
 import { combine } from "../../src/symbols/kernel.js";
 import { readModule } from "../../src/symbols/module-set.js";
-import { neighboursOf } from "../../src/symbols/neighbours.js";
 import { BIND, globalRow, localRow, moduleFile, TYPE } from "../helpers/kernel-files.js";
 import { kallsyms, lines } from "./sources.js";
 
@@ -15,11 +14,11 @@ describe("the symbols around one", () => {
   const kernel = combine([kallsyms(text((at) => `ffffffff8100${at}000`)).index]);
 
   test("of vmlinux stand beside it in memory, each homonym with its own", () => {
-    expect(neighboursOf(kernel, of("vmlinux", "info", 1), 2)).toEqual({
+    expect(kernel.neighbours(of("vmlinux", "info", 1), 2)).toEqual({
       before: ["first"],
       after: ["middle", "info"],
     });
-    expect(neighboursOf(kernel, of("vmlinux", "info", 2), 2)).toEqual({
+    expect(kernel.neighbours(of("vmlinux", "info", 2), 2)).toEqual({
       before: ["info", "middle"],
       after: ["last"],
     });
@@ -27,7 +26,10 @@ describe("the symbols around one", () => {
 
   test("are known where the kernel hides addresses, since kallsyms keeps their order", () => {
     const hidden = combine([kallsyms(text(() => "0000000000000000")).index]);
-    expect(neighboursOf(hidden, of("vmlinux", "middle"), 1)).toEqual({ before: ["info"], after: ["info"] });
+    expect(hidden.neighbours(of("vmlinux", "middle"), 1)).toEqual({
+      before: ["info"],
+      after: ["info"],
+    });
   });
 
   test("of a module are found by address within the section, not by the order of the symbol table", () => {
@@ -38,18 +40,26 @@ describe("the symbols around one", () => {
       ["table", ".data", { bind: BIND.global, type: TYPE.object, value: 0x21n }] as const,
     ];
     const { index } = readModule(memorySource(moduleFile({ symbols })), "lib/demo.ko", () => "00", {});
-    expect(neighboursOf(combine([index]), of("demo", "middle"), 3)).toEqual({
+    expect(combine([index]).neighbours(of("demo", "middle"), 3)).toEqual({
       before: ["low"],
       after: ["high"],
     });
   });
 
   test("a list shows none: it is sorted by name", () => {
-    expect(neighboursOf(combine([lines("*vmlinux", "a", "b", "c")]), of("vmlinux", "b"), 1)).toBeNull();
+    expect(combine([lines("*vmlinux", "a", "b", "c")]).neighbours(of("vmlinux", "b"), 1)).toBeNull();
+  });
+
+  test("are not told where only the wanted names were read", () => {
+    const { index } = kallsyms(
+      text((at) => `ffffffff8100${at}000`),
+      { only: ["info"] },
+    );
+    expect(combine([index]).neighbours(of("vmlinux", "info", 1), 2)).toBeNull();
   });
 
   test("of a name or an object that is not there are none", () => {
-    expect(neighboursOf(kernel, of("vmlinux", "nothing"), 1)).toBeNull();
-    expect(neighboursOf(kernel, of("ext4", "info"), 1)).toBeNull();
+    expect(kernel.neighbours(of("vmlinux", "nothing"), 1)).toBeNull();
+    expect(kernel.neighbours(of("ext4", "info"), 1)).toBeNull();
   });
 });

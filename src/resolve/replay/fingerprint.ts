@@ -3,7 +3,6 @@
 // is no part of it.
 import type { KernelSymbols } from "../../symbols/kernel.js";
 import { withoutVariant } from "../../symbols/near-names.js";
-import { neighboursOf } from "../../symbols/neighbours.js";
 import type { Definition, ObjectDefinitions } from "../../symbols/types.js";
 import { type UnitLookup, unitsOf } from "../identity.js";
 import type { Fingerprint, Surroundings } from "../types.js";
@@ -42,7 +41,7 @@ function tellingName(name: string): string | null {
 
 /** Names around a place, nearest first, each side; null where no source shows what is beside what. */
 function around(kernel: KernelSymbols, place: Place, { window }: Reach) {
-  const found = neighboursOf(kernel, place, window);
+  const found = kernel.neighbours(place, window);
   if (found === null) return null;
   const own = withoutVariant(place.name);
   const telling = (names: readonly string[]): string[] => {
