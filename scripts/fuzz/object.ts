@@ -204,7 +204,7 @@ function judge(bytes: Uint8Array): void {
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
-  const { rows, findings } = functionRows(KERNEL, patched, []);
+  const { rows, findings } = functionRows(patched, { kernel: KERNEL, decisions: [] });
   must(rows.length <= bytes.length, () => `${rows.length} functions`);
   say(findings);
   const profile = profileOf("6.12.0", "vermagic");

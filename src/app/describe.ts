@@ -1,31 +1,11 @@
 // Resolutions and candidates as lines of text, for both the plain commands and the drop-in.
-
-import type { Candidate, FunctionRow, Outcome, Resolution } from "../resolve/types.js";
+import type { FunctionRow, Outcome, Resolution } from "../resolve/types.js";
+import { candidateLines, namedTable, positionText } from "./candidate-text.js";
 import { escapeName } from "./escape.js";
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-export function positionText(sympos: number): string {
-  return sympos === 0 ? "unique" : `position ${sympos}`;
-}
-
-/** `vmlinux  position 1  ffffffff8162a340  t  drivers/acpi/utils.c`; unknown is `-`. */
-export function candidateText(candidate: Candidate): string {
-  const { object, sympos, address, type, size, file } = candidate;
-  const fields = [
-    escapeName(object).padEnd(16),
-    positionText(sympos).padEnd(12),
-    (address?.slice(2) ?? "-").padEnd(16),
-    type ?? "-",
-    size === null ? "" : `size ${size}`,
-    file === null ? "" : escapeName(file),
-    candidate.export ? "exported" : "",
-  ];
-  return fields
-    .filter((field) => field !== "")
-    .join("  ")
-    .trimEnd();
-}
+export { positionText };
 
 const ORDINARY: Readonly<Record<string, string>> = {
   exported: "left to the module loader: exported",
@@ -58,21 +38,23 @@ export function outcomeText(outcome: Outcome): string {
   }
 }
 
-/** The candidates of an open resolution, or the near names of a missing one, a line each. */
-export function candidateLines({ outcome }: Resolution): string[] {
-  if (outcome.kind === "undecided") return outcome.candidates.map(candidateText);
+/** The candidates of an open row, or the near names of a missing one, a line each. */
+export function openLines({ outcome }: Pick<Resolution, "outcome">): string[] {
+  if (outcome.kind === "undecided") return candidateLines(outcome.candidates);
   if (outcome.kind !== "missing") return [];
-  return outcome.near.map((near) => `near: ${escapeName(near.name)}  ${candidateText(near)}`);
+  return namedTable(outcome.near).map((line) => `near name: ${line}`);
 }
 
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
+
 /** A patched function that is open, with all candidates. */
-export function openFunctionText({ name, outcome }: FunctionRow): string {
-  const lines = candidateLines({ symbol: name, uses: [], outcome }).map((line) => `    ${line}`);
-  return [`${escapeName(name)} (patched function): ${outcomeText(outcome)}`, ...lines].join("\n");
+export function openFunctionText(row: FunctionRow): string {
+  const head = `${escapeName(row.name)} (patched function): ${outcomeText(row.outcome)}`;
+  return [head, ...indented(openLines(row))].join("\n");
 }
 
 /** What is open, with all candidates: the heading has the symbol and how often it is used. */
 export function openText(resolution: Resolution): string {
   const head = `${escapeName(resolution.symbol)} (${plural(resolution.uses.length, "relocation")}): ${outcomeText(resolution.outcome)}`;
-  return [head, ...candidateLines(resolution).map((line) => `    ${line}`)].join("\n");
+  return [head, ...indented(openLines(resolution))].join("\n");
 }

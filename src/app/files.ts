@@ -144,6 +144,11 @@ export function beginningOf(file: string, length: number): string {
   }
 }
 
+/** Whether it is a regular file, or leads to one: it can be read twice. */
+export function isFile(file: string): boolean {
+  return statOf(file)?.isFile() ?? false;
+}
+
 /** In bytes; 0 where it is not known, as of a folder or a file of /proc. */
 export function fileSize(file: string): number {
   const stat = statOf(file);

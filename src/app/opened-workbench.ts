@@ -6,6 +6,7 @@ import { candidatesOf } from "../resolve/candidates.js";
 import type { DecisionsFile } from "../resolve/decisions.js";
 import { formatDecisions } from "../resolve/format-decisions.js";
 import { functionRows } from "../resolve/functions.js";
+import type { Identities } from "../resolve/identity.js";
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import { candidatesFor, climb, type LadderInput } from "../resolve/ladder.js";
 import { meantFor } from "../resolve/meant.js";
@@ -22,6 +23,7 @@ import { commitAnnotation } from "./commit-annotation.js";
 import { type PreparedConversion, prepareConversion } from "./convert.js";
 import { disassemble } from "./disassembly.js";
 import { writeText } from "./files.js";
+import { type LookAround, lookAround, NO_SURROUNDINGS, type Surroundings } from "./identities.js";
 import { type Livepatch, objectsPatched } from "./livepatch.js";
 import { applyAllow, RuleBook } from "./rules.js";
 import type { SearchThread } from "./search-thread/client.js";
@@ -65,6 +67,7 @@ export class OpenWorkbench implements Workbench {
   readonly #sourceFindings: readonly Finding[];
   readonly #accept: Acceptance;
   readonly #units = openUnits();
+  #surroundings: Surroundings = NO_SURROUNDINGS;
   readonly #thread: SearchThread | null;
   readonly #names: SearchNames | undefined;
   #searcher: Searcher | null = null;
@@ -106,6 +109,19 @@ export class OpenWorkbench implements Workbench {
     return this.livepatch.identity.release;
   }
 
+  #identities(): Identities {
+    return { units: this.#units.lookup, ...this.#surroundings.lookups };
+  }
+
+  /**
+   * Looks at what surrounds the symbols that these decisions leave open, and through the kernel's source tree, if
+   * one is given. Rejects with FileError and SourceError for that.
+   */
+  async lookAround(decisions: readonly Decision[], how: LookAround): Promise<void> {
+    const rows = this.resolve(decisions);
+    this.#surroundings = await lookAround(this.livepatch, this.#kernel, rows, how);
+  }
+
   #ladder(decisions: readonly Decision[]): LadderInput {
     const { subject } = this.livepatch;
     const patchedObjects = objectsPatched(this.livepatch);
@@ -117,7 +133,7 @@ export class OpenWorkbench implements Workbench {
       patchedObjects,
       withoutSources: "open",
       accept,
-      units: this.#units.lookup,
+      identities: this.#identities(),
     };
   }
 
@@ -125,7 +141,11 @@ export class OpenWorkbench implements Workbench {
     const { subject } = this.livepatch;
     const kernel = this.#kernel;
     const climbed = climb(this.#ladder(decisions));
-    const functions = functionRows(kernel, subject.patched, meantFor(subject, decisions).functions);
+    const functions = functionRows(subject.patched, {
+      kernel,
+      decisions: meantFor(subject, decisions).functions,
+      identities: this.#identities(),
+    });
     return {
       resolutions: climbed.resolutions,
       functions: functions.rows,
@@ -133,6 +153,7 @@ export class OpenWorkbench implements Workbench {
         [
           ...this.#sourceFindings,
           ...this.#units.findings(),
+          ...this.#surroundings.findings,
           ...climbed.findings,
           ...functions.findings,
           ...this.#rules.before(climbed.resolutions, functions.rows),
@@ -145,7 +166,7 @@ export class OpenWorkbench implements Workbench {
   candidates(name: string) {
     const { subject } = this.livepatch;
     const symbol = subject.undefinedSymbols.find((s) => s.name === name);
-    if (symbol === undefined) return candidatesOf(this.#kernel, name);
+    if (symbol === undefined) return candidatesOf(this.#kernel, name, this.#identities());
     return candidatesFor(this.#ladder([]), name, symbol.uses);
   }
 

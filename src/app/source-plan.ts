@@ -1,6 +1,7 @@
 // Which files are read for the sources that were named: each by itself, and what
 // a kernel tree or the running kernel have to offer.
 import type { SourceKind } from "../symbols/types.js";
+import { isDirectory, isFile } from "./files.js";
 import { planKernelTree } from "./kernel-tree.js";
 import type { SourcePlan } from "./planned-source.js";
 import { planRunning } from "./running.js";
@@ -25,4 +26,11 @@ export function planSources(options: SourceOptions): SourcePlan {
     ],
     findings: plans.flatMap((plan) => plan.findings),
   };
+}
+
+/** Whether every source that is named is a file or a folder: a pipe gives its bytes once. */
+export function canReadAgain(options: SourceOptions): boolean {
+  const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [] } = options;
+  const paths = [...symbols, ...kallsyms, ...symvers, ...vmlinux, ...systemMap, ...modules];
+  return paths.every((path) => isFile(path) || isDirectory(path));
 }

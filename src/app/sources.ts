@@ -1,22 +1,12 @@
 // Opens the symbol sources that were named: bytes from the files, meaning from src/symbols.
-import { memorySource } from "../elf/bytes.js";
 import type { Finding } from "../findings.js";
-import { textOf } from "../symbols/bytes.js";
 import { crossCheck } from "../symbols/cross-check.js";
-import { readKallsyms } from "../symbols/kallsyms.js";
 import { combine, type KernelSymbols } from "../symbols/kernel.js";
-import { type ReadResult, readSymbolList } from "../symbols/list.js";
-import { readSymvers } from "../symbols/symvers.js";
-import { readSystemMap } from "../symbols/system-map.js";
-import type { ReadOptions, SourceIdentity, SourceKind } from "../symbols/types.js";
-import { readVmlinux } from "../symbols/vmlinux.js";
-import { parseCrcs } from "../verify/crcs.js";
-import { isPacked, withByteFile } from "./byte-file.js";
-import { onFile } from "./faults.js";
-import { fileSize, isDirectory, readBytes, sha256 } from "./files.js";
-import { type Job, type ReadContext, runNow, runPatiently, unpacked } from "./jobs.js";
-import { readModuleFile, readModules, readModuleTree, warningOf } from "./module-tree.js";
+import { fileSize } from "./files.js";
+import { type Job, type ReadContext, runNow, runPatiently } from "./jobs.js";
+import { warningOf } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";
+import { type Read, readSource } from "./read-source.js";
 import { planSources } from "./source-plan.js";
 import type { SourceOptions } from "./types.js";
 
@@ -27,68 +17,12 @@ export interface OpenSources {
   readonly findings: readonly Finding[];
 }
 
-type Read = Partial<ReadResult> & { readonly crcs?: ReadonlyMap<string, number> };
-
 /** How sources are read; all of it may be left out. */
 export interface OpenHow extends ReadContext {
   /** Names to keep: fast, but without near names and search. */
   readonly only?: Iterable<string> | undefined;
   /** Release that the sources should be of, e.g. the livepatch's; without it what most of them say. */
   readonly release?: string | null | undefined;
-}
-
-type TextKind = Exclude<SourceKind, "vmlinux" | "module">;
-type TextReader = (bytes: Uint8Array, identity: SourceIdentity, options?: ReadOptions) => ReadResult;
-
-const READERS: Readonly<Record<TextKind, TextReader>> = {
-  "symbols-list": readSymbolList,
-  kallsyms: readKallsyms,
-  symvers: readSymvers,
-  "system-map": readSystemMap,
-};
-
-/** Hashed when it is asked for: klp-convert never does, and for a whole kernel's list it is a tenth of its time. */
-function identityOf({ kind, path, known }: PlannedSource, stored: Uint8Array): SourceIdentity {
-  let hash: string | null = null;
-  return {
-    ...{ kind, path, ...known },
-    get sha256() {
-      hash ??= sha256(stored);
-      return hash;
-    },
-  };
-}
-
-function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<Read> {
-  const { path, known } = source;
-  const stored = readBytes(path);
-  const identity = identityOf(source, stored);
-  const bytes = yield* unpacked(stored, path);
-  const read = READERS[kind](bytes, identity, { ...context, release: known?.release ?? context.release });
-  return kind === "symvers" ? { ...read, crcs: parseCrcs(textOf(bytes)) } : read;
-}
-
-function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
-  const plain = withByteFile(path, (file) =>
-    isPacked(file) ? null : onFile(path, () => readVmlinux(file, path, () => file.sha256(), context)),
-  );
-  if (plain) return plain;
-  const stored = readBytes(path);
-  const bytes = yield* unpacked(stored, path);
-  return onFile(path, () => readVmlinux(memorySource(bytes), path, () => sha256(stored), context));
-}
-
-function* readSource(source: PlannedSource, context: ReadContext): Job<Read> {
-  const { kind, path, files } = source;
-  switch (kind) {
-    case "vmlinux":
-      return yield* readVmlinuxFile(path, context);
-    case "module":
-      if (files) return yield* readModules(path, files, context);
-      return yield* isDirectory(path) ? readModuleTree(path, context) : readModuleFile(path, context);
-    default:
-      return yield* readText(kind, source, context);
-  }
 }
 
 /** A source that nobody named by itself: a fault is a warning, and another one may be read instead. */
@@ -134,16 +68,27 @@ export function openSourcesNow(options: SourceOptions, how: OpenHow = {}): OpenS
   return runNow(readAll(options, how));
 }
 
+/** Runs a job with pauses, in which an interface can draw and `signal` can end it; xz and zstd are unpacked. */
+async function unpackPatiently<T>(job: Job<T>, signal?: AbortSignal) {
+  const { createUnpacker } = await import("./unpack.js");
+  const unpacker = createUnpacker();
+  const result = await runPatiently(job, { unpack: unpacker.unpack, signal });
+  return { result, findings: unpacker.findings() };
+}
+
+/** The result of a job that reads what was read before. Rejects with what it throws. */
+export async function workPatiently<T>(job: Job<T>): Promise<T> {
+  return (await unpackPatiently(job)).result;
+}
+
 /**
- * Reads with pauses, in which an interface can draw and `signal` can end the reading; xz and zstd are unpacked.
+ * Reads with pauses; xz and zstd are unpacked.
  * Rejects with SourceError, InputError and FileError, and with the signal's reason.
  */
 export async function openSourcesPatiently(
   options: SourceOptions,
   how: OpenHow & { readonly signal?: AbortSignal } = {},
 ): Promise<OpenSources> {
-  const { createUnpacker } = await import("./unpack.js");
-  const unpacker = createUnpacker();
-  const read = await runPatiently(readAll(options, how), { unpack: unpacker.unpack, signal: how.signal });
-  return { ...read, findings: [...unpacker.findings(), ...read.findings] };
+  const { result, findings } = await unpackPatiently(readAll(options, how), how.signal);
+  return { ...result, findings: [...findings, ...result.findings] };
 }

@@ -1,10 +1,12 @@
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import type { Acceptance } from "../resolve/reasons.js";
+import type { Decision } from "../resolve/types.js";
 import { fileSize } from "./files.js";
 import { type Livepatch, namesAsked, objectsPatched, openLivepatch } from "./livepatch.js";
 import { type Opened, OpenWorkbench, type Parts } from "./opened-workbench.js";
 import { NO_RULE_OPTIONS } from "./rules.js";
 import { openSearchThread } from "./search-thread/client.js";
+import { canReadAgain } from "./source-plan.js";
 import { openSourcesPatiently } from "./sources.js";
 import { openTraceable, traceSources } from "./traceable.js";
 import type { ObjectFacts, Progress, RuleOptions, SourceOptions } from "./types.js";
@@ -14,6 +16,8 @@ export type { OpenWorkbench } from "./opened-workbench.js";
 export interface OpenOptions {
   readonly path: string;
   readonly sources: SourceOptions;
+  /** What is decided already: the rest is what the sources are looked through for. */
+  readonly decisions?: readonly Decision[];
   /** Names beside those of the object that will be asked for, e.g. of decisions. */
   readonly names?: Iterable<string>;
   /**
@@ -38,9 +42,33 @@ function factsOf({ machine, identity, subject }: Livepatch): ObjectFacts {
   return { machine, release: identity.release, symbols };
 }
 
+const lacksNames = ({ resolutions, functions }: ReturnType<OpenWorkbench["resolve"]>): boolean =>
+  [...resolutions, ...functions].some(({ outcome }) => outcome.kind === "missing");
+
+async function openBench(options: OpenOptions, parts: Parts): Promise<OpenWorkbench> {
+  const { sources, onProgress } = options;
+  const { livepatch } = parts;
+  const { release } = livepatch.identity;
+  const trace = traceSources(parts.options, sources);
+  const open = async (opened: Opened) =>
+    new OpenWorkbench(parts, opened, await openTraceable(opened.kernel, livepatch.subject.patched, trace));
+  const only = namesAsked(livepatch.subject, options.names);
+  if (options.extent === "all") {
+    const [prefer, cache] = [objectsPatched(livepatch), options.cache ?? null];
+    const task = { sources, release, asked: [...only], prefer, cache, onProgress };
+    const { searchable, thread } = await openSearchThread(task);
+    return open({ ...searchable, thread });
+  }
+  const whole = async () => open(await openSourcesPatiently(sources, { onProgress, release }));
+  if (!canReadAgain(sources)) return whole();
+  const bench = await open(await openSourcesPatiently(sources, { only, onProgress, release }));
+  // near names are searched among all
+  return bench.sources.length > 0 && lacksNames(bench.resolve([])) ? whole() : bench;
+}
+
 /** Rejects with FileError, InputError and SourceError. */
 export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench> {
-  const { path, sources, onProgress } = options;
+  const { path, onProgress } = options;
   const form = options.form ?? "two-dots";
   onProgress?.({ stage: "object", path, unit: "bytes", done: 0, total: fileSize(path) });
   const livepatch = openLivepatch(path);
@@ -51,23 +79,7 @@ export async function openWorkbench(options: OpenOptions): Promise<OpenWorkbench
     options: options.rules ?? NO_RULE_OPTIONS,
     accept: options.accept ?? "proof",
   };
-  const release = livepatch.identity.release;
-  const { patched } = livepatch.subject;
-  const trace = traceSources(parts.options, sources);
-  const open = async (opened: Opened) =>
-    new OpenWorkbench(parts, opened, await openTraceable(opened.kernel, patched, trace));
-  const only = namesAsked(livepatch.subject, options.names);
-  const all = async (): Promise<OpenWorkbench> => {
-    const prefer = objectsPatched(livepatch);
-    const cache = options.cache ?? null;
-    const task = { sources, release, asked: [...only], prefer, cache, onProgress };
-    const { searchable, thread } = await openSearchThread(task);
-    return open({ ...searchable, thread });
-  };
-  if (options.extent === "all") return all();
-  const asked = await openSourcesPatiently(sources, { only, onProgress, release });
-  const bench = await open(asked);
-  const nothing = asked.kernel.indexes.length === 0;
-  const complete = nothing || !bench.resolve([]).resolutions.some((r) => r.outcome.kind === "missing");
-  return complete ? bench : open(await openSourcesPatiently(sources, { onProgress, release }));
+  const bench = await openBench(options, parts);
+  await bench.lookAround(options.decisions ?? [], options);
+  return bench;
 }

@@ -38,6 +38,12 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 
+/** Beside the sources, where homonyms are told apart. */
+const KERNEL_SOURCE: OptionSpec = {
+  flags: "--kernel-source <DIR>",
+  about: "the kernel's source tree: source files of homonyms, inferred from what stands around them",
+};
+
 const DECIDE_OPTIONS: readonly OptionSpec[] = [
   {
     flags: "--decide <[APPLY/]OBJ:SYM=[NAME,]POS>",
@@ -92,6 +98,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "walk through the unresolved symbols, decide, annotate, convert (the default)",
     options: [
       ...SOURCE_OPTIONS,
+      KERNEL_SOURCE,
       { flags: "-o, --output <OUT.ko>", about: "where the converted object goes" },
       SRC_OPTION,
       ...DECISION_OPTIONS,
@@ -112,7 +119,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "list",
     operands: "<LP.ko>",
     about: "unresolved symbols with their candidates and the outcome by rule",
-    options: [...SOURCE_OPTIONS, ...DECISION_OPTIONS, YES_OPTION, ...RULE_OPTIONS, JSON_OPTION, QUIET],
+    options: [
+      ...SOURCE_OPTIONS,
+      KERNEL_SOURCE,
+      ...DECISION_OPTIONS,
+      YES_OPTION,
+      ...RULE_OPTIONS,
+      JSON_OPTION,
+      QUIET,
+    ],
   },
   {
     name: "annotate",
@@ -120,6 +135,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "write the decisions into the C source, as annotations",
     options: [
       ...SOURCE_OPTIONS,
+      KERNEL_SOURCE,
       SRC_OPTION,
       ...DECISION_OPTIONS,
       YES_OPTION,
@@ -139,6 +155,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "make and prove the converted object",
     options: [
       ...SOURCE_OPTIONS,
+      KERNEL_SOURCE,
       {
         flags: "-o, --output <OUT.ko>",
         about: "where the converted object goes (needed, but for --dry-run)",

@@ -27,6 +27,7 @@ export function sourceOptions(options: Options): SourceOptions {
     modules: texts(options, "modules"),
     kernelTree: textOption(options, "kernelTree"),
     running: options["running"] === true,
+    kernelSource: textOption(options, "kernelSource"),
   };
 }
 

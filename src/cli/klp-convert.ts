@@ -1,6 +1,6 @@
 // The bin `klp-convert`: a drop-in for the tools of the kernel patch series, by
 // the number of operands. Parsed by hand: the bin must start as fast as it can.
-import { candidateLines, openText } from "../app/describe.js";
+import { openText } from "../app/describe.js";
 import { prepareKlpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
 import { refuseInputAsOutput, refuseListAsOutput } from "../app/outputs.js";
@@ -31,7 +31,7 @@ function printOpen(open: readonly Resolution[]): void {
     printNote(`${TOOL}: error: ${openText(resolution)}`);
     const { outcome, symbol } = resolution;
     const first = outcome.kind === "undecided" ? outcome.candidates[0] : undefined;
-    if (first !== undefined && candidateLines(resolution).length > 0) {
+    if (first !== undefined) {
       const object =
         outcome.kind === "undecided" && new Set(outcome.candidates.map((c) => c.object)).size === 1
           ? first.object

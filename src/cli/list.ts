@@ -1,8 +1,8 @@
 // sympos list: every undefined symbol, what is decided and by which rule, and the candidates.
-import { candidateLines, outcomeText, plural } from "../app/describe.js";
+import { openLines, outcomeText, plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
-import type { Resolution } from "../app/types.js";
+import type { FunctionRow, Resolution } from "../app/types.js";
 import type { Options } from "./inputs.js";
 import { countKinds, type Opened, objectJson, openResolved } from "./open.js";
 import { printFindings, printJson, printResult } from "./print.js";
@@ -15,11 +15,19 @@ const MARKS: Readonly<Record<Resolution["outcome"]["kind"], string>> = {
   skipped: "~",
 };
 
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `      ${line}`);
+
 function lines(resolution: Resolution, width: number): string[] {
   const { symbol, uses, outcome } = resolution;
   const name = escapeName(symbol).padEnd(width);
   const head = `${MARKS[outcome.kind]} ${name}  ${String(uses.length).padStart(3)} rel  ${outcomeText(outcome)}`;
-  return [head, ...candidateLines(resolution).map((line) => `      ${line}`)];
+  return [head, ...indented(openLines(resolution))];
+}
+
+function functionLines(row: FunctionRow): string[] {
+  const { name, object, outcome } = row;
+  const head = `${MARKS[outcome.kind]} patches ${escapeName(name)} of ${escapeName(object)}: ${outcomeText(outcome)}`;
+  return [head, ...indented(openLines(row))];
 }
 
 function text({ bench, resolutions, functions }: Opened): string {
@@ -31,7 +39,7 @@ function text({ bench, resolutions, functions }: Opened): string {
   return [
     `${escapeName(bench.path)} (${bench.machine}${release}): ${plural(resolutions.length, "undefined symbol")}${summary === "" ? "" : `: ${summary}`}`,
     ...resolutions.flatMap((r) => lines(r, width)),
-    ...functions.map((f) => `  patches ${escapeName(f.name)}: ${outcomeText(f.outcome)}`),
+    ...functions.flatMap(functionLines),
   ].join("\n");
 }
 

@@ -41,6 +41,7 @@ export async function openResolved(path: string, options: Options): Promise<Open
   const how = {
     path,
     sources: sourceOptions(options),
+    decisions: given.decisions,
     names: decisionNames(given.decisions),
     rules: ruleOptionsOf(options),
     accept: acceptance(options),

@@ -1,5 +1,6 @@
 // sympos search: names like a query, with every object and position.
-import { candidateText, plural } from "../app/describe.js";
+import { candidateTable } from "../app/candidate-text.js";
+import { plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
 import { queryFindings, searchSymbols } from "../app/search.js";
@@ -31,7 +32,7 @@ export async function search(words: readonly string[], options: Options): Promis
     printFindings("sympos", findings);
     for (const hit of hits) {
       printResult(escapeName(hit.name));
-      for (const candidate of hit.candidates) printResult(`    ${candidateText(candidate)}`);
+      for (const line of candidateTable(hit.candidates)) printResult(`    ${line}`);
     }
     printNote(
       `sympos: ${plural(total, "name matches", "names match")}${total > hits.length ? `, the best ${hits.length} are shown` : ""}`,

@@ -1,32 +1,45 @@
 // Definitions -> the rows that the author chooses from.
 import type { KernelSymbols } from "../symbols/kernel.js";
+import { NEAR_NAMES } from "../symbols/near-names.js";
 import { VMLINUX } from "../symbols/object-name.js";
-import type { Definition } from "../symbols/types.js";
+import type { Definition, ObjectDefinitions } from "../symbols/types.js";
+import { type Identities, identityOf, NO_IDENTITIES } from "./identity.js";
 import type { Candidate } from "./types.js";
 
 function addressText(address: bigint | null): string | null {
   return address === null ? null : `0x${address.toString(16).padStart(16, "0")}`;
 }
 
-/** Of nm's letter. In a module's line of /proc/kallsyms a capital means exported and nothing else (s_show). */
+/**
+ * Of nm's letter. In a module's line of /proc/kallsyms a capital means exported and nothing else (s_show), and
+ * per-CPU symbols of vmlinux are all `A` (make_percpus_absolute, scripts/kallsyms.c).
+ */
 function bindOf(type: string | null): string | null {
-  if (type === null || type === "?") return null;
+  if (type === null || "?aA".includes(type)) return null;
   if ("vVwW".includes(type)) return "weak";
   if (type === "u") return "unique";
+  if (type === "i") return null;
   return type === type.toUpperCase() ? "global" : "local";
 }
 
-function candidate(definition: Definition, sympos: number, exported: boolean): Candidate {
+function candidate(
+  definition: Definition,
+  group: ObjectDefinitions,
+  exported: boolean,
+  identities: Identities,
+): Candidate {
+  const { object, name, address, size, type, bind, section } = definition;
+  const sympos = group.count === 1 ? 0 : group.definitions.indexOf(definition) + 1;
   return {
-    object: definition.object,
-    name: definition.name,
+    object,
+    name,
     sympos,
-    address: addressText(definition.address),
-    size: definition.size,
-    type: definition.type,
-    bind: definition.bind ?? (definition.object === VMLINUX ? bindOf(definition.type) : null),
-    section: definition.section,
-    file: definition.file,
+    address: addressText(address),
+    size,
+    type,
+    bind: bind ?? (object === VMLINUX ? bindOf(type) : null),
+    section,
+    ...identityOf(definition, group, identities),
     export: exported,
     reasons: [],
   };
@@ -36,13 +49,26 @@ function candidate(definition: Definition, sympos: number, exported: boolean): C
  * All definitions of a name, by object (vmlinux first), then position. From a source without order the rows of
  * one object stand for its positions and are alike: everything that would tell them apart is null.
  */
-export function candidatesOf(kernel: KernelSymbols, name: string): Candidate[] {
+export function candidatesOf(
+  kernel: KernelSymbols,
+  name: string,
+  identities: Identities = NO_IDENTITIES,
+): Candidate[] {
   const exporters = new Set(kernel.exporters(name).map((e) => e.object));
   return kernel
     .definitions(name)
-    .flatMap(({ object, count, definitions }) =>
-      definitions.map((definition, i) =>
-        candidate(definition, count === 1 ? 0 : i + 1, exporters.has(object)),
+    .flatMap((group) =>
+      group.definitions.map((definition) =>
+        candidate(definition, group, exporters.has(group.object), identities),
       ),
+    );
+}
+
+/** Candidates under names near a missing one, the likeliest first; their reasons say how the name is near. */
+export function nearCandidates(kernel: KernelSymbols, name: string, identities: Identities): Candidate[] {
+  return kernel
+    .nearNames(name, NEAR_NAMES)
+    .flatMap((near) =>
+      candidatesOf(kernel, near.name, identities).map((each) => ({ ...each, reasons: [near.reason] })),
     );
 }

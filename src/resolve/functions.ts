@@ -3,8 +3,9 @@
 import type { Finding } from "../findings.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import { normaliseObject } from "../symbols/object-name.js";
-import { candidatesOf } from "./candidates.js";
+import { candidatesOf, nearCandidates } from "./candidates.js";
 import { checkClaim } from "./claims.js";
+import { type Identities, NO_IDENTITIES } from "./identity.js";
 import type { PatchedFunction, PatchedObject } from "./patched.js";
 import { type FunctionRow, isDecision, type Outcome, type PickDecision } from "./types.js";
 
@@ -18,10 +19,9 @@ export function functionDecision(
 }
 
 function outcomeOf(
-  kernel: KernelSymbols,
+  { kernel, identities = NO_IDENTITIES, decisions }: FunctionInput,
   object: string,
   patched: PatchedFunction,
-  decisions: readonly PickDecision[],
 ): Outcome {
   const { oldName: name, oldSympos } = patched;
   const said = functionDecision(decisions, object, name);
@@ -30,28 +30,38 @@ function outcomeOf(
     return { kind: "klp", object, name: said.name, sympos, rule: said.rule ?? "author", proven, evidence };
   }
   const group = kernel.definitions(name).find((g) => g.object === object);
-  if (kernel.knowsObject(object) && group === undefined) return { kind: "missing", near: [] };
+  if (kernel.knowsObject(object) && group === undefined) {
+    const near = kernel.complete ? nearCandidates(kernel, name, identities) : [];
+    return { kind: "missing", near: near.filter((candidate) => candidate.object === object) };
+  }
   if (group !== undefined && group.count > 1 && oldSympos === 0) {
-    const candidates = candidatesOf(kernel, name).filter((c) => c.object === object);
+    const candidates = candidatesOf(kernel, name, identities).filter((c) => c.object === object);
     return { kind: "undecided", why: "several-in-object", candidates };
   }
   const { sympos, proven, evidence } = checkClaim(kernel, name, { object, name, sympos: oldSympos });
   return { kind: "klp", object, name, sympos, rule: "annotation", proven, evidence };
 }
 
-/** `decisions` are those for functions (meant.ts); `findings` holds positions that the evidence contradicts. */
+export interface FunctionInput {
+  readonly kernel: KernelSymbols;
+  /** Those for functions (meant.ts). */
+  readonly decisions: readonly PickDecision[];
+  readonly identities?: Identities;
+}
+
+/** `findings` holds positions that the evidence contradicts. */
 export function functionRows(
-  kernel: KernelSymbols,
   objects: readonly PatchedObject[],
-  decisions: readonly PickDecision[],
+  input: FunctionInput,
 ): { rows: FunctionRow[]; findings: Finding[] } {
+  const { kernel } = input;
   const rows: FunctionRow[] = [];
   const findings: Finding[] = [];
   for (const { object: written, functions } of objects) {
     const object = normaliseObject(written);
     for (const patched of functions) {
       const { oldName: name, oldSympos, newFunction, section, sectionId, offset } = patched;
-      const outcome = outcomeOf(kernel, object, patched, decisions);
+      const outcome = outcomeOf(input, object, patched);
       rows.push({ object, name, oldSympos, newFunction, section, sectionIndex: sectionId, offset, outcome });
       if (outcome.kind !== "klp" || !kernel.positionsKnown(object)) continue;
       const sympos = isDecision(outcome.rule) ? outcome.sympos : oldSympos;

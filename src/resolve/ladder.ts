@@ -12,16 +12,21 @@
 //   undecided       several: the author must choose; missing: none, with near names
 import type { Finding } from "../findings.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
-import { NEAR_NAMES } from "../symbols/near-names.js";
 import { VMLINUX } from "../symbols/object-name.js";
 import type { ObjectDefinitions } from "../symbols/types.js";
 import type { Annotation } from "./annotations.js";
-import { candidatesOf } from "./candidates.js";
+import { nearCandidates } from "./candidates.js";
 import { checkClaim } from "./claims.js";
 import { functionDecision } from "./functions.js";
-import { NO_UNITS, type UnitLookup } from "./identity.js";
+import { type Identities, NO_IDENTITIES } from "./identity.js";
 import { type Meant, meantFor } from "./meant.js";
-import { type Acceptance, acceptable, provenBySourceFile, type ReasonInput, withReasons } from "./reasons.js";
+import {
+  type Acceptance,
+  acceptable,
+  provenBySourceFile,
+  type ReasonInput,
+  reasonedCandidates,
+} from "./reasons.js";
 import type { Subject, UndefinedSymbol } from "./subject.js";
 import type { Candidate, Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
 import { UserIndex } from "./users.js";
@@ -37,8 +42,8 @@ export interface LadderInput {
    * two-operand klp-convert does, or keep it `open`.
    */
   readonly withoutSources: "leave" | "open";
-  /** Compilation units, where debug information was read. */
-  readonly units?: UnitLookup;
+  /** Source files and neighbours, as far as they were looked for. */
+  readonly identities?: Identities;
   /** How much is accepted without asking the author; default: proofs only. */
   readonly accept?: Acceptance;
 }
@@ -209,14 +214,14 @@ function fromNames(input: Context, symbol: UndefinedSymbol): Step {
   }
   const near =
     kernel.complete && input.missing.take()
-      ? kernel.nearNames(symbol.name, NEAR_NAMES).flatMap((n) => candidatesOf(kernel, n.name))
+      ? nearCandidates(kernel, symbol.name, input.reasons.identities)
       : [];
   return plain({ kind: "missing", near });
 }
 
 function fromEvidence(input: Context, symbol: UndefinedSymbol, severalObjects: boolean): Step {
   const { kernel, reasons } = input;
-  const candidates = withReasons(reasons, symbol.name, symbol.uses, candidatesOf(kernel, symbol.name));
+  const candidates = reasonedCandidates(reasons, symbol.name, symbol.uses);
   const proven = provenBySourceFile(candidates);
   const accepted = proven ?? acceptable(candidates, input.accept ?? "proof");
   if (accepted === null) {
@@ -249,25 +254,21 @@ function decide(input: Context, symbol: UndefinedSymbol): Step {
 const byName = (a: { symbol: string }, b: { symbol: string }): number =>
   a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0;
 
-function reasonInput({ subject, kernel, units }: LadderInput, { functions }: Meant): ReasonInput {
+function reasonInput({ subject, kernel, identities }: LadderInput, { functions }: Meant): ReasonInput {
   const symposOf = (object: string, name: string): number | null =>
     functionDecision(functions, object, name)?.sympos ?? null;
   return {
     kernel,
     users: new UserIndex(subject, kernel, symposOf),
-    units: units ?? NO_UNITS,
+    identities: identities ?? NO_IDENTITIES,
     machine: subject.object.header.machine,
   };
 }
 
 /** All definitions of a name with the reasons for each, as a symbol with these uses may mean them. */
 export function candidatesFor(input: LadderInput, name: string, uses: readonly Use[]): Candidate[] {
-  return withReasons(
-    reasonInput(input, meantFor(input.subject, input.decisions)),
-    name,
-    uses,
-    candidatesOf(input.kernel, name),
-  );
+  const reasons = reasonInput(input, meantFor(input.subject, input.decisions));
+  return reasonedCandidates(reasons, name, uses);
 }
 
 /** Pure: the same input gives the same result. No outcome is ever an exception. */

@@ -1,15 +1,31 @@
 // Why a candidate is likely the one that is meant, strongest first. Only the first
 // is a proof, and only under the condition of `provenBySourceFile`; the others mark
 // a row and decide nothing unless the author accepts them (--yes=strong, --yes=any).
+// On Debian's 6.1, for a livepatch of vmlinux and nfsd:
+//
+//   same-source-file      `state_show` used in a patched `wakeup_count_show`: both of kernel/power/main.c, by the
+//                         debug information of vmlinux
+//   inferred-source-file  the same without it: the kernel's source tree has one file that defines `state_show` and
+//                         most of what stands around it, and that file defines `wakeup_count_show`, too
+//   patched-object        `state_show` used in a patched function of ib_core: ib_core's, and not vmlinux's
+//   exported              `hwmon_attributes_visible`... of the object that exports the name
+//   fits-relocation       `count` that is called: a function, and not the datum of that name
 import { EM } from "../elf/constants.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import type { Definition, ObjectDefinitions } from "../symbols/types.js";
-import { type UnitLookup, unitsOf } from "./identity.js";
+import { candidatesOf } from "./candidates.js";
+import { type Identities, inferredFile, unitsOf } from "./identity.js";
 import type { Candidate, Use } from "./types.js";
-import type { UserIndex } from "./users.js";
+import type { Replaced, UserIndex } from "./users.js";
 
 /** Reasons in order of strength. */
-export const REASONS = ["same-source-file", "patched-object", "exported", "fits-relocation"] as const;
+export const REASONS = [
+  "same-source-file",
+  "inferred-source-file",
+  "patched-object",
+  "exported",
+  "fits-relocation",
+] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** Relocation types that call: the symbol must be code. */
@@ -30,32 +46,58 @@ const isCode = ({ kind, type }: Definition): boolean =>
 export interface ReasonInput {
   readonly kernel: KernelSymbols;
   readonly users: UserIndex;
-  readonly units: UnitLookup;
+  readonly identities: Identities;
   readonly machine: number;
 }
 
-function keysOf(input: ReasonInput, uses: readonly Use[]): ReadonlySet<string>[] {
-  return uses.map((use) => {
-    const replaced = input.users.replacedAt(use);
-    if (replaced === null) return new Set<string>();
-    return new Set(unitsOf(replaced.definition, replaced.group, input.units).map((u) => u.key));
+/** Where the functions that use a symbol come from: for each use the units of the function that it is in. */
+interface Origins {
+  readonly keys: readonly ReadonlySet<string>[];
+  /** Object and inferred file, if all of them have one and the same; null: not known. */
+  readonly inferred: { readonly object: string; readonly file: string } | null;
+}
+
+function inferredOrigin(replaced: readonly (Replaced | null)[], identities: Identities): Origins["inferred"] {
+  const places = replaced.map((each) => {
+    const file = each && inferredFile(each.definition, each.group, identities);
+    return each === null || file === null ? null : { object: each.object, file };
   });
+  const [first = null] = places;
+  return places.every((p) => p?.file === first?.file && p?.object === first?.object) ? first : null;
+}
+
+function originsOf({ users, identities }: ReasonInput, uses: readonly Use[]): Origins {
+  const replaced = uses.map((use) => users.replacedAt(use));
+  const keys = replaced.map(
+    (each) => new Set(each ? unitsOf(each.definition, each.group, identities).map((u) => u.key) : []),
+  );
+  return { keys, inferred: inferredOrigin(replaced, identities) };
 }
 
 function inSameSource(
-  input: ReasonInput,
-  keys: readonly ReadonlySet<string>[],
+  { identities }: ReasonInput,
+  { keys }: Origins,
   definition: Definition,
   group: ObjectDefinitions,
 ): boolean {
-  const own = unitsOf(definition, group, input.units);
+  const own = unitsOf(definition, group, identities);
   return keys.length > 0 && keys.every((set) => own.some(({ key }) => set.has(key)));
+}
+
+function inInferredSource(
+  { identities }: ReasonInput,
+  { inferred }: Origins,
+  definition: Definition,
+  group: ObjectDefinitions,
+): boolean {
+  if (inferred === null || inferred.object !== definition.object) return false;
+  return inferredFile(definition, group, identities) === inferred.file;
 }
 
 function reasonsOf(
   input: ReasonInput,
   uses: readonly Use[],
-  keys: readonly ReadonlySet<string>[],
+  origins: Origins,
   definition: Definition,
   group: ObjectDefinitions,
   exported: boolean,
@@ -63,7 +105,8 @@ function reasonsOf(
   const calls = CALLS.get(input.machine) ?? [];
   const called = uses.some((use) => calls.includes(use.type));
   const holds: Readonly<Record<Reason, boolean>> = {
-    "same-source-file": inSameSource(input, keys, definition, group),
+    "same-source-file": inSameSource(input, origins, definition, group),
+    "inferred-source-file": inInferredSource(input, origins, definition, group),
     "patched-object": uses.length > 0 && uses.every((use) => input.users.objectAt(use) === definition.object),
     exported,
     "fits-relocation": called && isCode(definition),
@@ -71,26 +114,19 @@ function reasonsOf(
   return REASONS.filter((reason) => holds[reason]);
 }
 
-/** The same candidates with their reasons and, where a unit tells it, their source file. */
-export function withReasons(
-  input: ReasonInput,
-  name: string,
-  uses: readonly Use[],
-  candidates: readonly Candidate[],
-): Candidate[] {
-  const keys = keysOf(input, uses);
+/** All definitions of a name, with the reasons for each where a symbol with these uses means them. */
+export function reasonedCandidates(input: ReasonInput, name: string, uses: readonly Use[]): Candidate[] {
+  const origins = originsOf(input, uses);
   const groups = input.kernel.definitions(name);
-  return candidates.map((candidate) => {
+  return candidatesOf(input.kernel, name, input.identities).map((candidate) => {
     const group = groups.find((g) => g.object === candidate.object);
     const definition = group?.definitions[Math.max(0, candidate.sympos - 1)];
     if (group === undefined || definition === undefined) return candidate;
-    const file = unitsOf(definition, group, input.units).at(-1)?.file ?? candidate.file;
     // without an order all rows of an object stand for each other: nothing may tell them apart
     const tellable = group.positions || group.count === 1;
-    const reasons = reasonsOf(input, uses, keys, definition, group, candidate.export);
+    const reasons = reasonsOf(input, uses, origins, definition, group, candidate.export);
     return {
       ...candidate,
-      file,
       reasons: tellable ? reasons : reasons.filter((r) => r === "patched-object"),
     };
   });
@@ -108,12 +144,23 @@ export function provenBySourceFile(candidates: readonly Candidate[]): Candidate 
 /** How much the author accepts without being asked. */
 export type Acceptance = "proof" | "strong" | "any";
 
-/** `strong`: the only candidate of the patched object that fits; `any`: the only one with the most reasons. */
+/** The only one with a reason, of these; undefined: none, or several. */
+function only(candidates: readonly Candidate[], reason: Reason): Candidate | undefined {
+  const those = candidates.filter((c) => c.reasons.includes(reason));
+  return those.length === 1 ? those[0] : undefined;
+}
+
+/**
+ * `strong`: the only candidate of the source file that the neighbours give away, else the only one of the patched
+ * object that fits; `any`: the only one with the most reasons.
+ */
 export function acceptable(candidates: readonly Candidate[], acceptance: Acceptance): Candidate | null {
   if (acceptance === "proof") return null;
   const patched = candidates.filter((c) => c.reasons.includes("patched-object"));
-  const fitting = patched.filter((c) => c.reasons.includes("fits-relocation"));
-  const strong = fitting.length === 1 ? fitting[0] : patched.length === 1 ? patched[0] : undefined;
+  const strong =
+    only(candidates, "inferred-source-file") ??
+    only(patched, "fits-relocation") ??
+    only(patched, "patched-object");
   if (strong !== undefined) return strong;
   if (acceptance === "strong") return null;
   const rank = (c: Candidate): number =>

@@ -1,5 +1,6 @@
 // The one thing that the interfaces, the files and the stages share: what was
 // decided on each undefined symbol, and why. Plain JSON: no bigint, Map, Date or undefined.
+import type { Neighbours } from "../symbols/neighbours.js";
 
 /** One relocation to the symbol. */
 export interface Use {
@@ -37,6 +38,8 @@ export interface Evidence {
   readonly count: number | null;
 }
 
+export type FileOrigin = "debug-information" | "symbol-table" | "symbol-list" | "neighbours";
+
 /** A symbol that the livepatch may mean. Unknown is null. */
 export interface Candidate {
   readonly object: string;
@@ -50,7 +53,12 @@ export interface Candidate {
   readonly type: string | null;
   readonly bind: string | null;
   readonly section: string | null;
+  /** Source file: its base name from a symbol table, else its path. */
   readonly file: string | null;
+  /** What tells the file; null without one. Neighbours are strong evidence, and no proof. */
+  readonly fileBy: FileOrigin | null;
+  /** The symbols around it in memory, a few on each side. */
+  readonly neighbours: Neighbours | null;
   /** Exported by its object. */
   readonly export: boolean;
   /** Why it is likely meant, strongest first; finding codes, not sentences. */

@@ -49,7 +49,7 @@ function byPlace({ addresses, sectionIds }: SymbolIndex): (a: number, b: number)
   return (a, b) => section(a) - section(b) || word(a, 0) - word(b, 0) || word(a, 1) - word(b, 1) || a - b;
 }
 
-/** Remembers the order of the objects that it was asked for. The sources must have been read whole. */
+/** Remembers the order of the modules that it was asked for. */
 export class Neighbourhoods {
   readonly #indexFor: (object: string) => SymbolIndex | undefined;
   readonly #extents = new Map<SymbolIndex, Extents>();
@@ -66,19 +66,10 @@ export class Neighbourhoods {
     if (index === undefined || index.order === "none" || !index.complete) return null;
     const row = index.rowsIn(object, name)[Math.max(sympos - 1, 0)];
     if (row === undefined) return null;
+    // vmlinux's rows stand in address order, also where the addresses themselves are hidden
+    if (object === VMLINUX && index.order === "kallsyms") return sides(index, row, most, null);
     const order = this.#orderOf(index, object);
-    if (order === null) return null;
-    const at = order.indexOf(row);
-    const section = index.sectionIds?.[row];
-    const take = (step: 1 | -1): string[] => {
-      const names: string[] = [];
-      for (let i = at + step; i >= 0 && i < order.length && names.length < most; i += step) {
-        if (index.sectionIds?.[order[i]!] !== section) break;
-        names.push(index.names.text(index.rowName[order[i]!]!));
-      }
-      return names;
-    };
-    return { before: take(-1).reverse(), after: take(1) };
+    return order && sides(index, row, most, order);
   }
 
   /** Null: addresses are hidden, and the rows stand in another order. */
@@ -91,19 +82,34 @@ export class Neighbourhoods {
   }
 
   #makeOrder(index: SymbolIndex, object: string): readonly number[] | null {
-    const { addresses, sectionIds, rowObject, rowCounted, names, rowName } = index;
-    const inOrder = object === VMLINUX && index.order === "kallsyms";
-    if (!inOrder && addresses === null && sectionIds === null) return null;
+    const { addresses, sectionIds, rowObject } = index;
+    if (addresses === null && sectionIds === null) return null;
     const id = index.objects.indexOf(object);
     const extents = this.#extents.get(index) ?? new Extents(index);
     this.#extents.set(index, extents);
     const [first, end] = extents.of(id);
     const rows: number[] = [];
-    for (let row = first; row < end; row++) {
-      if (rowObject[row] !== id || (rowCounted !== null && rowCounted[row]! > COUNTED.coming)) continue;
-      if (!NO_FUNCTION.test(names.text(rowName[row]!))) rows.push(row);
-    }
-    // vmlinux's rows stand in address order, also where the addresses themselves are hidden
-    return inOrder ? rows : rows.sort(byPlace(index));
+    for (let row = first; row < end; row++) if (rowObject[row] === id) rows.push(row);
+    return rows.sort(byPlace(index));
   }
+}
+
+/** What is beside a row in `order`, or, null, in the order of the rows themselves. */
+function sides(index: SymbolIndex, row: number, most: number, order: readonly number[] | null): Neighbours {
+  const { rowObject, rowCounted, rowCount, sectionIds, names, rowName } = index;
+  const start = order === null ? row : order.indexOf(row);
+  const count = order === null ? rowCount : order.length;
+  const take = (step: 1 | -1): string[] => {
+    const found: string[] = [];
+    for (let at = start + step; at >= 0 && at < count && found.length < most; at += step) {
+      const other = order === null ? at : order[at]!;
+      if (rowObject[other] !== rowObject[row]) continue;
+      if (sectionIds?.[other] !== sectionIds?.[row]) break;
+      if (rowCounted !== null && rowCounted[other]! > COUNTED.coming) continue;
+      const name = names.text(rowName[other]!);
+      if (!NO_FUNCTION.test(name)) found.push(name);
+    }
+    return found;
+  };
+  return { before: take(-1).reverse(), after: take(1) };
 }

@@ -1,5 +1,6 @@
 // One sentence on what was decided about a symbol, and by which rule; both interfaces show it.
 import { escapeName } from "../app/messages.js";
+import { reasonWords } from "../app/reason-words.js";
 import type { Candidate, Outcome } from "../app/types.js";
 import type { Row } from "./model/rows.js";
 import type { Knowledge } from "./state.js";
@@ -116,16 +117,17 @@ function nearNames(near: readonly Candidate[]): string {
   return [...new Set(near.map((candidate) => escapeName(candidate.name)))].slice(0, 5).join(", ");
 }
 
-/** Why a candidate is likely meant, strongest first, with what each weighs: more than all weaker ones together. */
-const REASONS: Readonly<Record<string, { readonly words: string; readonly weight: number }>> = {
-  "same-source-file": { words: "same source file as the patched function", weight: 8 },
-  "patched-object": { words: "in the patched object", weight: 4 },
-  exported: { words: "exported", weight: 2 },
-  "fits-relocation": { words: "a call needs a function", weight: 1 },
+/** What speaks for a candidate, strongest first: each weighs more than all weaker ones together. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  "same-source-file": 16,
+  "inferred-source-file": 8,
+  "patched-object": 4,
+  exported: 2,
+  "fits-relocation": 1,
 };
 
 export function suggestion({ reasons }: Candidate): string {
-  return reasons.map((reason) => REASONS[reason]?.words ?? reason.replaceAll("-", " ")).join(", ");
+  return reasons.map(reasonWords).join(", ");
 }
 
 /** The candidate that more speaks for than for any other; null where two are alike or nothing speaks for any. */
@@ -134,7 +136,7 @@ export function bestOf(candidates: readonly Candidate[]): Candidate | null {
   let best: Candidate | null = null;
   let most = 0;
   for (const candidate of candidates) {
-    const weight = candidate.reasons.reduce((sum, reason) => sum + (REASONS[reason]?.weight ?? 0), 0);
+    const weight = candidate.reasons.reduce((sum, reason) => sum + (WEIGHTS[reason] ?? 0), 0);
     if (weight > most) best = candidate;
     else if (weight === most) best = null;
     most = Math.max(most, weight);

@@ -27,7 +27,10 @@ const said = (outcome: Outcome | undefined): string =>
 function outcomes(subject: ReturnType<typeof subjectOf>, decisions: readonly Decision[]): [string, string] {
   const input = { subject, kernel: KERNEL, decisions, patchedObjects: [], withoutSources: "open" } as const;
   const { resolutions } = climb(input);
-  const { rows } = functionRows(KERNEL, subject.patched, meantFor(subject, decisions).functions);
+  const { rows } = functionRows(subject.patched, {
+    kernel: KERNEL,
+    decisions: meantFor(subject, decisions).functions,
+  });
   return [said(resolutions.find((r) => r.symbol === "f")?.outcome), said(rows[0]?.outcome)];
 }
 

@@ -92,7 +92,7 @@ describe.each(FORMATS)("$title", (format) => {
   const subject = readSubject(parseObject(input));
 
   test("a function that is a homonym is open until its position is decided", () => {
-    const { rows } = functionRows(KERNEL, subject.patched, []);
+    const { rows } = functionRows(subject.patched, { kernel: KERNEL, decisions: [] });
     expect(rows.map((r) => [r.name, r.outcome.kind])).toEqual([
       ["twice", "undecided"],
       ["once", "klp"],
@@ -102,7 +102,7 @@ describe.each(FORMATS)("$title", (format) => {
   });
 
   test("its old_sympos is written, and nothing else changes", () => {
-    const { rows } = functionRows(KERNEL, subject.patched, [pick(2)]);
+    const { rows } = functionRows(subject.patched, { kernel: KERNEL, decisions: [pick(2)] });
     const { plan, findings } = planConversion(subject, [], rows);
     expect(findings).toEqual([]);
     expect(plan.words).toHaveLength(1);
@@ -131,7 +131,7 @@ describe.each(FORMATS)("$title", (format) => {
     module.spec.sections.splice(1, 0, twin);
     const bytes = module.bytes();
     const own = readSubject(parseObject(bytes));
-    const { rows } = functionRows(KERNEL, own.patched, [pick(2)]);
+    const { rows } = functionRows(own.patched, { kernel: KERNEL, decisions: [pick(2)] });
     const { plan } = planConversion(own, [], rows);
     const output = writeObject(applyPlan(own.object, plan, "two-dots"));
     expect(readPatchedObjects(parseObject(output))[0]?.functions[0]?.oldSympos).toBe(2);
@@ -147,7 +147,7 @@ describe.each(FORMATS)("$title", (format) => {
   });
 
   test("a position that is decided as it is written needs no writing", () => {
-    const { rows } = functionRows(KERNEL, subject.patched, [pick(0)]);
+    const { rows } = functionRows(subject.patched, { kernel: KERNEL, decisions: [pick(0)] });
     expect(planConversion(subject, [], rows).plan.words).toEqual([]);
   });
 });
@@ -160,11 +160,11 @@ test("a function that its object lacks is missing; a contradicted position is a 
     ],
   });
   const { patched } = readSubject(parseObject(module.bytes()));
-  const { rows, findings } = functionRows(KERNEL, patched, []);
+  const { rows, findings } = functionRows(patched, { kernel: KERNEL, decisions: [] });
   expect(rows.map((r) => r.outcome.kind)).toEqual(["missing", "klp"]);
   expect(findings.map((f) => f.code)).toEqual(["sympos-out-of-range"]);
   const list = combine([lines("*vmlinux", "nowhere", "twice", "twice")]);
-  expect(functionRows(list, patched, []).findings).toEqual([]);
+  expect(functionRows(patched, { kernel: list, decisions: [] }).findings).toEqual([]);
 });
 
 test("an object that patches nothing, and one whose arrays cannot be followed", () => {

@@ -13,6 +13,8 @@ const candidate = (object: string, sympos: number, ...reasons: Reason[]): Candid
   bind: null,
   section: null,
   file: null,
+  fileBy: null,
+  neighbours: null,
   export: false,
   reasons,
 });
@@ -43,6 +45,14 @@ describe("what the author accepts without being asked", () => {
       candidate("vmlinux", 1, "exported", "fits-relocation"),
       candidate("vmlinux", 2, "exported"),
     ],
+    inferred: [
+      candidate("vmlinux", 1, "patched-object", "fits-relocation"),
+      candidate("vmlinux", 2, "inferred-source-file", "patched-object", "fits-relocation"),
+    ],
+    inferredTwice: [
+      candidate("vmlinux", 1, "inferred-source-file", "patched-object"),
+      candidate("vmlinux", 2, "inferred-source-file", "patched-object"),
+    ],
     alike: [candidate("vmlinux", 1, "exported"), candidate("vmlinux", 2, "exported")],
     nothing: [candidate("vmlinux", 1), candidate("vmlinux", 2)],
   };
@@ -51,6 +61,8 @@ describe("what the author accepts without being asked", () => {
     ["onlyOfThePatched", null, "ext4,0", "ext4,0"],
     ["fittingOfThePatched", null, "ext4,2", "ext4,2"],
     ["mostReasons", null, null, "vmlinux,1"],
+    ["inferred", null, "vmlinux,2", "vmlinux,2"],
+    ["inferredTwice", null, null, null],
     ["alike", null, null, null],
     ["nothing", null, null, null],
   ] as const)("%s: proof %s, strong %s, any %s", (name, proof, strong, any) => {

@@ -34,7 +34,16 @@ export function candidate(
   sympos: number,
   more: Partial<Candidate> = {},
 ): Candidate {
-  const unknown = { address: null, size: null, type: null, bind: null, section: null, file: null };
+  const unknown = {
+    address: null,
+    size: null,
+    type: null,
+    bind: null,
+    section: null,
+    file: null,
+    fileBy: null,
+    neighbours: null,
+  };
   return { object, name, sympos, ...unknown, export: false, reasons: [], ...more };
 }
 

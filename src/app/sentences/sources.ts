@@ -62,6 +62,14 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `its debug information is not used: ${f("reason")}`,
     next: () => "Without it source files are known as far as the symbol table has them.",
   },
+  "kernel-source-empty": {
+    says: () => "no C files are below it",
+    next: () => "Give the root of the kernel's source tree, e.g. /usr/src/linux.",
+  },
+  "kernel-source-other-version": {
+    says: (f) => `the source of Linux ${f("found")}, the livepatch is for ${f("expected")}`,
+    next: () => "Files inferred from it may be wrong: give the source of the very kernel.",
+  },
   "list-not-as-kbuild": {
     says: (f) => `does not show what ${f("objects")} refer to: a kernel's build lists those names, too`,
     next: () => "Give --vmlinux and --modules.",

@@ -74,7 +74,7 @@ export function definitionAt(
 
 /** Source file, with its directory where debug information tells; null: unknown. */
 export function fileOf(definition: Definition, group: ObjectDefinitions, units: UnitLookup): string | null {
-  return unitsOf(definition, group, units).at(-1)?.file ?? definition.file;
+  return unitsOf(definition, group, { units }).at(-1)?.file ?? definition.file;
 }
 
 /** For more homonyms than these the question is not asked: all are taken to be near each other. */

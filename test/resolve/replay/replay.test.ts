@@ -1,7 +1,7 @@
 // Decisions carried over to another build: by what was recorded of the symbol, never by its number.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_UNITS } from "../../../src/resolve/identity.js";
+import { NO_IDENTITIES } from "../../../src/resolve/identity.js";
 import { fingerprintOf } from "../../../src/resolve/replay/fingerprint.js";
 import { type Drift, type ReplayInput, replay } from "../../../src/resolve/replay/replay.js";
 import type { Subject } from "../../../src/resolve/subject.js";
@@ -52,7 +52,7 @@ const pickOf = (symbol: string, sympos: number, more: Partial<Pick> = {}): Pick 
 
 /** As it is recorded on a build. */
 function recorded(on: KernelSymbols, pick: Pick): Pick {
-  const fingerprint = fingerprintOf({ kernel: on, units: NO_UNITS }, pick);
+  const fingerprint = fingerprintOf({ kernel: on, units: NO_IDENTITIES.units }, pick);
   return fingerprint === null ? pick : { ...pick, fingerprint };
 }
 
@@ -64,7 +64,7 @@ function run(on: KernelSymbols, decisions: readonly Decision[], more: Partial<Re
   return replay({
     subject: subject(...names),
     kernel: on,
-    units: NO_UNITS,
+    units: NO_IDENTITIES.units,
     decisions,
     stated: [],
     sameBuild: false,
