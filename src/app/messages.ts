@@ -19,7 +19,7 @@ export function placeText(where: Place): string {
       where.offset === undefined || where.section !== undefined || line !== ""
         ? ""
         : ` at offset 0x${where.offset.toString(16)}`;
-    parts.push(`${escapeName(where.file)}${line}${offset}`);
+    parts.push(`${escapeName(where.file) || '""'}${line}${offset}`);
   }
   if (where.section !== undefined) {
     const offset = where.offset === undefined ? "" : `+0x${where.offset.toString(16)}`;

@@ -104,7 +104,7 @@ const claims: Record<string, Words> = {
     next: () => "Leave one decision.",
   },
   "decision-unused": {
-    says: () => "decided, but not undefined in this object: the decision has no effect",
+    says: () => "decided, but neither undefined here nor patched in that object: the decision has no effect",
     next: () => "Remove it, or correct the name.",
   },
   "decision-object-name": {
