@@ -44,9 +44,9 @@ async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: s
 }
 
 /** Who has no session yet sees the guide, unless the settings say otherwise. */
-function screenOptions({ theme, editor, guide, keys }: Config) {
+function screenOptions({ theme, guide, keys }: Config) {
   const sessions = sessionsFolder(foldersOf(process.env));
-  return { theme, editor, keys, guide: guide ?? (sessions === null || !fileExists(sessions)) };
+  return { theme, keys, guide: guide ?? (sessions === null || !fileExists(sessions)) };
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {
@@ -88,19 +88,20 @@ export async function resolve(path: string, options: Options): Promise<number> {
     initialDecisions: given.decisions,
     ...(config.dialect && { dialect: config.dialect }),
     openSession: mode === "walk" ? null : keep,
+    src: texts(options, "src"),
+    editor: config.editor,
   };
+  const finder = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
   let exit: number;
   if (mode === "screen") {
     const { runTui } = await import("../tui/run.js");
     const { stdin, stdout } = process;
-    const sources = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
     exit = await runTui({
       ...session,
       stdin,
       stdout,
       color: colorChoice(textOption(options, "color") ?? "auto", process.env).color,
-      sources,
-      src: texts(options, "src"),
+      sources: finder,
       ...screenOptions(config),
     });
   } else {
@@ -109,7 +110,8 @@ export async function resolve(path: string, options: Options): Promise<number> {
     const interactive = mode === "plain" && input.isTTY === true;
     const history = interactive ? openPromptHistory(promptHistoryFile(foldersOf(process.env))) : null;
     const verify = (file: string) => judge({ path: file, sources: sourceOptions(options), rules });
-    exit = await runPlain({ ...session, input, output, interactive, history, verify, walk: mode === "walk" });
+    const plain = { input, output, interactive, history, verify, walk: mode === "walk" };
+    exit = await runPlain({ ...session, ...plain, sources: interactive ? finder : null });
   }
   if (bench !== null) printFindings("sympos", decisionFindings(given, bench));
   return exit;

@@ -58,6 +58,10 @@ export type Action =
   // `object` tells patched functions of one name apart.
   | { readonly kind: "select"; readonly symbol: string; readonly object?: string }
   | { readonly kind: "pick"; readonly symbol: string; readonly choice: Choice }
+  // Keys of all rows that are marked from now on.
+  | { readonly kind: "mark"; readonly keys: readonly string[] }
+  // By the item of the marked symbols' menu, counted from 0.
+  | { readonly kind: "decide-marked"; readonly item: number }
   | { readonly kind: "skip"; readonly symbol: string; readonly reason?: string }
   // The answer to `session.offer`, or one of the list on the same inputs; null: begin anew.
   | { readonly kind: "resume"; readonly saved: SavedSession | null }
@@ -66,6 +70,8 @@ export type Action =
   | { readonly kind: "redo" }
   | { readonly kind: "search"; readonly query: string }
   | { readonly kind: "dialect"; readonly dialect: Dialect }
+  // Sources that the annotation goes into.
+  | { readonly kind: "name-source"; readonly paths: readonly string[] }
   | { readonly kind: "annotate"; readonly path: string }
   | { readonly kind: "convert"; readonly path: string };
 

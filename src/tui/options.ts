@@ -13,6 +13,13 @@ export interface LoadRequest {
   readonly chosen?: readonly SourceOffer[];
 }
 
+/** Symbol sources for an author who named none. */
+export interface SourceFinder {
+  readonly find: () => readonly SourceOffer[];
+  /** What a path is that the author types; null: no symbol source. */
+  readonly at: (path: string) => SourceOffer | null;
+}
+
 export interface SessionOptions {
   /** Reads the inputs. An error ends the interface with the terminal restored and is thrown on to the caller. */
   readonly load: (request: LoadRequest) => Promise<Workbench>;
@@ -27,13 +34,12 @@ export interface SessionOptions {
   readonly dialect?: Dialect;
   /** Opens the saved session of the inputs that `load` read, and is called after it. Null: none is kept. */
   readonly openSession: (() => OpenSession) | null;
-}
-
-/** Symbol sources for an author who named none. */
-export interface SourceFinder {
-  readonly find: () => readonly SourceOffer[];
-  /** What a path is that the author types; null: no symbol source. */
-  readonly at: (path: string) => SourceOffer | null;
+  /** Null or absent: sources were named, or nobody is there to choose. */
+  readonly sources?: SourceFinder | null;
+  /** Source files of the livepatch that were named; default: they are looked for. */
+  readonly src?: readonly string[];
+  /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
+  readonly editor?: string | null;
 }
 
 export interface TuiOptions extends SessionOptions {
@@ -42,16 +48,10 @@ export interface TuiOptions extends SessionOptions {
   readonly color: boolean;
   /** Default: `auto`. */
   readonly theme?: ThemeName;
-  /** Null or absent: sources were named. */
-  readonly sources?: SourceFinder | null;
   /** Whether the guide is open at the start; default: it is closed. */
   readonly guide?: boolean;
   /** The author's keys for commands. */
   readonly keys?: readonly KeySetting[];
-  /** Source files of the livepatch that were named; default: they are looked for. */
-  readonly src?: readonly string[];
-  /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
-  readonly editor?: string | null;
 }
 
 export interface PromptHistory {

@@ -12,7 +12,7 @@ import { move, movePane, moveToCandidate, moveToOpen } from "./model/move.js";
 import { openPalette, paletteChoice } from "./model/palette.js";
 import { markedRows } from "./model/queue.js";
 import { back, backOrQuit, interrupt, quit, quitNow } from "./model/quit.js";
-import { openReview, replan, sourceNamed, takeReviewItem } from "./model/review.js";
+import { openReview, replan, sourcesNamed, takeReviewItem } from "./model/review.js";
 import { openSearch, otherHit, takeHit } from "./model/search.js";
 import { listSessions } from "./model/session.js";
 import { askSource, startReading, toggleSource } from "./model/sources.js";
@@ -134,7 +134,7 @@ function answerPrompt(state: State): Step {
   if (state.overlay?.kind !== "prompt" || state.overlay.purpose !== "src") return answer(state);
   const path = state.overlay.field.text.trim();
   if (path === "") return say(state, "A file name is needed.", "warning");
-  return sourceNamed({ ...state, overlay: null }, path);
+  return sourcesNamed({ ...state, overlay: null }, [path]);
 }
 
 function askReason(state: State): Step {

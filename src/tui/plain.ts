@@ -2,13 +2,17 @@
 // prompt, from a pipe, or none at all (walk).
 import { createInterface, type Interface } from "node:readline";
 import type { Writable } from "node:stream";
+import { EXIT } from "../app/exit.js";
+import { pathsBeginning } from "../app/file-names.js";
+import type { SourceOffer } from "../app/types.js";
+import { choose, choosingLines, offersOf, SOURCES_PROMPT } from "./line/choose-sources.js";
 import { complete } from "./line/complete.js";
 import { runLine } from "./line/run.js";
 import { OFFER_PROMPT, offerLines, offerNote, openingLines, partingLines } from "./line/saved.js";
 import { LineSession } from "./line/session.js";
 import { promptLine, questionLines } from "./line/text.js";
 import { walk } from "./line/walk.js";
-import type { PlainOptions } from "./options.js";
+import type { LoadRequest, PlainOptions, SourceFinder } from "./options.js";
 import { countSentence, exitCode } from "./rows.js";
 
 /** Runs until the input ends or `quit`. Exit code: 0, 1, 2, 4, 5 of the commands' contract; 130 after ^C twice. */
@@ -17,17 +21,54 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   const errors = options.errors ?? process.stderr;
   const print = printer(options.output);
   const complain = options.interactive ? print : printer(errors);
-  const workbench = await options.load({
-    onProgress: (progress) => session.send({ kind: "progress", progress }),
-  });
-  session.send({ kind: "loaded", workbench });
-  if (options.walk) return walk(session, print, complain);
+  const load = async (chosen: readonly SourceOffer[]): Promise<void> => {
+    const onProgress: LoadRequest["onProgress"] = (progress) => session.send({ kind: "progress", progress });
+    session.send({ kind: "loaded", workbench: await options.load({ chosen, onProgress }) });
+  };
+  if (options.walk) {
+    await load([]);
+    return walk(session, print, complain);
+  }
+  const chosen = options.sources == null ? [] : await chooseSources(options.sources, options, print);
+  if (chosen === null) return EXIT.open;
+  await load(chosen);
   const saved = options.openSession?.() ?? null;
   if (saved !== null) session.open(saved);
   try {
     return await new Conversation(session, options, { print, complain }).run();
   } finally {
     session.close();
+  }
+}
+
+/** Asks until there is something to begin with; null: the author would rather leave. */
+async function chooseSources(
+  finder: SourceFinder,
+  { input, output }: PlainOptions,
+  print: Print,
+): Promise<readonly SourceOffer[] | null> {
+  const lines = createInterface({
+    input,
+    output,
+    terminal: true,
+    completer: (line: string) => [pathsBeginning(line), line],
+  });
+  let choosing = offersOf(finder);
+  print(choosingLines(choosing));
+  lines.setPrompt(`${SOURCES_PROMPT} `);
+  lines.prompt();
+  try {
+    for await (const line of lines) {
+      const step = choose(choosing, line, finder);
+      if (step.kind === "quit") return null;
+      if (step.kind === "begin") return step.chosen;
+      choosing = step.choosing;
+      print(step.lines);
+      lines.prompt();
+    }
+    return null;
+  } finally {
+    lines.close();
   }
 }
 
@@ -80,6 +121,31 @@ class Conversation {
       removeHistoryDuplicates: true,
       completer: (line: string) => complete(line, session),
     });
+    if (interactive) this.#lend();
+  }
+
+  /** What takes the terminal for itself. */
+  #lend(): void {
+    const { output, editor = null } = this.#options;
+    this.#session.terminal = {
+      env: process.env,
+      editor,
+      write: (bytes) => output.write(bytes),
+      pause: () => {
+        this.#lines.pause();
+        this.#raw(false);
+      },
+      resume: () => {
+        this.#raw(true);
+        this.#lines.resume();
+      },
+    };
+  }
+
+  /** The editor wants the terminal as the shell gave it. */
+  #raw(mode: boolean): void {
+    const { input } = this.#options;
+    if ("setRawMode" in input && typeof input.setRawMode === "function") input.setRawMode(mode);
   }
 
   run(): Promise<number> {

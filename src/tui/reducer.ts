@@ -7,8 +7,9 @@ import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
 import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
+import { takeItem } from "./model/menus.js";
 import { settle } from "./model/move.js";
-import { planned } from "./model/review.js";
+import { planned, sourcesNamed } from "./model/review.js";
 import { rowIndex } from "./model/rows.js";
 import { receive, request } from "./model/search.js";
 import { listSessions, onSaved, resume, sessionOpened } from "./model/session.js";
@@ -59,6 +60,10 @@ function step(state: State, action: Action): Step {
       return resume(state, action.saved);
     case "list-sessions":
       return listSessions(state);
+    case "mark":
+      return still({ ...state, queue: { ...state.queue, marks: action.keys, anchor: null } });
+    case "decide-marked":
+      return takeItem({ ...state, overlay: { kind: "menu", menu: "marked", index: action.item } });
     case "undo":
       return undo(state);
     case "redo":
@@ -67,6 +72,8 @@ function step(state: State, action: Action): Step {
       return request(state, fieldOf(action.query));
     case "dialect":
       return showDialect(state, action.dialect);
+    case "name-source":
+      return sourcesNamed(state, action.paths);
     case "annotate":
       return annotate(state, action.path);
     case "convert":

@@ -57,7 +57,7 @@ describe("a script", () => {
     expect(shown.out).toMatch(/^\+\s+\.old_sympos = 2,$/m);
     expect(source(dir)).toBe(before);
     const written = run(...DECIDE, "annotate --orig");
-    expect(written.out).toContain("Annotation written to livepatch-homonyms.c.");
+    expect(written.out).toContain("Written into livepatch-homonyms.c: build it again");
     expect(source(dir)).toContain("{ &state_show, 2 },");
     expect(readFileSync(path.join(dir, "livepatch-homonyms.c.orig"), "utf8")).toBe(before);
     expect(run(...DECIDE, "annotate").out).toContain("livepatch-homonyms.c says all of it already.");

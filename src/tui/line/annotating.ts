@@ -4,6 +4,7 @@ import { escapeName, sentence } from "../../app/messages.js";
 import { type AnnotationPlan, isError, type Workbench } from "../../app/types.js";
 import { errorText } from "../effects.js";
 import { count } from "../explain.js";
+import { firstLine } from "../model/edit.js";
 import { defaultPath } from "../model/write.js";
 import { previewLines } from "../pages.js";
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
@@ -34,12 +35,17 @@ interface Planned {
   readonly workbench: Workbench;
 }
 
-async function planned({ state, workbench }: LineSession, files: readonly string[]): Promise<Planned> {
+/** Without `files` those that were named before. */
+async function planned(session: LineSession, files: readonly string[]): Promise<Planned> {
+  const { workbench } = session;
   if (workbench === null) throw new Error("nothing is read yet");
+  if (files.length > 0) session.send({ kind: "name-source", paths: files });
+  const { state } = session;
   const { history } = state;
+  const src = state.review.src;
   // sympos is what nobody chose: then the source's own dialect goes before it
   const dialect = state.dialect === "sympos" ? null : state.dialect;
-  return { plan: await workbench.planAnnotation(history.present, { src: files, dialect }), workbench };
+  return { plan: await workbench.planAnnotation(history.present, { src, dialect }), workbench };
 }
 
 /** The change, the C that has to be placed by hand, and what there is to say of both. */
@@ -75,7 +81,10 @@ async function annotate(session: LineSession, rest: string): Promise<Answer> {
     const failed = send(session, { kind: "failed", what: "write", text: errorText(error) });
     return { lines, errors: [...noteLines(plan), ...(failed.errors ?? [])] };
   }
-  for (const { path } of plan.edits) lines.push(...send(session, { kind: "annotated", path }).lines);
+  for (const edit of plan.edits) {
+    const written = { kind: "annotated", path: edit.path, line: firstLine(edit), inSource: true } as const;
+    lines.push(...send(session, written).lines);
+  }
   const left = plan.sources.length > 0 && plan.left > 0;
   if (left) lines.push(`${count(plan.left, "symbol")} to be placed by hand.`);
   return { lines, errors: noteLines(plan) };
@@ -96,7 +105,7 @@ function told(
 
 export const ANNOTATING: readonly LineCommand[] = [
   {
-    id: "dialect",
+    does: ["preview", "dialect"],
     names: ["snippet", "p"],
     usage: "snippet [sympos|reloc]",
     title: "the annotation as C",
@@ -104,7 +113,7 @@ export const ANNOTATING: readonly LineCommand[] = [
     run: snippet,
   },
   {
-    id: null,
+    does: [],
     names: ["diff"],
     usage: "diff [FILE.c ...]",
     title: "what annotate would change in the source",
@@ -112,7 +121,7 @@ export const ANNOTATING: readonly LineCommand[] = [
     run: told(diff),
   },
   {
-    id: "annotate",
+    does: ["annotate"],
     names: ["annotate", "a"],
     usage: "annotate [--orig] [FILE.c ...]",
     title: "write the decisions into the source; without a name it is looked for, --orig keeps the old text",
@@ -120,7 +129,7 @@ export const ANNOTATING: readonly LineCommand[] = [
     run: told(annotate),
   },
   {
-    id: null,
+    does: ["write"],
     names: ["write", "w"],
     usage: "write [FILE]",
     title: "write the annotation to a file of its own",

@@ -18,8 +18,8 @@ export interface LineCommand {
   readonly names: readonly string[];
   readonly usage: string;
   readonly title: string;
-  /** What it is called on the screen; null: the screen does it otherwise. */
-  readonly id: CommandId | null;
+  /** Commands of the screen that it stands for. */
+  readonly does: readonly CommandId[];
   /** What can follow; `name` is any name of the sources, `pick` a symbol with object and position. */
   readonly completes?: "symbol" | "name" | "pick" | "dialect" | "command" | "file";
   readonly run: (session: LineSession, rest: string) => Answer | Promise<Answer>;

@@ -1,6 +1,9 @@
 // The commands of line mode, in one table: the prompt, completion and help use it.
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
-import { DECIDING, LOOKING } from "./deciding.js";
+import { DECIDING } from "./deciding.js";
+import { LOOKING } from "./looking.js";
+import { MARKING } from "./marking.js";
+import { OUTSIDE } from "./outside.js";
 import { listLines } from "./saved.js";
 import type { LineSession } from "./session.js";
 import { WRITING } from "./writing.js";
@@ -29,31 +32,44 @@ function resume(session: LineSession, rest: string): Answer {
 
 const SESSION: readonly LineCommand[] = [
   {
-    id: null,
+    does: ["sessions"],
     names: ["sessions"],
     usage: "sessions",
     title: "saved sessions of all livepatch objects",
     run: sessions,
   },
   {
-    id: null,
+    does: [],
     names: ["resume"],
     usage: "resume [NUMBER]",
     title: "go on with a saved session",
     run: resume,
   },
   {
-    id: "help",
+    does: ["help"],
     names: ["help", "?", "h"],
     usage: "help [COMMAND]",
     title: "this list",
     completes: "command",
     run: (_, name) => help(name),
   },
-  { id: "quit", names: ["quit", "q", "Q", "exit"], usage: "quit", title: "end", run: () => ({ lines: [] }) },
+  {
+    does: ["quit"],
+    names: ["quit", "q", "Q", "exit"],
+    usage: "quit",
+    title: "end",
+    run: () => ({ lines: [] }),
+  },
 ];
 
-export const LINE_COMMANDS: readonly LineCommand[] = [...LOOKING, ...DECIDING, ...WRITING, ...SESSION];
+export const LINE_COMMANDS: readonly LineCommand[] = [
+  ...LOOKING,
+  ...DECIDING,
+  ...MARKING,
+  ...WRITING,
+  ...OUTSIDE,
+  ...SESSION,
+];
 
 export function commandNamed(word: string): LineCommand | undefined {
   return LINE_COMMANDS.find(({ names }) => names.includes(word));

@@ -1,10 +1,9 @@
-// The commands of line mode that decide, and those that look.
+// The commands of line mode that decide.
 import { escapeName } from "../../app/messages.js";
 import { nextOpen } from "../rows.js";
 import { candidatesOf, selected } from "../state.js";
 import { type Answer, bad, isSymbol, type LineCommand, notAsked, send } from "./answer.js";
 import type { LineSession } from "./session.js";
-import { hitLines, showLines, symbolLine } from "./text.js";
 
 /** A number alone: that candidate of the symbol asked about. */
 export function chooseNumber(session: LineSession, number: number): Answer {
@@ -50,28 +49,9 @@ function step(session: LineSession, direction: 1 | -1): Answer {
   return send(session, { kind: "select", symbol, ...(patchedIn === null ? {} : { object: patchedIn }) });
 }
 
-function list({ state: { knowledge, rows } }: LineSession): Answer {
-  if (knowledge === null || rows.length === 0) return { lines: ["The object has no unresolved symbol."] };
-  return { lines: rows.map((row) => symbolLine(row, knowledge)) };
-}
-
-function show(session: LineSession, name: string): Answer {
-  const wanted = name === "" ? selected(session.state)?.symbol : name;
-  if (wanted === undefined) return bad("Usage: show NAME");
-  if (isSymbol(session.state, wanted)) session.send({ kind: "select", symbol: wanted });
-  const lines = showLines(session.state, wanted);
-  return lines.length === 0 ? { lines, errors: [`No symbol ${escapeName(wanted)}.`] } : { lines };
-}
-
-function search(session: LineSession, query: string): Answer {
-  if (query === "") return bad("Usage: search QUERY");
-  const { lines, errors = [] } = send(session, { kind: "search", query });
-  return { lines: [...lines, ...hitLines(session.state)], errors };
-}
-
 export const DECIDING: readonly LineCommand[] = [
   {
-    id: "pick",
+    does: ["pick"],
     names: ["pick"],
     usage: "pick SYMBOL OBJECT POSITION [NAME]",
     title: "decide; a number alone picks that candidate of the symbol asked about",
@@ -79,7 +59,7 @@ export const DECIDING: readonly LineCommand[] = [
     run: pick,
   },
   {
-    id: "skip",
+    does: ["skip", "skip-reason"],
     names: ["skip", "s"],
     usage: "skip [SYMBOL [REASON]]",
     title: "leave it unresolved",
@@ -87,57 +67,31 @@ export const DECIDING: readonly LineCommand[] = [
     run: skip,
   },
   {
-    id: "next-open",
+    does: ["next-open"],
     names: ["next", "]"],
     usage: "next",
     title: "go to the next symbol to choose",
     run: (session) => step(session, 1),
   },
   {
-    id: "previous-open",
+    does: ["previous-open"],
     names: ["previous", "["],
     usage: "previous",
     title: "go to the one before",
     run: (session) => step(session, -1),
   },
   {
-    id: "undo",
+    does: ["undo"],
     names: ["undo", "u"],
     usage: "undo",
     title: "take the last decision back",
     run: (session) => send(session, { kind: "undo" }),
   },
   {
-    id: "redo",
+    does: ["redo"],
     names: ["redo"],
     usage: "redo",
     title: "decide it again",
     run: (session) => send(session, { kind: "redo" }),
-  },
-];
-
-export const LOOKING: readonly LineCommand[] = [
-  {
-    id: null,
-    names: ["list", "l"],
-    usage: "list",
-    title: "all unresolved symbols with what was decided",
-    run: list,
-  },
-  {
-    id: "open",
-    names: ["show"],
-    usage: "show [NAME]",
-    title: "one symbol with its uses and candidates; of any name its definitions",
-    completes: "name",
-    run: show,
-  },
-  {
-    id: "search",
-    names: ["search", "/"],
-    usage: "search QUERY, /QUERY",
-    title: "search all names",
-    completes: "name",
-    run: search,
   },
 ];

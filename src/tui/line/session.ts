@@ -11,16 +11,29 @@ import { initialState, type Message, type State } from "../state.js";
 /** Nothing is cut or wrapped: a line is as long as its text. */
 const ENDLESS = { columns: 1_000_000, rows: 1_000_000 };
 
+/** What a command needs that takes the terminal for itself. */
+export interface LineTerminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly editor: string | null;
+  readonly write: (bytes: string) => void;
+  /** The prompt reads nothing until `resume`. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+}
+
 export class LineSession {
   #state: State;
   #workbench: Workbench | null = null;
   #saved: OpenSession | null = null;
 
   readonly verify: ((path: string) => Promise<Judgement>) | null;
+  /** Null: nobody is there. */
+  terminal: LineTerminal | null = null;
 
   constructor(options: SessionOptions & Pick<PlainOptions, "verify">) {
     this.verify = options.verify ?? null;
-    const paths = { object: options.objectPath, out: options.out, decisions: options.decisionsPath };
+    const { objectPath: object, out, decisionsPath: decisions, src = [] } = options;
+    const paths = { object, out, decisions, src };
     this.#state = initialState(paths, options.initialDecisions, ENDLESS, options.dialect);
   }
 

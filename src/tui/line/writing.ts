@@ -34,7 +34,7 @@ async function verify({ state, verify: judge }: LineSession, file: string): Prom
 export const WRITING: readonly LineCommand[] = [
   ...ANNOTATING,
   {
-    id: "convert",
+    does: ["convert"],
     names: ["convert", "c"],
     usage: "convert [FILE]",
     title: "convert the object and verify it",
@@ -42,7 +42,7 @@ export const WRITING: readonly LineCommand[] = [
     run: convert,
   },
   {
-    id: null,
+    does: [],
     names: ["verify"],
     usage: "verify [FILE]",
     title: "whether the kernel would take a converted file",
@@ -50,7 +50,7 @@ export const WRITING: readonly LineCommand[] = [
     run: verify,
   },
   {
-    id: "report",
+    does: ["report"],
     names: ["report", "r"],
     usage: "report",
     title: "findings, and how to load the result",

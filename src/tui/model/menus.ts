@@ -63,6 +63,11 @@ function orderMenu(state: State): Menu {
   return { title: "Order of the symbols", items };
 }
 
+/** The ways to decide the marked symbols, in the order of their menu. */
+export function markedItems(state: State): readonly MenuItem[] {
+  return markedMenu(state).items;
+}
+
 function markedMenu(state: State): Menu {
   const rows = markedRows(state);
   const of = (amount: number) => `${amount} of ${rows.length}`;

@@ -86,8 +86,8 @@ export function planned(state: State, revision: number, plan: AnnotationPlan): S
   return still({ ...state, review: { ...state.review, plan } });
 }
 
-export function sourceNamed(state: State, path: string): Step {
-  return replan({ ...state, review: { ...state.review, src: [path], index: 0 } });
+export function sourcesNamed(state: State, src: readonly string[]): Step {
+  return replan({ ...state, review: { ...state.review, src, index: 0 } });
 }
 
 export function takeReviewItem(state: State): Step {

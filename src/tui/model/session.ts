@@ -49,9 +49,14 @@ function underStated(history: History, stated: readonly Decision[]): History {
 export function resume(state: State, saved: SavedSession | null): Step {
   const answered = { ...state, session: { ...state.session, offer: null } };
   if (saved === null) return say(answered, "A new session; the earlier one is kept.");
-  const { dialect } = saved.options;
+  const { dialect, source } = saved.options;
+  // a source that the command line names goes before
+  const src = answered.review.src.length > 0 || source === null ? answered.review.src : [source];
   const history = underStated(saved.history, state.stated);
-  const resumed = { ...withHistory({ ...answered, dialect }, history), saved: true };
+  const resumed = {
+    ...withHistory({ ...answered, dialect, review: { ...answered.review, src } }, history),
+    saved: true,
+  };
   const words = count(history.present.length, "decision");
   const told = say(selectFirstOpen(resumed), `Resumed: ${words} of ${whenWords(saved.at)}.`);
   return { state: told.state, effects: [{ kind: "resume-session", saved }, ...saveSession(resumed)] };

@@ -3,42 +3,18 @@ import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { SourceOffer } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
+import { FOUND, fitsWords, KINDS, NEEDED, NONE } from "../offers.js";
 import type { State } from "../state.js";
 import { cut, ending, fill, shorten, wrap } from "../text.js";
 import { bold, type Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
-
-const KINDS: Readonly<Record<SourceOffer["kind"], string>> = {
-  "symbols-list": "symbol list: names only",
-  kallsyms: "kallsyms: positions",
-  symvers: "exports",
-  vmlinux: "kernel image: all of vmlinux",
-  "system-map": "System.map: positions",
-  module: "modules: positions",
-  "kernel-tree": "kernel's build tree",
-  running: "the running kernel: positions",
-};
-
-const ABOUT = [
-  "sympos needs a symbol source: something that lists the symbols of the kernel that the livepatch is for.",
-];
-
-const FOUND = "These were found. What fits the kernel of the livepatch is taken; Space changes it.";
-const NONE =
-  "None was found here. Usual ones: Symbols.list of the kernel's build, vmlinux (in the -dbg package), System.map in /boot, a copy of /proc/kallsyms from a machine that runs the kernel, the folder of its modules. + names one.";
-
-function fitsWords({ fits, release }: SourceOffer): string {
-  if (release === null) return "";
-  const name = escapeName(release);
-  return fits === false ? `${name}, another kernel` : name;
-}
 
 export function Sources({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
   const { columns, rows } = layoutOf(state.size).full;
   const { offers } = state;
   if (offers === null) return null;
   const { list, chosen, index } = offers;
-  const said = [...ABOUT, list.length === 0 ? NONE : FOUND];
+  const said = [NEEDED, list.length === 0 ? `${NONE} + names one.` : `${FOUND} Space changes it.`];
   const about = said.flatMap((text) => wrap(text, columns - 4).map((line) => `  ${line}`));
   const window = Math.max(rows - about.length - 3, 1);
   const from = Math.max(Math.min(index - window + 1, list.length - window), 0);
