@@ -104,7 +104,8 @@ export function findSources(object: string, machine: Machine = HERE): SourceOffe
   const offers = [...beside(object), ...(wanted === null ? [] : ofRelease(machine.root, wanted))];
   const isRunning = wanted === machine.release;
   const modules = wanted === null ? null : path.join(machine.root, "lib/modules", wanted);
-  if (modules !== null && !isRunning && isDirectory(modules))
+  // with the headers alone there is a folder, and no module in it
+  if (modules !== null && !isRunning && isDirectory(path.join(modules, "kernel")))
     offers.push(offer("module", modules, wanted, true));
   if (holdsSources(() => planRunning(machine))) {
     offers.push(offer("running", "/proc/kallsyms", machine.release, wanted === null ? null : isRunning));

@@ -36,6 +36,12 @@ describe("sources that nobody named", () => {
     ]);
   });
 
+  test("a folder of modules with the headers alone is none", () => {
+    room.put(`headers/lib/modules/${RELEASE}/build/Makefile`, "");
+    const offers = findSources(object, { root: room.path("headers"), release: "6.99.0-other" });
+    expect(offers.filter(({ kind }) => kind === "module")).toEqual([]);
+  });
+
   test("of the running kernel fit where it is the one that the object was built for", () => {
     const offers = findSources(object, { root, release: RELEASE });
     expect(offers.at(-1)).toMatchObject({ kind: "running", fits: true, options: { running: true } });

@@ -1,6 +1,15 @@
 // Line mode at a real prompt and in a pipe.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -68,6 +77,67 @@ describe("at a prompt", () => {
     other.write("\u0004");
     expect(await other.exit).toMatchObject({ exitCode: 1 });
   });
+});
+
+describe("without a symbol source", () => {
+  test("what is found is offered, a path adds to it, and Enter begins", async () => {
+    copyFileSync(EXAMPLE, path.join(dir, "lp.ko"));
+    copyFileSync(LIST, path.join(dir, "Symbols.list.gz"));
+    const pty = new Pty([...SYMPOS, "lp.ko", "--plain"], { cwd: dir, columns: 140, rows: 40 });
+    open.push(pty);
+    await pty.shows(/^1\. Symbols\.list\.gz, symbol list: names only\. Taken\.$/m);
+    await pty.shows(/0 for none, q quit: \n*$/);
+    pty.write("nowhere\r");
+    await pty.shows("nowhere is no symbol source, or not there.");
+    pty.write("1\r");
+    await pty.shows(/^1\. Symbols\.list\.gz, symbol list: names only\.$/m);
+    pty.write("./Symbols.list.gz\r");
+    await pty.shows(/\. \.\/Symbols\.list\.gz, symbol list: names only\. Taken\.$/m);
+    pty.write("\r");
+    await pty.shows("Symbol 1 of 1 to choose: pages_to_scan_show.");
+    pty.write("explain\r");
+    await pty.shows(PROMPT);
+    pty.write("quit\rquit\r");
+    expect(await pty.exit).toMatchObject({ exitCode: 1 });
+  });
+
+  test("q leaves before anything is read", async () => {
+    const pty = new Pty([...SYMPOS, EXAMPLE, "--plain"], { columns: 140, rows: 40 });
+    open.push(pty);
+    await pty.shows(/q quit: \n*$/);
+    pty.write("q\r");
+    expect(await pty.exit).toMatchObject({ exitCode: 1 });
+  });
+});
+
+test("edit gives the terminal to the editor at the line, and takes it back", async () => {
+  const c = path.join(ROOT, "examples", "cmdline", "livepatch-cmdline.c");
+  copyFileSync(c, path.join(dir, "livepatch-cmdline.c"));
+  copyFileSync(EXAMPLE, path.join(dir, "livepatch-cmdline.ko"));
+  const editor = path.join(dir, "editor");
+  writeFileSync(
+    editor,
+    '#!/bin/sh\necho "editing $*"\nstty -a | grep -o " -\\?icanon"\nread word\necho "$word" > "$0.said"\n',
+  );
+  chmodSync(editor, 0o755);
+  const command = [...SYMPOS, "livepatch-cmdline.ko", "-s", LIST, "--plain"];
+  const pty = new Pty(command, { cwd: dir, env: { EDITOR: editor }, columns: 140, rows: 40 });
+  open.push(pty);
+  await pty.shows(PROMPT);
+  pty.write("edit\r");
+  await pty.shows("No source file is known yet");
+  pty.write("2\r");
+  await pty.shows("All decided");
+  pty.write("annotate\r");
+  await pty.shows("Written into livepatch-cmdline.c");
+  pty.write("edit\r");
+  await pty.shows(/^editing \+\d+ livepatch-cmdline\.c$/m);
+  await pty.shows(/^ icanon$/m);
+  pty.write("hello\r");
+  await pty.shows(PROMPT);
+  expect(readFileSync(`${editor}.said`, "utf8")).toBe("hello\n");
+  pty.write("list\r");
+  await pty.shows("= decided, 1 relocation. pages_to_scan_show");
 });
 
 describe("without a terminal", () => {

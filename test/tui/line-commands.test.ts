@@ -199,6 +199,11 @@ describe("choosing symbol sources", () => {
     expect(added).toMatchObject({ kind: "again", choosing: { taken: [1, 2] } });
   });
 
+  test("the path of one that is listed takes it", () => {
+    const step = choose(begun, "/proc/kallsyms", finder);
+    expect(step).toMatchObject({ kind: "again", choosing: { list: { length: 2 }, taken: [0, 1] } });
+  });
+
   test.each([
     ["3", "Choose 1 to 2."],
     ["no\u001bwhere", "no\\x1bwhere is no symbol source, or not there."],

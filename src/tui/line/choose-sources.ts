@@ -38,6 +38,8 @@ export function choose(choosing: Choosing, line: string, finder: SourceFinder): 
   if (text === "0") return { kind: "begin", chosen: [] };
   if (text === "") return { kind: "begin", chosen: taken.flatMap((index) => list[index] ?? []) };
   if (/^[\d\s,]+$/.test(text)) return toggled(choosing, text.match(/\d+/g)?.map(Number) ?? []);
+  const known = list.findIndex(({ path }) => path === text);
+  if (known >= 0) return toggled({ list, taken: taken.filter((index) => index !== known) }, [known + 1]);
   const offer = finder.at(text);
   if (offer === null) {
     return { kind: "again", choosing, lines: [`${escapeName(text)} is no symbol source, or not there.`] };
