@@ -81,7 +81,7 @@ export async function keysPage() {
     "```toml",
     "[keys]",
     'skip = "x"',
-    'undo = ["u", "ctrl+_"]',
+    'undo = ["u", "alt+u"]',
     "```",
     "",
     "A symbol has one of these marks before its name, and the word at the end of its line says the same: `? choose`, `! missing`, `x invalid`, `+ auto`, `= decided`, `~ skipped`, `- ordinary`. `*` marks it for a decision on several at once.",

@@ -23,6 +23,7 @@ export function hintOf(state: State, width: number): string {
   const { knowledge } = state;
   const mode = modeOf(state);
   const elsewhere = state.screen !== "main" || state.overlay !== null;
+  if (mode === "search") return searchHint(state, width);
   if (knowledge === null || resolution === null || elsewhere) return "";
   if (mode === "preview") return "The whole annotation; a writes it to a file.";
   const candidates = candidatesOf(state, resolution);
@@ -43,6 +44,12 @@ export function hintOf(state: State, width: number): string {
     return firstThatFits([words, `${capital(whyNoProof(outcome, knowledge))}.`], width);
   // it begins with an object's name, which is no word to capitalise
   return ending(resolution.outcome.kind === "klp" ? words : capital(words), width);
+}
+
+/** What of the query was not understood. */
+function searchHint({ search }: State, width: number): string {
+  const [finding] = search.result?.findings ?? [];
+  return finding === undefined ? "" : ending(sentence(finding), width);
 }
 
 function choiceHints(candidates: readonly Candidate[], knowledge: Knowledge): string[] {

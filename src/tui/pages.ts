@@ -1,6 +1,7 @@
 // The report and the annotation as lines of text; both interfaces show them.
 import { escapeName, sentence } from "../app/messages.js";
 import type { Finding } from "../app/types.js";
+import { kernelMessage } from "../app/verify.js";
 import { count, explain, hasNoProof } from "./explain.js";
 import { layoutOf } from "./layout.js";
 import { countSentence, isOpen } from "./rows.js";
@@ -9,7 +10,12 @@ import { type State, selected } from "./state.js";
 import { wrap } from "./text.js";
 
 export function findingLines(findings: readonly Finding[]): string[] {
-  return findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);
+  return findings.flatMap((finding) => {
+    const text = `${finding.severity}: ${sentence(finding)}`;
+    const message = kernelMessage(finding);
+    const isSaid = finding.severity !== "error" || message === null || text.includes(escapeName(message));
+    return isSaid ? [text] : [text, `  the kernel would say: ${escapeName(message)}`];
+  });
 }
 
 /** Fitted to the terminal: a sentence that is cut says nothing. */

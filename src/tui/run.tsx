@@ -22,7 +22,7 @@ import { initialState, type Size, type State } from "./state.js";
 import { copyText, editorCommand, runInTerminal } from "./terminal/outside.js";
 import { standInStdin } from "./terminal/stand-in.js";
 import { Terminal } from "./terminal/terminal.js";
-import { themeOf } from "./theme.js";
+import { asksBackground, type Theme, themeOf } from "./theme.js";
 import { App } from "./views/app.js";
 
 /**
@@ -50,7 +50,7 @@ class Session {
   readonly #options: TuiOptions;
   readonly #outcome: Outcome;
   readonly #terminal: Terminal;
-  readonly #theme;
+  #theme: Theme;
   #state: State;
   #workbench: Workbench | null = null;
   #session: OpenSession | null = null;
@@ -70,6 +70,9 @@ class Session {
         this.#dispatch(keys.map(({ key, text }) => ({ kind: "key", key, text, at })));
       },
       onResize: (columns, rows) => this.#dispatch([{ kind: "resized", size: { columns, rows } }]),
+      onBackground: asksBackground(this.#theme, process.env, options.theme)
+        ? (isLight) => this.#background(isLight)
+        : null,
       onEnd: (code) => this.#finish(() => this.#outcome.done(code)),
       onError: (error) => this.#fail(error),
     });
@@ -132,6 +135,11 @@ class Session {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #background(isLight: boolean): void {
+    this.#theme = { ...this.#theme, palette: isLight ? "light" : "dark" };
+    this.#dispatch([]);
   }
 
   #size(): Size {

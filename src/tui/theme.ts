@@ -24,6 +24,12 @@ const CODES: Readonly<Record<Exclude<Palette, "mono">, Readonly<Record<Tint, num
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Whether the terminal has to be asked for its background: nothing else tells it. */
+export function asksBackground(theme: Theme, env: Env, name: ThemeName = "auto"): boolean {
+  const isSilent = /^(?:linux|dumb|vt\d|ansi|cons)/.test(env["TERM"] ?? "dumb");
+  return theme.palette !== "mono" && name === "auto" && !env["COLORFGBG"] && !isSilent;
+}
+
 /** `color` false: no colour, whatever the theme. */
 export function themeOf(color: boolean, env: Env, name: ThemeName = "auto"): Theme {
   const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";

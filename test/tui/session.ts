@@ -1,8 +1,9 @@
 // A session without a terminal: keys and actions in, state and frames out.
 import { render } from "ink";
 import { createElement } from "react";
-import type { Action } from "../../src/tui/actions.js";
-import { isWork, runEffect } from "../../src/tui/effects.js";
+import type { Workbench } from "../../src/app/types.js";
+import type { Action, Effect } from "../../src/tui/actions.js";
+import { isWork, runEffect, type WorkEffect } from "../../src/tui/effects.js";
 import { reduce } from "../../src/tui/reducer.js";
 import { initialState, type Paths, type State } from "../../src/tui/state.js";
 import { Screen } from "../../src/tui/terminal/screen.js";
@@ -13,16 +14,22 @@ import { type MemoryWorkbench, memoryWorkbench } from "./workbench.js";
 
 export const NO_PATHS: Paths = { object: "examples/livepatch-foo.ko", out: null, decisions: null };
 
-export class TestSession {
-  state: State;
-  readonly workbench: MemoryWorkbench;
+interface SessionOptions<Bench> {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly paths?: Paths;
+  readonly workbench: Bench;
+}
 
-  constructor({
-    columns = 80,
-    rows = 24,
-    paths = NO_PATHS,
-    workbench = memoryWorkbench(),
-  }: { columns?: number; rows?: number; paths?: Paths; workbench?: MemoryWorkbench } = {}) {
+/** On any workbench. */
+export class AnySession {
+  state: State;
+  /** Effects on the terminal and on programs outside. */
+  readonly outside: Effect[] = [];
+  readonly workbench: Workbench;
+  #pending: Promise<void>[] = [];
+
+  constructor({ columns = 80, rows = 24, paths = NO_PATHS, workbench }: SessionOptions<Workbench>) {
     this.workbench = workbench;
     this.state = initialState(paths, [], { columns, rows });
   }
@@ -34,7 +41,30 @@ export class TestSession {
   send(action: Action): this {
     const { state, effects } = reduce(this.state, action);
     this.state = state;
-    for (const effect of effects) if (isWork(effect)) this.send(runEffect(effect, this.workbench));
+    for (const effect of effects) {
+      if (isWork(effect)) this.send(runEffect(effect, this.workbench));
+      else this.#reachOut(effect);
+    }
+    return this;
+  }
+
+  /** Effects that take their time, as the interface carries them out; the others are kept in `outside`. */
+  #reachOut(effect: Exclude<Effect, WorkEffect>): void {
+    const { workbench } = this;
+    if (effect.kind === "plan-annotation") {
+      const { revision, decisions, dialect, src } = effect;
+      const plan = workbench.planAnnotation(decisions, { dialect, src });
+      this.#pending.push(plan.then((made) => void this.send({ kind: "planned", revision, plan: made })));
+    } else if (effect.kind === "disassemble") {
+      const { place } = effect;
+      const code = workbench.disassemble(place);
+      this.#pending.push(code.then((made) => void this.send({ kind: "disassembled", place, code: made })));
+    } else this.outside.push(effect);
+  }
+
+  /** When everything that was asked for has come. */
+  async settled(): Promise<this> {
+    while (this.#pending.length > 0) await this.#pending.shift();
     return this;
   }
 
@@ -58,6 +88,15 @@ export class TestSession {
   plainFrame(): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: SGR sequences begin with ESC
     return this.frame().replace(/\u001b\[[\d;]*m/g, "");
+  }
+}
+
+/** On the workbench in memory. */
+export class TestSession extends AnySession {
+  declare readonly workbench: MemoryWorkbench;
+
+  constructor(options: Partial<SessionOptions<MemoryWorkbench>> = {}) {
+    super({ ...options, workbench: options.workbench ?? memoryWorkbench() });
   }
 }
 

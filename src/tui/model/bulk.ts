@@ -4,6 +4,7 @@ import { escapeName } from "../../app/messages.js";
 import type { Candidate, Decision } from "../../app/types.js";
 import { type Step, say } from "../actions.js";
 import { bestOf, count } from "../explain.js";
+import { wordOf } from "../rows.js";
 import type { State } from "../state.js";
 import { clearAll, decideAll, fits, goOn } from "./decide.js";
 import { unmark } from "./marks.js";
@@ -21,6 +22,12 @@ const OBJECTS = 6;
 
 function pickOf({ symbol }: Row, { object, name, sympos }: Candidate): Decision {
   return { kind: "pick", symbol, object, name, sympos, applyWith: null };
+}
+
+/** What the module loader or a rule has settled is not decided anew by the way. */
+function isAsked(row: Row): boolean {
+  const word = wordOf(row);
+  return word !== "ordinary" && word !== "auto";
 }
 
 function decisionsBy(rows: readonly Row[], choose: (row: Row) => Candidate | null): Decision[] {
@@ -53,7 +60,7 @@ function ofObjects(state: State, rows: readonly Row[]): Way[] {
 }
 
 export function waysOf(state: State): readonly Way[] {
-  const rows = markedRows(state);
+  const rows = markedRows(state).filter(isAsked);
   return [suggested(state, rows), ...ofObjects(state, rows)].filter(({ decisions }) => decisions.length > 0);
 }
 

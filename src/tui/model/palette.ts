@@ -5,7 +5,7 @@ import { modeOf, type State, startOfList } from "../state.js";
 import { emptyField } from "./text-field.js";
 
 /** What makes no sense from a list of commands: moving, and the palette itself. */
-const LEFT_OUT: readonly Command["id"][] = ["palette", "candidate", "back", "interrupt"];
+const LEFT_OUT: readonly Command["id"][] = ["palette", "candidate", "back", "back-or-quit", "interrupt"];
 
 /** Every word of the query begins a word of the title or is one of the keys. */
 function isMeant(command: Command, query: string): boolean {

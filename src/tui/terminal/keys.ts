@@ -25,6 +25,12 @@ export class KeyDecoder {
   /** Characters of the unfinished sequence, or of the paste. */
   #held = "";
   #keys: KeyEvent[] = [];
+  readonly #onReply: (text: string) => void;
+
+  /** `onReply` gets operating system strings (OSC) from the terminal, which are no keys. */
+  constructor(onReply: (text: string) => void = () => {}) {
+    this.#onReply = onReply;
+  }
 
   /** An unfinished sequence waits for more bytes or for flush(). A paste ends by its end mark alone. */
   get pending(): boolean {
@@ -98,15 +104,20 @@ export class KeyDecoder {
   #inString(point: string): void {
     if (this.#mode === "string") {
       if (point === "\u001b") this.#mode = "string-escape";
-      else if (point === "\u0007" || this.#held.length > LONGEST) this.#ground();
+      else if (point === "\u0007" || this.#held.length > LONGEST) this.#endString();
       else this.#held += point;
       return;
     }
-    this.#ground();
+    this.#endString();
     if (point === "\\") return;
     // broken off by a new sequence
     this.#mode = "escape";
     this.#afterEscape(point);
+  }
+
+  #endString(): void {
+    if (this.#held.startsWith("]")) this.#onReply(this.#held.slice(1));
+    this.#ground();
   }
 
   #named(key: string | undefined): void {

@@ -14,12 +14,16 @@ export interface TerminalOptions {
   readonly onResize: (columns: number, rows: number) => void;
   /** A signal or the end of the terminal: exit code of the contract. */
   readonly onEnd: (code: number) => void;
+  /** Asked for at the start; null: not asked. Whether the background is light. */
+  readonly onBackground: ((isLight: boolean) => void) | null;
   /** Nobody caught it. */
   readonly onError: (error: unknown) => void;
 }
 
 const ENTER = "\u001b[?1049h\u001b[?2004h\u001b[?25l";
 const LEAVE = "\u001b[0m\u001b[?25h\u001b[?2004l\u001b[?1049l";
+/** OSC 11: xterm and those like it answer with the colour, others with nothing. */
+const ASK_BACKGROUND = "\u001b]11;?\u001b\\";
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 /** After this many milliseconds an ignored stop signal (no job control above us) counts as resumed. */
 const STOP_GRACE = 200;
@@ -29,7 +33,7 @@ const USUAL = { columns: 80, rows: 24 };
 export class Terminal {
   readonly screen: Screen;
   readonly #options: TerminalOptions;
-  readonly #decoder = new KeyDecoder();
+  readonly #decoder = new KeyDecoder((reply) => this.#told(reply));
   #escapeTimer: NodeJS.Timeout | null = null;
   #escapeTurn: NodeJS.Immediate | null = null;
   #undo: (() => void)[] = [];
@@ -63,6 +67,12 @@ export class Terminal {
     this.#listen(process, "unhandledRejection", onError);
     this.#listen(process, "exit", () => this.stop());
     this.#enter();
+    if (this.#options.onBackground !== null) this.send(ASK_BACKGROUND);
+  }
+
+  #told(reply: string): void {
+    const isLight = lightBackground(reply);
+    if (isLight !== null) this.#options.onBackground?.(isLight);
   }
 
   /** Gives the terminal back as it was. May be called twice. */
@@ -164,6 +174,17 @@ export class Terminal {
     this.#escapeTimer = null;
     this.#escapeTurn = null;
   }
+}
+
+/** Of `11;rgb:ffff/ffff/ffff`, with one to four digits a colour; null: another reply. */
+export function lightBackground(reply: string): boolean | null {
+  const found = /^11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(reply);
+  if (found === null) return null;
+  const [red = 0, green = 0, blue = 0] = found
+    .slice(1)
+    .map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1));
+  // luminance of ITU-R BT.709
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5;
 }
 
 function sizeOf({ columns, rows }: NodeJS.WriteStream): { columns: number; rows: number } {

@@ -22,7 +22,7 @@ export function SearchView({ state, theme }: { readonly state: State; readonly t
   for (const [offset, hit] of visible.entries()) {
     lines.push(hitRow(hit, columns, theme, top + offset === index));
   }
-  if (hits.length === 0) lines.push(cut(`  ${nothing(state)}`, columns));
+  if (hits.length === 0) lines.push(...nothing(state).map((text) => cut(`  ${text}`, columns)));
   return <Block lines={lines} columns={columns} rows={rows + 1} />;
 }
 
@@ -35,12 +35,19 @@ function totalWords({ search }: State): string {
   return total === hits.length ? `${at} of ${total}` : `${at} of the best ${hits.length} of ${total}`;
 }
 
-function nothing({ search }: State): string {
-  if (search.result === null || search.answered !== search.revision) return "";
-  return search.field.text === ""
-    ? "Type a part of the name."
-    : `No name matches ${escapeName(search.field.text)}.`;
+function nothing({ search }: State): string[] {
+  if (search.result === null || search.answered !== search.revision) return [""];
+  if (search.field.text === "") return [...SYNTAX];
+  const query = escapeName(search.field.text);
+  return [`No name matches ${query}, and none is close to it. Fewer letters find more.`];
 }
+
+const SYNTAX = [
+  "Type a part of the name; letters may be left out.",
+  "",
+  "'exact   ^prefix   suffix$   !not   one | another",
+  "obj:ext4   type:t   exp:yes   dup:yes   file:acpi",
+];
 
 function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boolean): string {
   const nameRoom = Math.max(Math.floor((columns - 2) * 0.5), 20);
