@@ -10,7 +10,7 @@ import {
   type SourceText,
 } from "../annotate/edit/plan.js";
 import { snippetOf } from "../annotate/snippet.js";
-import { functionWishes, isIdentifier, refusal, type Wish, wanted, wishesOf } from "../annotate/wishes.js";
+import { functionWishes, isIdentifier, type Wish, wishesOf } from "../annotate/wishes.js";
 import { STT } from "../elf/constants.js";
 import type { Finding } from "../findings.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
@@ -57,21 +57,13 @@ function diffOf(path: string, before: string, after: string): string {
   });
 }
 
-/** The dialect that the object's source has, where it has one alone. */
-function ownDialect({ subject }: Livepatch): Dialect {
-  const dialects = new Set(subject.undefinedSymbols.flatMap((s) => s.annotated.map((a) => a.dialect)));
-  return dialects.size === 1 && dialects.has("reloc") ? "reloc" : "sympos";
-}
-
-function requestOf({ livepatch, resolutions, functions }: Decided, dialect: Dialect): Request {
+function requestOf({ livepatch, resolutions, functions }: Decided, dialect: Dialect | null): Request {
   const { undefinedSymbols } = livepatch.subject;
-  const annotated = new Set(undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.name));
   return {
-    // what the source says already needs no second word in any dialect
-    wishes: wanted(wishesOf(resolutions), dialect).filter((w) => !(w.automatic && annotated.has(w.symbol))),
+    wishes: wishesOf(resolutions),
     functions: functionWishes(functions),
     dialect,
-    annotated,
+    annotated: new Set(undefinedSymbols.filter((s) => s.annotated.length > 0).map((s) => s.name)),
   };
 }
 
@@ -96,28 +88,27 @@ function leftFindings(left: readonly Left[], noSource: boolean): Finding[] {
 /** Nothing is written. Rejects with FileError. */
 export async function planAnnotation(decided: Decided, options: AnnotateOptions): Promise<AnnotationPlan> {
   const { livepatch } = decided;
-  const dialect = options.dialect ?? ownDialect(livepatch);
-  const request = requestOf(decided, dialect);
-  const refused = request.wishes.flatMap((wish) => refusal(wish, dialect) ?? []);
   const { sources: found, findings } = findAnnotationSources(livepatch, options.src);
   const faults = found.map((source) => unusable(source, livepatch));
   const named = options.src.length > 0;
   const told = faults.flatMap((f) =>
     f === null ? [] : [named ? f : { ...f, severity: "warning" as const }],
   );
-  const sources = found.filter((_, i) => faults[i] === null);
+  const request = requestOf(decided, options.dialect);
+  // one source that was named by mistake, and nothing is edited
+  const sources = named && told.length > 0 ? [] : found.filter((_, i) => faults[i] === null);
   const texts: SourceText[] = sources.map(({ path, bytes }) => ({ path, text: latin1(bytes) }));
-  const nothing = refused.length > 0 || (named && told.length > 0);
-  const planned = nothing ? null : planEdits(await cParser(), texts, request);
-  const left = planned === null ? [] : planned.left;
+  const planned = planEdits(await cParser(), texts, request);
+  const { dialect, refused, left, wishes } = planned;
   const rest = left.flatMap(({ wish }): Wish[] => (wish !== null && isIdentifier(wish.symbol) ? [wish] : []));
+  const missing = sources.length === 0 && told.length === 0;
   return {
     dialect,
     sources: sources.map((s) => s.path),
-    edits: planned === null ? [] : editsOf(sources, planned),
-    wished: request.wishes.length + request.functions.length,
+    edits: editsOf(sources, planned),
+    wished: wishes.length + request.functions.length,
     left: left.length,
     snippet: snippetOf([...new Set(rest)], dialect),
-    findings: [...findings, ...told, ...refused, ...leftFindings(left, sources.length === 0)],
+    findings: [...findings, ...told, ...refused, ...leftFindings(left, missing)],
   };
 }

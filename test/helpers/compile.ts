@@ -62,7 +62,7 @@ let made = 0;
 function compileFile(
   arch: Architecture,
   room: string,
-  source: string,
+  source: string | Uint8Array,
   suffix: string,
   flags: readonly string[],
 ): string {
@@ -77,7 +77,7 @@ function compileFile(
 export function compile(
   arch: Architecture,
   room: string,
-  source: string,
+  source: string | Uint8Array,
   flags: readonly string[] = [],
 ): string {
   return compileFile(arch, room, source, ".c", flags);

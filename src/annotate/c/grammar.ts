@@ -4,15 +4,11 @@ import { Language, Parser, type TreeCursor } from "web-tree-sitter";
 import { type CErrors, readErrors } from "./errors.js";
 import { readTokens, type Tokens } from "./tokens.js";
 
-export interface ParsedC {
-  readonly tokens: Tokens;
-  /** What the grammar could not make sense of: unknown macros as a rule. */
-  readonly errors: CErrors;
-}
-
+/** `text`: one character a byte (Latin-1), so that offsets are byte offsets and no byte is lost. */
 export interface CParser {
-  /** `text`: one character a byte (Latin-1), so that offsets are byte offsets and no byte is lost. */
-  parse(text: string): ParsedC;
+  tokens(text: string): Tokens;
+  /** What the grammar could not make sense of: unknown macros as a rule. */
+  errors(text: string): CErrors;
 }
 
 function onTree<T>(parser: Parser, text: string, read: (cursor: TreeCursor) => T): T {
@@ -32,11 +28,7 @@ export async function createCParser(engine: Uint8Array, grammar: Uint8Array): Pr
   await Parser.init({ wasmBinary: engine });
   const parser = new Parser().setLanguage(await Language.load(grammar));
   return {
-    parse: (text) =>
-      onTree(parser, text, (cursor) => {
-        const tokens = readTokens(text, cursor);
-        cursor.reset(cursor.currentNode.tree.rootNode);
-        return { tokens, errors: readErrors(cursor) };
-      }),
+    tokens: (text) => onTree(parser, text, (cursor) => readTokens(text, cursor)),
+    errors: (text) => onTree(parser, text, readErrors),
   };
 }

@@ -95,7 +95,7 @@ class Reader {
       const kind = tokens.kind(i);
       if (kind === KIND.comment) continue;
       if (kind === KIND.directive) this.#directive(i);
-      else this.#code(i, kind === KIND.punctuation ? tokens.at(i) : "");
+      else if (this.#branch?.off !== true) this.#code(i, kind === KIND.punctuation ? tokens.at(i) : "");
     }
     if (this.#first >= 0) this.#close(this.#previous);
     const open = this.#stack.at(-1);

@@ -21,7 +21,7 @@ const AFTER_DECLARATOR = new Set(["(", "[", ";", ",", "="]);
 function isDeclaratorGroup(tokens: Tokens, open: number, at: number): boolean {
   for (let i = open + 1; i < at; i++) if (tokens.isCode(i) && !tokens.is(i, "*")) return false;
   const before = codeToken(tokens, open, -1);
-  return !TYPEOF.has(tokens.at(before)) && (tokens.isName(before) || tokens.is(before, "*"));
+  return !TYPEOF.has(tokens.at(before)) && (tokens.isName(before) || ["*", ","].includes(tokens.at(before)));
 }
 
 /** Whether the name at token `at` is what its item declares. `groups`: brackets that are open there. */
@@ -44,8 +44,8 @@ const isMember = (tokens: Tokens, at: number): boolean => {
 };
 
 /** Parameters of a prototype and members of a type have scopes of their own. */
-function isReference(tokens: Tokens, item: Item, groups: readonly number[]): boolean {
-  if (item.body !== null || groups.length === 0) return true;
+function isReference(tokens: Tokens, groups: readonly number[]): boolean {
+  if (groups.length === 0) return true;
   if (groups.some((open) => TYPEOF.has(tokens.at(codeToken(tokens, open, -1))))) return true;
   const outer = groups[0]!;
   if (tokens.is(outer, "(")) return !tokens.isName(codeToken(tokens, outer, -1)) || isCall(tokens, outer);
@@ -59,17 +59,27 @@ function isCall(tokens: Tokens, open: number): boolean {
   return before < 0 || [";", "}", "=", ",", "(", "{"].includes(tokens.at(before));
 }
 
+const STATEMENT = new Set(["return", "if", "for", "while", "do", "switch", "goto"]);
+
+/** Code of a function whose braces are macros: nothing in it is a declaration at file scope. */
+function isStatement(tokens: Tokens, { first, last, body }: Item): boolean {
+  if (body !== null) return false;
+  for (let i = first; i <= last; i++) if (tokens.isName(i) && STATEMENT.has(tokens.at(i))) return true;
+  return false;
+}
+
 /** How the item mentions the name. `names`: the name, and the macros that stand for it. */
 function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: string) {
   let declared = false;
   let used = false;
+  const mayDeclare = item.body === null && !isStatement(tokens, item);
   const groups: number[] = [];
   for (let i = item.first; i <= item.last; i++) {
     if (tokens.kind(i) === KIND.punctuation) follow(groups, tokens.at(i), i);
     if (tokens.kind(i) !== KIND.name || !names.has(tokens.at(i)) || isMember(tokens, i)) continue;
-    const own = tokens.at(i) === name && item.body === null && declares(tokens, item, i, groups);
+    const own = mayDeclare && tokens.at(i) === name && declares(tokens, item, i, groups);
     declared ||= own;
-    used ||= !own && isReference(tokens, item, groups);
+    used ||= !own && (!mayDeclare || isReference(tokens, groups));
   }
   return { declared, used };
 }

@@ -1,4 +1,5 @@
 // One C file, read: its tokens and items, and how its author writes lines.
+import { blankMacros } from "./blank.js";
 import type { CErrors } from "./errors.js";
 import type { CParser } from "./grammar.js";
 import { type Branch, type Item, type ItemFault, readItems } from "./items.js";
@@ -20,8 +21,11 @@ export interface CSource {
 
 export function readSource(parser: CParser, text: string): CSource {
   // a byte order mark is no token; offsets stay as they are
-  const { tokens, errors } = parser.parse(text.replace(/^\xef\xbb\xbf/, "   "));
-  return { text, tokens, ...readItems(tokens), errors, macros: readMacros(tokens) };
+  const plain = text.replace(/^\xef\xbb\xbf/, "   ");
+  const tokens = parser.tokens(plain);
+  const read = readItems(tokens);
+  const errors = parser.errors(blankMacros(plain, tokens, read.items));
+  return { text, tokens, ...read, errors, macros: readMacros(tokens) };
 }
 
 /** The branch that a token of the item stands in. */

@@ -1,12 +1,14 @@
 // A new block of annotations at one place: definitions of the macros where they are missing,
 // labels, arrays.
-import type { Branch } from "../c/items.js";
+import { type Branch, type Item, isWithin } from "../c/items.js";
 import { newlineAt } from "../c/source.js";
 import type { RelocArray } from "../source/arrays.js";
 import type { Survey } from "../source/survey.js";
+import type { Dialect } from "../wishes.js";
 import {
   arrayHead,
   arrayLines,
+  type EntryWords,
   entryWords,
   labelLines,
   objectsOf,
@@ -26,6 +28,14 @@ export interface Block {
   readonly branch: Branch | null;
   readonly labels: readonly Addition[];
   readonly entries: readonly Addition[];
+}
+
+/** What the blocks before this one brought into the file. */
+export interface Brought {
+  /** Names of arrays. */
+  readonly names: Set<string>;
+  /** Branches in which the macros of a dialect are defined. */
+  readonly macros: { readonly branch: Branch | null; readonly dialect: Dialect }[];
 }
 
 /** One that the file does not have yet; `names` has those of this run, and gets it. */
@@ -51,6 +61,17 @@ function headLike(
   return `${before.replace(section, `$1${object}`)}${name}${after.replace(section, `$1${object}`)}`;
 }
 
+/** By name where the structure has the usual members: with a union inside, an order says too little. */
+function structureEntry(
+  { source: { text } }: Survey,
+  { start, end }: Item,
+  { symbol, sympos }: EntryWords,
+): string {
+  const members = text.slice(start, end);
+  const named = /\bsym\b/.test(members) && /\bsympos\b/.test(members);
+  return named ? `{ .sym = (void *)&${symbol}, .sympos = ${sympos} }` : `{ (void *)&${symbol}, ${sympos} }`;
+}
+
 function arraysOf(
   survey: Survey,
   { branch, entries }: Block,
@@ -70,7 +91,7 @@ function arraysOf(
       return arrayLines(headLike(survey, style.array, object, name), lines, indent);
     }
     const head = `static struct klp_module_reloc ${name}[] __used __aligned(4) __section(".klp.module_relocs.${object}") = {`;
-    const lines = words.map(({ symbol, sympos }) => `{ (void *)&${symbol}, ${sympos} }`);
+    const lines = words.map((w) => structureEntry(survey, style.item, w));
     return arrayLines(head, lines, indent);
   });
 }
@@ -82,22 +103,31 @@ function continues({ source, labels }: Survey, { at, entries }: Block): boolean 
 
 const isBlank = (line: string): boolean => /^[ \t\r\f]*$/.test(line);
 
-/** `names`: of arrays that this run adds. */
-export function writeBlock(survey: Survey, block: Block, names: Set<string>): TextEdit {
+/** Whether the macros have to be defined in the branch; then they are from here on. */
+function mustDefine({ macros }: Brought, dialect: Dialect, branch: Branch | null): boolean {
+  if (macros.some((m) => m.dialect === dialect && isWithin(branch, m.branch))) return false;
+  macros.push({ branch, dialect });
+  return true;
+}
+
+/** Blocks are written in the order of the text: `brought` is what those before brought, and gets what this one does. */
+export function writeBlock(survey: Survey, block: Block, brought: Brought): TextEdit {
   const { text } = survey.source;
   const { at, branch, labels, entries } = block;
   const newline = newlineAt(text, at);
   const indent = indentUnit(text);
   const style = arrayStyle(survey, branch);
   const parts: string[][] = [];
-  if (entries.length > 0 && style.kind === "macro" && style.define) parts.push(symposMacros(indent));
+  if (entries.length > 0 && style.kind === "macro" && style.define && mustDefine(brought, "sympos", branch))
+    parts.push(symposMacros(indent));
   const reloc = labels.some((l) => l.kind === "label");
-  if (reloc && !hasLabelMacros(survey, branch)) parts.push(relocMacros(indent));
+  if (reloc && !hasLabelMacros(survey, branch) && mustDefine(brought, "reloc", branch))
+    parts.push(relocMacros(indent));
   const said = labels.flatMap(({ symbol, wish, kind }) =>
     kind === "label" ? labelLines(symbol, wish) : renameLines(symbol, wish),
   );
   if (said.length > 0) parts.push(said);
-  parts.push(...arraysOf(survey, block, indent, names));
+  parts.push(...arraysOf(survey, block, indent, brought.names));
   const lines = parts.flatMap((part, i) => (i === 0 ? part : ["", ...part]));
   const following = text.slice(at).split("\n", 2)[1];
   const [before, after] = continues(survey, block)

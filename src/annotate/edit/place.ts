@@ -5,7 +5,7 @@ import { type Branch, isWithin, sameBranch } from "../c/items.js";
 import { ARRAY_MACRO, type RelocArray } from "../source/arrays.js";
 import { LABEL_MACRO_POS } from "../source/labels.js";
 import type { Survey } from "../source/survey.js";
-import { type Block, writeBlock } from "./block.js";
+import { type Block, type Brought, writeBlock } from "./block.js";
 import { extendArray } from "./extend.js";
 import { type Left, leftWish } from "./left.js";
 import type { Addition } from "./settle.js";
@@ -23,12 +23,7 @@ export interface Placement {
   readonly left: readonly Left[];
 }
 
-interface Spot {
-  readonly at: number;
-  readonly branch: Branch | null;
-  readonly labels: Addition[];
-  readonly entries: Addition[];
-}
+type Spot = Block & { readonly entries: Addition[] };
 
 /** A definition of the macro or of the structure, where the file has one, must come first. */
 function afterDefinitions(survey: Survey, window: Window, kind: Addition["kind"]): Window {
@@ -158,13 +153,14 @@ export function place(survey: Survey, additions: readonly Addition[]): Placement
     else extended.set(array, [...(extended.get(array) ?? []), each.addition]);
   }
   entrySpots(survey, fresh, spots);
-  const names = new Set<string>();
+  const brought: Brought = { names: new Set(), macros: [] };
+  spots.sort((a, b) => a.at - b.at);
   const words = (all: readonly Addition[]) =>
     all.map(({ symbol, wish }) => ({ symbol, sympos: wish.sympos }));
   return {
     edits: [
       ...[...extended].flatMap(([array, all]) => extendArray(survey, array, words(all))),
-      ...spots.map((spot): TextEdit => writeBlock(survey, spot satisfies Block, names)),
+      ...spots.map((spot): TextEdit => writeBlock(survey, spot, brought)),
     ],
     left,
   };

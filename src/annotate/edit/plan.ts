@@ -3,9 +3,10 @@
 // edit that does not prove itself is not made.
 
 import type { Finding } from "../../findings.js";
+import { isRelocDialectName } from "../../resolve/klp-names.js";
 import type { CParser } from "../c/grammar.js";
 import { type Survey, survey } from "../source/survey.js";
-import type { Dialect, FunctionWish, Wish } from "../wishes.js";
+import { type Dialect, type FunctionWish, refusal, type Wish, wanted } from "../wishes.js";
 import { type Left, leftFunction, leftWish } from "./left.js";
 import { settleFunction } from "./old-sympos.js";
 import { place } from "./place.js";
@@ -21,18 +22,26 @@ export interface SourceText {
 export interface Request {
   readonly wishes: readonly Wish[];
   readonly functions: readonly FunctionWish[];
-  readonly dialect: Dialect;
+  /** Null: the one that the sources or the object are annotated in, else `sympos`. */
+  readonly dialect: Dialect | null;
   /** Symbols of the object that it has an annotation of. */
   readonly annotated: ReadonlySet<string>;
 }
 
 export interface EditPlan {
+  readonly dialect: Dialect;
+  /** Those that the dialect needs a word for. */
+  readonly wishes: readonly Wish[];
+  /** Where one cannot be said in this dialect: then nothing is edited. */
+  readonly refused: readonly Finding[];
   /** The new text of every source, in the order given; the old one where nothing changes. */
   readonly texts: readonly SourceText[];
   readonly left: readonly Left[];
 }
 
-function settleAll(surveys: readonly Survey[], { wishes, functions, dialect, annotated }: Request): Settled {
+type Settling = Request & { readonly dialect: Dialect };
+
+function settleAll(surveys: readonly Survey[], { wishes, functions, dialect, annotated }: Settling): Settled {
   const all = [
     ...wishes.map((wish) => settle(surveys, wish, dialect, annotated)),
     ...functions.map((wish) => settleFunction(surveys, wish)),
@@ -75,7 +84,7 @@ function edited(parser: CParser, before: Survey, edits: readonly TextEdit[]): Su
 function oneRound(
   parser: CParser,
   surveys: readonly Survey[],
-  request: Request,
+  request: Settling,
   refused: Set<string>,
 ): Round {
   const { changes, additions, left: open } = settleAll(surveys, request);
@@ -107,24 +116,50 @@ const UNPROVEN = "annotate-unproven";
 /** Changes, then additions, then the proof that nothing is left to do: a file that is refused costs one more. */
 const MOST_ROUNDS = 5;
 
-/** Throws nothing for what it does not understand: that is `left`. */
-export function planEdits(parser: CParser, sources: readonly SourceText[], request: Request): EditPlan {
-  let surveys: readonly Survey[] = sources.map(({ path, text }) => survey(parser, path, text));
+function runRounds(
+  parser: CParser,
+  first: readonly Survey[],
+  request: Settling,
+): Pick<EditPlan, "texts" | "left"> {
+  let surveys = first;
   const refused = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const refusals = refused.size;
     const { surveys: next, left, changed } = oneRound(parser, surveys, request, refused);
     surveys = next;
-    if (changed || refused.size > refusals) continue;
-    return { texts: surveys.map(({ path, source }) => ({ path, text: source.text })), left };
+    if (!changed && refused.size === refusals) return { texts: textsOf(surveys), left };
   }
+  const wishes = request.wishes.map((wish) => leftWish(wish, UNPROVEN));
   return {
-    texts: sources,
-    left: [
-      ...request.wishes.map((wish) => leftWish(wish, UNPROVEN)),
-      ...request.functions.map((wish) => leftFunction(wish, UNPROVEN)),
-    ],
+    texts: textsOf(first),
+    left: [...wishes, ...request.functions.map((f) => leftFunction(f, UNPROVEN))],
   };
+}
+
+const textsOf = (surveys: readonly Survey[]): SourceText[] =>
+  surveys.map(({ path, source }) => ({ path, text: source.text }));
+
+/** A source that has labels and no arrays is in the reloc dialect; without a source the object tells. */
+function dialectOf(surveys: readonly Survey[], { wishes, annotated }: Request): Dialect {
+  if (surveys.some((s) => s.arrays.length > 0)) return "sympos";
+  if (surveys.some((s) => s.labels.some((l) => l.said !== null))) return "reloc";
+  return wishes.some((w) => annotated.has(w.symbol) && isRelocDialectName(w.symbol)) ? "reloc" : "sympos";
+}
+
+/** Throws nothing for what it does not understand: that is `left`. */
+export function planEdits(parser: CParser, sources: readonly SourceText[], request: Request): EditPlan {
+  const surveys = sources.map(({ path, text }) => survey(parser, path, text));
+  const dialect = request.dialect ?? dialectOf(surveys, request);
+  // what the source says already, as the object shows, needs no second word
+  const wishes = wanted(request.wishes, dialect).filter(
+    (w) => !(w.automatic && request.annotated.has(w.symbol)),
+  );
+  const refused = wishes.flatMap((wish) => refusal(wish, dialect) ?? []);
+  const done =
+    refused.length > 0
+      ? { texts: sources, left: [] }
+      : runRounds(parser, surveys, { ...request, wishes, dialect });
+  return { dialect, wishes, refused, ...done };
 }
 
 /** Each finding once. */

@@ -1,0 +1,74 @@
+// The golden sources: C as livepatch authors write it, each with the decisions that it is
+// annotated for in its first line, and the text that must come out in each dialect.
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type CParser, createCParser } from "../../src/annotate/c/grammar.js";
+import { type EditPlan, planEdits } from "../../src/annotate/edit/plan.js";
+import type { Dialect, FunctionWish, Wish } from "../../src/annotate/wishes.js";
+
+export const FIXTURES = fileURLToPath(new URL("../fixtures/annotate/", import.meta.url));
+export const DIALECTS: readonly Dialect[] = ["sympos", "reloc"];
+
+const require = createRequire(import.meta.url);
+const wasm = (name: string) => readFileSync(require.resolve(`${name}/${name}.wasm`));
+
+export const parser = (): Promise<CParser> => createCParser(wasm("web-tree-sitter"), wasm("tree-sitter-c"));
+
+export interface Golden {
+  readonly name: string;
+  /** One character a byte. */
+  readonly text: string;
+  readonly wishes: readonly Wish[];
+  readonly functions: readonly FunctionWish[];
+  /** Those that can say it. */
+  readonly dialects: readonly Dialect[];
+}
+
+/** `[APPLY/]OBJ:SYM=[NAME,]POS`, as --decide takes it; `function:OBJ:NAME=POS` for a patched function. */
+export function wishOf(text: string): Wish {
+  const match = /^(?:(\w+)\/)?(\w+):([\w.]+)=(?:([\w.]+),)?(\d+)$/.exec(text);
+  if (match === null) throw new Error(`no decision: ${text}`);
+  const [, applyWith, object, symbol, name, sympos] = match;
+  return {
+    symbol: symbol!,
+    applyWith: applyWith ?? object!,
+    object: object!,
+    name: name ?? symbol!,
+    sympos: Number(sympos),
+    automatic: false,
+  };
+}
+
+function golden(name: string): Golden {
+  const text = readFileSync(path.join(FIXTURES, `${name}.c`), "latin1");
+  const decided = /\/\/ decide (.*?)\r?\n/.exec(text)?.[1]?.match(/\S*:\S+=\S+/g) ?? [];
+  const wishes = decided.filter((d) => !d.startsWith("function:")).map(wishOf);
+  const functions = decided
+    .filter((d) => d.startsWith("function:"))
+    .map((d): FunctionWish => {
+      const { object, symbol, sympos } = wishOf(d.slice("function:".length));
+      return { object, oldName: symbol, newFunction: null, sympos };
+    });
+  const both = wishes.every((w) => w.applyWith === w.object);
+  return { name, text, wishes, functions, dialects: both ? DIALECTS : ["reloc"] };
+}
+
+export const goldens = (): Golden[] =>
+  readdirSync(FIXTURES)
+    .filter((file) => file.endsWith(".c"))
+    .map((file) => golden(file.slice(0, -2)));
+
+export const expectedFile = ({ name }: Golden, dialect: Dialect): string =>
+  path.join(FIXTURES, dialect, `${name}.c`);
+
+export function annotated(
+  c: CParser,
+  { name, wishes, functions }: Golden,
+  text: string,
+  dialect: Dialect,
+): EditPlan {
+  const request = { wishes, functions, dialect, annotated: new Set<string>() };
+  return planEdits(c, [{ path: `${name}.c`, text }], request);
+}
