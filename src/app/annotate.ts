@@ -1,5 +1,6 @@
 // The use-case "annotate": decisions -> edits of the author's source, shown as a unified diff,
 // then written. Loaded only where it is asked for: the C parser is a megabyte.
+import path from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Left } from "../annotate/edit/left.js";
 import {
@@ -31,27 +32,28 @@ const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin
 /** Larger ones are generated, and not by hand to be edited. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-function unusable({ path, bytes }: AnnotationSource, livepatch: Livepatch): Finding | null {
-  const where = { file: path };
+function unusable({ path: file, bytes }: AnnotationSource, livepatch: Livepatch): Finding | null {
+  const where = { file };
   if (bytes.length > MOST_BYTES)
     return { code: "annotate-source-large", severity: "error", facts: { bytes: bytes.length }, where };
   if (bytes.includes(0)) return { code: "annotate-source-binary", severity: "error", facts: {}, where };
-  if (!belongs(latin1(bytes), livepatch))
+  if (!belongs(file, latin1(bytes), livepatch))
     return { code: "annotate-source-foreign", severity: "error", facts: {}, where };
   return null;
 }
 
-/** It mentions a function that the object defines, or a symbol that it leaves undefined. */
-function belongs(text: string, { subject }: Livepatch): boolean {
-  const words = new Set(text.match(/[A-Za-z_]\w*/g));
+/** It has the name of a source of the object, or mentions a function that the object defines. */
+function belongs(file: string, text: string, { subject }: Livepatch): boolean {
   const { symbols } = subject.object;
+  if (symbols.some((s) => s.type === STT.FILE && path.basename(s.name) === path.basename(file))) return true;
   // what every module has says nothing
   const own = symbols.filter((s) => s.type === STT.FUNC && !/^(?:init|cleanup)_module$/.test(s.name));
+  const words = new Set(text.match(/[A-Za-z_]\w*/g));
   return own.length === 0 || own.some((s) => words.has(s.name.replace(/\..*$/, "")));
 }
 
-function diffOf(path: string, before: string, after: string): string {
-  return createTwoFilesPatch(path, path, before, after, undefined, undefined, {
+function diffOf(file: string, before: string, after: string): string {
+  return createTwoFilesPatch(file, file, before, after, undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });
@@ -68,12 +70,12 @@ function requestOf({ livepatch, resolutions, functions }: Decided, dialect: Dial
 }
 
 function editsOf(sources: readonly AnnotationSource[], { texts }: EditPlan): AnnotationEdit[] {
-  return sources.flatMap(({ path, realPath, outside, bytes }, i) => {
+  return sources.flatMap(({ path: file, realPath, outside, bytes }, i) => {
     const [before, after] = [latin1(bytes), texts[i]!.text];
     if (before === after) return [];
-    const diff = diffOf(path, before, after);
+    const diff = diffOf(file, before, after);
     const diffBytes = Buffer.from(diff, "latin1");
-    return [{ path, realPath, outside, before, after, diff: diffBytes.toString("utf8"), diffBytes }];
+    return [{ path: file, realPath, outside, before, after, diff: diffBytes.toString("utf8"), diffBytes }];
   });
 }
 
@@ -97,7 +99,7 @@ export async function planAnnotation(decided: Decided, options: AnnotateOptions)
   const request = requestOf(decided, options.dialect);
   // one source that was named by mistake, and nothing is edited
   const sources = named && told.length > 0 ? [] : found.filter((_, i) => faults[i] === null);
-  const texts: SourceText[] = sources.map(({ path, bytes }) => ({ path, text: latin1(bytes) }));
+  const texts: SourceText[] = sources.map(({ path: file, bytes }) => ({ path: file, text: latin1(bytes) }));
   const planned = planEdits(await cParser(), texts, request);
   const { dialect, refused, left, wishes } = planned;
   const rest = left.flatMap(({ wish }): Wish[] => (wish !== null && isIdentifier(wish.symbol) ? [wish] : []));

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { expectValid } from "../helpers/json-schema.js";
 import {
   EXAMPLE,
   EXAMPLE_DECISIONS,
@@ -34,19 +34,6 @@ interface ListJson {
   findings: { code: string }[];
   counts: Record<string, number>;
   object: { machine: string; release: string };
-}
-
-function schema(name: string) {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-  ajv.addSchema(readJson(path.join(ROOT, "docs/schemas/common.schema.json")) as object);
-  return ajv.compile(readJson(path.join(ROOT, `docs/schemas/${name}.schema.json`)) as object);
-}
-
-function expectValid(name: string, text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  const validate = schema(name);
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
 }
 
 /** A saved kallsyms in which both homonyms of the example have an address. */

@@ -26,14 +26,20 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Of what it prints; `latin1` is one character a byte. */
+  readonly encoding?: "utf8" | "latin1";
 }
 
-function run(bin: string, args: readonly string[], { cwd = ROOT, input = "", env = {} }: RunOptions): Run {
+function run(
+  bin: string,
+  args: readonly string[],
+  { cwd = ROOT, input = "", env = {}, encoding = "utf8" }: RunOptions,
+): Run {
   const done = spawnSync(process.execPath, [path.join(ROOT, "bin", bin), ...args], {
     cwd,
     input,
     env: { ...process.env, XDG_STATE_HOME: STATE, XDG_CONFIG_HOME: STATE, ...env },
-    encoding: "utf8",
+    encoding,
     maxBuffer: 1 << 28,
   });
   return { code: done.status, signal: done.signal, out: done.stdout, err: done.stderr };

@@ -1,6 +1,6 @@
 // A new block of annotations at one place: definitions of the macros where they are missing,
 // labels, arrays.
-import { type Branch, type Item, isWithin } from "../c/items.js";
+import { type Branch, isWithin } from "../c/items.js";
 import { newlineAt } from "../c/source.js";
 import type { RelocArray } from "../source/arrays.js";
 import type { Survey } from "../source/survey.js";
@@ -8,7 +8,6 @@ import type { Dialect } from "../wishes.js";
 import {
   arrayHead,
   arrayLines,
-  type EntryWords,
   entryWords,
   labelLines,
   objectsOf,
@@ -16,7 +15,7 @@ import {
   renameLines,
   symposMacros,
 } from "../words.js";
-import { entryLike } from "./extend.js";
+import { entryLike, entryOf } from "./extend.js";
 import type { Addition } from "./settle.js";
 import { arrayStyle, hasLabelMacros, indentUnit } from "./style.js";
 import type { TextEdit } from "./text-edit.js";
@@ -61,17 +60,6 @@ function headLike(
   return `${before.replace(section, `$1${object}`)}${name}${after.replace(section, `$1${object}`)}`;
 }
 
-/** By name where the structure has the usual members: with a union inside, an order says too little. */
-function structureEntry(
-  { source: { text } }: Survey,
-  { start, end }: Item,
-  { symbol, sympos }: EntryWords,
-): string {
-  const members = text.slice(start, end);
-  const named = /\bsym\b/.test(members) && /\bsympos\b/.test(members);
-  return named ? `{ .sym = (void *)&${symbol}, .sympos = ${sympos} }` : `{ (void *)&${symbol}, ${sympos} }`;
-}
-
 function arraysOf(
   survey: Survey,
   { branch, entries }: Block,
@@ -91,7 +79,7 @@ function arraysOf(
       return arrayLines(headLike(survey, style.array, object, name), lines, indent);
     }
     const head = `static struct klp_module_reloc ${name}[] __used __aligned(4) __section(".klp.module_relocs.${object}") = {`;
-    const lines = words.map((w) => structureEntry(survey, style.item, w));
+    const lines = words.map((w) => entryOf(survey, style.item, w));
     return arrayLines(head, lines, indent);
   });
 }

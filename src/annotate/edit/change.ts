@@ -33,8 +33,8 @@ function nextLine(text: string, offset: number): number {
 
 const blank = (text: string): boolean => /^[ \t\r\f]*$/.test(text);
 
-/** The whole item with its lines, where nothing else is on them. */
-function removeItem({ source: { text } }: Survey, { item }: RelocArray): TextEdit | null {
+/** The whole array with its lines; null: something else is on them. */
+export function removeArray({ source: { text } }: Survey, { item }: RelocArray): TextEdit | null {
   const [start, end] = [lineStart(text, item.start), lineEnd(text, item.end)];
   if (!blank(text.slice(start, item.start)) || !blank(text.slice(item.end, end))) return null;
   const after = nextLine(text, item.end);
@@ -46,7 +46,8 @@ function removeItem({ source: { text } }: Survey, { item }: RelocArray): TextEdi
 /** Null: it shares its lines in a way that is better left to the author. */
 export function removeEntry(survey: Survey, array: RelocArray, entry: ArrayEntry): TextEdit | null {
   const { text, tokens } = survey.source;
-  if (array.name < 0 || (array.entries.length === 1 && array.unknown === 0)) return removeItem(survey, array);
+  if (array.name < 0 || (array.entries.length === 1 && array.unknown === 0))
+    return removeArray(survey, array);
   const { first, last, comma } = entry.piece;
   const start = tokens.start(first);
   const end = tokens.end(comma < 0 ? last : comma);

@@ -1,10 +1,11 @@
 // New entries in an array that is there, written as its entries are.
 import { hasDirective } from "../c/brackets.js";
+import type { Item } from "../c/items.js";
 import { endOfLine, indentationAt, lineStart, newlineAt } from "../c/source.js";
 import type { ArrayEntry, RelocArray } from "../source/arrays.js";
 import type { Survey } from "../source/survey.js";
 import { type EntryWords, entryWords } from "../words.js";
-import { indentUnit } from "./style.js";
+import { indentUnit, ownStructure } from "./style.js";
 import type { TextEdit } from "./text-edit.js";
 
 const asWord = (word: string) => new RegExp(`\\b${word}\\b`);
@@ -31,6 +32,17 @@ export function entryLike(survey: Survey, model: ArrayEntry, entry: EntryWords):
   return `${before}${entry.symbol}${between}${entry.sympos}${after}`.replace(/\r?\n\s*/g, " ");
 }
 
+/**
+ * An entry of an array without another one to be like; `structure`: the item that defines its type, where the file
+ * has it. By name where the structure has the usual members: with a union inside, an order says too little.
+ */
+export function entryOf({ source: { text } }: Survey, structure: Item | null, entry: EntryWords): string {
+  const { symbol, sympos } = entry;
+  const members = structure === null ? "" : text.slice(structure.start, structure.end);
+  const named = /\bsym\b/.test(members) && /\bsympos\b/.test(members);
+  return named ? `{ .sym = (void *)&${symbol}, .sympos = ${sympos} }` : `{ (void *)&${symbol}, ${sympos} }`;
+}
+
 /** Behind the opening brace: conditions inside of the array do not touch it. */
 function atTheTop(
   { source: { text, tokens } }: Survey,
@@ -49,7 +61,12 @@ function atTheTop(
 export function extendArray(survey: Survey, array: RelocArray, entries: readonly EntryWords[]): TextEdit[] {
   const { text, tokens } = survey.source;
   const model = array.entries.at(-1);
-  const lines = entries.map((e) => (model === undefined ? entryWords(e) : entryLike(survey, model, e)));
+  const lines = entries.map((e) => {
+    if (model !== undefined) return entryLike(survey, model, e);
+    return array.style === "macro"
+      ? entryWords(e)
+      : entryOf(survey, ownStructure(survey.source, array.item.branch), e);
+  });
   if (model === undefined || hasDirective(tokens, array.open, array.close))
     return [atTheTop(survey, array, lines)];
   const { first, last, comma } = model.piece;

@@ -7,10 +7,11 @@ import { isRelocDialectName } from "../../resolve/klp-names.js";
 import type { CParser } from "../c/grammar.js";
 import { type Survey, survey } from "../source/survey.js";
 import { type Dialect, type FunctionWish, refusal, type Wish, wanted } from "../wishes.js";
+import { removeArray } from "./change.js";
 import { type Left, leftFunction, leftWish } from "./left.js";
 import { settleFunction } from "./old-sympos.js";
 import { place } from "./place.js";
-import { type Settled, settle } from "./settle.js";
+import { type Change, type Settled, settle } from "./settle.js";
 import { applyEdits, moved, type TextEdit } from "./text-edit.js";
 
 /** One character a byte. */
@@ -68,6 +69,19 @@ function keepsErrors(before: Survey, after: Survey, edits: readonly TextEdit[]):
   return outside.size === new Set(kept).size && kept.every((error) => outside.has(error));
 }
 
+/** An array that loses all of its entries goes as a whole. */
+function changesOf(each: Survey, changes: readonly Change[]): TextEdit[] {
+  const own = changes.filter((change) => change.survey === each);
+  const emptied = each.arrays.flatMap((array) => {
+    const lost = own.filter((change) => change.from === array).length;
+    const whole = lost > 0 && lost === array.entries.length && array.unknown === 0;
+    const edit = whole ? removeArray(each, array) : null;
+    return edit === null ? [] : [{ array, edit }];
+  });
+  const kept = own.filter(({ from }) => !emptied.some(({ array }) => array === from));
+  return [...kept, ...emptied].map(({ edit }) => edit);
+}
+
 interface Round {
   readonly surveys: readonly Survey[];
   readonly left: readonly Left[];
@@ -92,7 +106,7 @@ function oneRound(
   const mayChange = changes.filter((change) => !refused.has(change.survey.path));
   const next = surveys.map((each) => {
     const own = additions.filter((a) => a.survey === each);
-    let edits: readonly TextEdit[] = mayChange.filter((c) => c.survey === each).map((c) => c.edit);
+    let edits: readonly TextEdit[] = changesOf(each, mayChange);
     if (mayChange.length === 0 && own.length > 0 && !refused.has(each.path)) {
       const placed = place(each, own);
       left.push(...placed.left);

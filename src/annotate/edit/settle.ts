@@ -25,6 +25,8 @@ export interface Change {
   readonly survey: Survey;
   readonly wish: Wish | FunctionWish;
   readonly edit: TextEdit;
+  /** The array that loses an entry by it. */
+  readonly from?: RelocArray;
 }
 
 export interface Settled {
@@ -152,7 +154,7 @@ function settleEntries({ surveys, wish, symbol, dialect }: Context, entries: rea
   const removed = removeEntry(survey, array, entry);
   if (removed === null) return only(leftWish(wish, "annotate-not-understood", where));
   const added = addNew(surveys, wish, symbol, sayable ? "sympos" : dialect);
-  return { ...added, changes: [{ survey, wish, edit: removed }] };
+  return { ...added, changes: [{ survey, wish, edit: removed, from: array }] };
 }
 
 function settleLabels({ surveys, wish, symbol }: Context, labels: readonly FoundLabel[]): Settled {

@@ -51,7 +51,8 @@ export type ArrayStyle =
 
 const STRUCTURE = "klp_module_reloc";
 
-function ownStructure({ items, tokens }: CSource, branch: Branch | null): Item | null {
+/** The item that defines struct klp_module_reloc; null: this file has none. */
+export function ownStructure({ items, tokens }: CSource, branch: Branch | null): Item | null {
   const found = items.find((item) => {
     if (item.kind === "directive" || !isWithin(branch, item.branch)) return false;
     for (let i = item.first; i < item.last; i++) {
