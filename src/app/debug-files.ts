@@ -2,6 +2,7 @@
 // split it into, which must have the object's build-id, or the checksum of its link.
 import { realpathSync } from "node:fs";
 import path from "node:path";
+import { type ByteSource, memorySource } from "../elf/bytes.js";
 import { FormatError, UnsupportedError } from "../elf/errors.js";
 import { type ElfView, openElf } from "../elf/view.js";
 import type { Fact, Finding } from "../findings.js";
@@ -34,20 +35,23 @@ export interface Debugged {
 export type Tell = (finding: Finding) => void;
 
 interface Opened {
-  readonly file: ByteFile;
+  readonly bytes: ByteSource;
   readonly view: ElfView;
+  close(): void;
 }
 
-/** Null: packed, or no ELF file. */
-function openView(file: string): Opened | null {
-  const bytes = new ByteFile(file);
+/** Null: packed, or no ELF file. `unpacked`: its bytes, where it was packed. */
+function openView(file: string, unpacked: Uint8Array | null = null): Opened | null {
+  const opened = unpacked === null ? new ByteFile(file) : null;
+  const bytes = opened ?? memorySource(unpacked!);
+  const close = () => opened?.close();
   try {
-    if (!isPacked(bytes)) return { file: bytes, view: openElf(bytes) };
+    if (!isPacked(bytes)) return { bytes, view: openElf(bytes), close };
   } catch (error) {
     if (!(error instanceof FormatError) && !(error instanceof UnsupportedError)) throw error;
     // its symbols were read all the same
   }
-  bytes.close();
+  close();
   return null;
 }
 
@@ -99,7 +103,7 @@ function belongs({ file, buildId, link }: Wanted, debug: Opened, name: string, t
     return false;
   }
   if (link === null || path.basename(name) !== link.name) return false;
-  const crc = debugLinkCrc(debug.file);
+  const crc = debugLinkCrc(debug.bytes);
   if (crc !== link.crc) tell(otherBuild(file, name, { found: hex(crc), expected: hex(link.crc) }));
   return crc === link.crc;
 }
@@ -116,22 +120,24 @@ function openSplit(wanted: Wanted, roots: readonly DebugRoot[], tell: Tell): Omi
     const info = guarded(candidate, tell, () =>
       belongs(wanted, opened, candidate, tell) ? openDebugInfo(opened.view) : null,
     );
-    if (info !== null)
-      return { info, sections: sectionsInDebugFile(view, opened.view), close: () => opened.file.close() };
-    opened.file.close();
+    if (info !== null) return { info, sections: sectionsInDebugFile(view, opened.view), close: opened.close };
+    opened.close();
   }
   return null;
 }
 
 /**
- * Null: the file is packed or no ELF file, or there is no debug information for it.
+ * Null: the file is no ELF file, or packed and `unpacked` is null, or there is no debug information for it.
  * Throws FileError for the file itself.
  */
-export function openDebugged(file: string, roots: readonly DebugRoot[], tell: Tell): Debugged | null {
-  const opened = openView(file);
+export function openDebugged(
+  { file, unpacked }: { readonly file: string; readonly unpacked: Uint8Array | null },
+  roots: readonly DebugRoot[],
+  tell: Tell,
+): Debugged | null {
+  const opened = openView(file, unpacked);
   if (opened === null) return null;
-  const { view } = opened;
-  const close = () => opened.file.close();
+  const { view, close } = opened;
   const own = guarded(file, tell, () => openDebugInfo(view));
   if (own !== null) return { object: view, info: own, sections: null, close };
   const split = guarded(file, tell, () => {

@@ -6,21 +6,27 @@ import type { FunctionRow, Resolution } from "../resolve/types.js";
 import type { KernelSymbols } from "../symbols/kernel.js";
 import type { ObjectDefinitions } from "../symbols/types.js";
 import { readAround } from "./around.js";
-import type { Job, ReadContext } from "./jobs.js";
+import { readBytes } from "./files.js";
+import { type Job, type ReadContext, unpacked } from "./jobs.js";
 import { inferFiles, keyOf, type SourceTree } from "./kernel-source.js";
 import type { Livepatch } from "./livepatch.js";
+import { warningOf } from "./module-tree.js";
 import { workPatiently } from "./sources.js";
 import type { SourceOptions } from "./types.js";
+
+const PACKED = /\.ko\.\w+$/;
 
 /** Neighbours that a candidate shows on each side. */
 const SHOWN = 3;
 
 export interface Surroundings {
+  /** Packed files of these symbols' objects, unpacked, by path: for their debug information. */
+  readonly unpacked: ReadonlyMap<string, Uint8Array>;
   readonly lookups: Pick<Identities, "neighbours" | "inferred">;
   readonly findings: readonly Finding[];
 }
 
-export const NO_SURROUNDINGS: Surroundings = { lookups: NO_IDENTITIES, findings: [] };
+export const NO_SURROUNDINGS: Surroundings = { unpacked: new Map(), lookups: NO_IDENTITIES, findings: [] };
 
 interface Wanted {
   readonly kernel: KernelSymbols;
@@ -44,14 +50,37 @@ function remembered<T>(answer: (group: ObjectDefinitions) => readonly (T | null)
   };
 }
 
+/** Of packed modules: more than these are not looked through for their debug information, nor larger ones. */
+const UNPACKED_MAX = 16;
+const UNPACKED_BYTES = 128 << 20;
+
+function* unpackModules(groups: readonly ObjectDefinitions[]): Job<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  let room = UNPACKED_BYTES;
+  for (const path of new Set(groups.map((group) => group.path))) {
+    if (!PACKED.test(path) || found.size === UNPACKED_MAX) continue;
+    try {
+      const bytes = yield* unpacked(readBytes(path), path);
+      if (bytes.length > room) continue;
+      room -= bytes.length;
+      found.set(path, bytes);
+    } catch (error) {
+      warningOf(error); // it was read a moment ago: its source files stay unknown
+    }
+  }
+  return found;
+}
+
 /** Throws SourceError and FileError for the source tree. */
 function* readSurroundings(wanted: Wanted, context: ReadContext): Job<Surroundings> {
   const { kernel, tree } = wanted;
   const groups = tree === null ? wanted.groups : [...wanted.groups, ...wanted.users];
   if (wanted.groups.length === 0) return NO_SURROUNDINGS;
+  const packed = wanted.groups.filter(({ source }) => source.kind === "module");
   const around = yield* readAround(kernel, groups, context);
   const inferred = tree === null ? null : yield* inferFiles(tree, groups, around, context);
   return {
+    unpacked: yield* unpackModules([...packed, ...wanted.users]),
     lookups: {
       neighbours: remembered(({ object, name, definitions }) =>
         definitions.map((_, i) => around.neighbours({ object, name, sympos: i + 1 }, SHOWN)),

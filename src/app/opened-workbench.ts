@@ -120,6 +120,7 @@ export class OpenWorkbench implements Workbench {
   async lookAround(decisions: readonly Decision[], how: LookAround): Promise<void> {
     const rows = this.resolve(decisions);
     this.#surroundings = await lookAround(this.livepatch, this.#kernel, rows, how);
+    this.#units.provide(this.#surroundings.unpacked);
   }
 
   #ladder(decisions: readonly Decision[]): LadderInput {

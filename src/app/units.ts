@@ -50,15 +50,22 @@ class OpenFiles {
   readonly #tell: Tell;
   readonly #open = new Map<string, Debugged>();
   readonly #without = new Set<string>();
+  #unpacked: ReadonlyMap<string, Uint8Array> = new Map();
 
   constructor(roots: readonly DebugRoot[], tell: Tell) {
     this.#roots = roots;
     this.#tell = tell;
   }
 
+  provide(unpacked: ReadonlyMap<string, Uint8Array>): void {
+    this.#unpacked = unpacked;
+    for (const path of unpacked.keys()) this.#without.delete(path);
+  }
+
   get(path: string): Debugged | null {
     if (this.#without.has(path)) return null;
-    const found = this.#open.get(path) ?? openDebugged(path, this.#roots, this.#tell);
+    const object = { file: path, unpacked: this.#unpacked.get(path) ?? null };
+    const found = this.#open.get(path) ?? openDebugged(object, this.#roots, this.#tell);
     if (found === null) {
       this.#without.add(path);
       return null;
@@ -76,6 +83,8 @@ class OpenFiles {
 
 export interface Units {
   readonly lookup: UnitLookup;
+  /** Bytes of packed files, by path: without them nothing is known of those. What was asked before is asked again. */
+  provide(unpacked: ReadonlyMap<string, Uint8Array>): void;
   /** What was found on the way so far, each once: debug files of another build, debug information that is not read. */
   findings(): Finding[];
 }
@@ -97,5 +106,9 @@ export function openUnits(roots: readonly DebugRoot[] = DEBUG_ROOTS): Units {
     known.set(key, units);
     return units;
   };
-  return { lookup, findings: () => [...told.values()] };
+  const provide = (unpacked: ReadonlyMap<string, Uint8Array>): void => {
+    files.provide(unpacked);
+    known.clear();
+  };
+  return { lookup, provide, findings: () => [...told.values()] };
 }

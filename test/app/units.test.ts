@@ -1,5 +1,5 @@
 // Source files of symbols from debug information: in the object's own file, or in the file that it was split into.
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { openUnits } from "../../src/app/units.js";
@@ -160,6 +160,15 @@ describeWith([arch.gcc, "readelf"], "units", () => {
     const answer = ask(broken);
     expect(answer.files).toEqual([null, null, null]);
     expect(codes(answer.findings)).toEqual(["debug-information-unread"]);
+  });
+
+  test("of a packed module are known when it was unpacked", () => {
+    const units = openUnits([]);
+    const group = { ...helpers(module, "module"), path: put(module, room, "packed/x.ko.xz") };
+    writeFileSync(group.path, Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]));
+    expect(units.lookup(group)).toEqual([]);
+    units.provide(new Map([[group.path, readFileSync(module)]]));
+    expect(units.lookup(group).map((unit) => unit?.file)).toEqual(FILES);
   });
 
   test("of many modules are asked one after the other", () => {
