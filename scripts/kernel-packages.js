@@ -1,13 +1,15 @@
 // node scripts/kernel-packages.js [FLAVOUR] [--debug]
 //
 // What npm run test:kernel calls first: makes the machine ready for the kernel
-// tests; with --debug also the kernel's vmlinux, from its debug package. As root it installs the Debian packages that are missing and fetches
+// tests; with --debug also the kernel's vmlinux, from its debug package, and its
+// C files, from its source package. As root it installs the Debian packages that are missing and fetches
 // the newest kernel into the cache. Otherwise it says what is missing; then the
 // tests are skipped by name, or, with CI=true, this fails.
 import process from "node:process";
 import { newestRelease } from "./lab/debian.js";
 import { ensureVmlinux } from "./lab/debug-vmlinux.js";
 import { ensureImage } from "./lab/image.js";
+import { ensureSource } from "./lab/kernel-source.js";
 import { missingPackages } from "./lab/requirements.js";
 import { LabError, main, run } from "./lab/run.js";
 
@@ -38,7 +40,10 @@ function getReady() {
     aptGet("install", "--no-install-recommends", ...missing);
   }
   const image = ensureImage(release);
-  if (wantsDebug) ensureVmlinux(image);
+  if (wantsDebug) {
+    ensureVmlinux(image);
+    ensureSource(image);
+  }
   tell(`kernel ${image.release} (${image.version}) is ready`);
 }
 

@@ -30,6 +30,8 @@ export interface Step {
 export const FURTHER_FLAVOURS: readonly { readonly flavour: string; readonly debug: boolean }[];
 /** Path of the linked kernel from the debug package; null if the cache does not have it. */
 export function findVmlinux(image: KernelImage): string | null;
+/** The C files of its source package; null if the cache does not have them. */
+export function findSource(image: KernelImage): string | null;
 export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
 /** Paths of the image's modules, uncompressed, by the kernel's names. */

@@ -4,5 +4,6 @@ export { findVmlinux } from "./debug-vmlinux.js";
 export { FURTHER_FLAVOURS } from "./flavours.js";
 export { ensureKallsyms } from "./kallsyms.js";
 export { buildModule, headersDir } from "./kbuild.js";
+export { findSource } from "./kernel-source.js";
 export { inLoadOrder, moduleFiles } from "./modules.js";
 export { labState } from "./requirements.js";

@@ -34,7 +34,10 @@ export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   { flags: "--system-map <FILE>", about: "System.map of the linked kernel", repeatable: true },
   { flags: "--modules <DIR|FILE.ko>", about: "modules, a tree of them or one: positions", repeatable: true },
   { flags: "-k, --kernel-tree <DIR>", about: "a kernel's build tree: what it holds of all of these" },
-  { flags: "--running", about: "the running kernel: /proc/kallsyms, its modules, its Module.symvers" },
+  {
+    flags: "--running",
+    about: "the running kernel: /proc/kallsyms, its modules, Module.symvers and vmlinux",
+  },
   { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
 ];
 

@@ -8,7 +8,7 @@
 //   export          the module loader resolves exported names (livepatch-rules: exports)
 //   unique-name     one symbol of that name in everything that is known
 //   same-source-file  the one from the source file of the patched functions that use it
-//   strong-evidence, best-guess  only when the author accepts less than a proof
+//   strong-evidence, best-guess  only when the author accepts less than a proof (reasons.ts)
 //   undecided       several: the author must choose; missing: none, with near names
 import type { Finding } from "../findings.js";
 import type { KernelSymbols } from "../symbols/kernel.js";

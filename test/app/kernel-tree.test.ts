@@ -119,17 +119,19 @@ describe("a kernel tree", () => {
   });
 });
 
+/** /sys/kernel/notes with a build-id of ab...ab. */
+const NOTE = Buffer.alloc(36);
+NOTE.writeUInt32LE(4, 0);
+NOTE.writeUInt32LE(20, 4);
+NOTE.writeUInt32LE(3, 8);
+NOTE.write("GNU\0", 12);
+NOTE.fill(0xab, 16);
+
 describe("the running kernel", () => {
   const release = RELEASE;
 
   test("gives its kallsyms, its modules and its Module.symvers", () => {
-    const note = Buffer.alloc(36);
-    note.writeUInt32LE(4, 0);
-    note.writeUInt32LE(20, 4);
-    note.writeUInt32LE(3, 8);
-    note.write("GNU\0", 12);
-    note.fill(0xab, 16);
-    room.put("run/sys/kernel/notes", note);
+    room.put("run/sys/kernel/notes", NOTE);
     room.put("run/proc/kallsyms", "ffffffff81000010 T f\n");
     room.put(`run/lib/modules/${release}/kernel/a.ko`, moduleFile({ name: "a" }));
     room.put(`run/lib/modules/${release}/build/Module.symvers`, "");
@@ -141,6 +143,25 @@ describe("the running kernel", () => {
     ]);
     expect(sources[0]?.known).toEqual({ release, buildId: "ab".repeat(20) });
     expect(findings).toEqual([]);
+  });
+
+  test.each([
+    ["of a debug package", `usr/lib/debug/boot/vmlinux-${release}`, "ab".repeat(20), true],
+    ["by its build-id", `usr/lib/debug/.build-id/ab/${"ab".repeat(19)}.debug`, "ab".repeat(20), true],
+    ["of a build", `lib/modules/${release}/build/vmlinux`, "ab".repeat(20), true],
+    ["of another build is left alone:", `usr/lib/debug/boot/vmlinux-${release}`, "cd".repeat(20), false],
+  ])("its vmlinux %s %s", (_, name, buildId, taken) => {
+    const folder = `image-${name.replaceAll("/", "_")}-${taken}`;
+    room.put(`${folder}/sys/kernel/notes`, NOTE);
+    room.put(`${folder}/proc/kallsyms`, "ffffffff81000010 T f\n");
+    const file = room.put(
+      `${folder}/${name}`,
+      imageFile({ release, symbols: [globalRow("f", BASE)], buildId }),
+    );
+    const { sources } = planRunning({ root: room.path(folder), release });
+    expect(sources.filter(({ kind }) => kind === "vmlinux").map((source) => source.path)).toEqual(
+      taken ? [file] : [],
+    );
   });
 
   test("what is missing is a note; usr/lib and packed symvers are found", () => {

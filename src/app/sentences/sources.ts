@@ -166,7 +166,10 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "Give what is missing as a file of its own, if a symbol stays open for want of it.",
   },
   "sources-other-release": {
-    says: (f) => `of kernel ${f("found")}, the others are of ${f("expected")}: likely stale`,
+    says: (f) => {
+      const other = f("source") === "" ? "the livepatch is for" : "the others are of";
+      return `of kernel ${f("found")}, ${other} ${f("expected")}: likely stale`;
+    },
     next: () => "Give sources of one build: a position holds for one build only.",
   },
   "sources-other-build": {
