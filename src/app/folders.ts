@@ -26,6 +26,12 @@ export function foldersOf(env: Environment): Folders {
   };
 }
 
+/** What was read of symbol sources; null also where `SYMPOS_CACHE=off`. */
+export function cacheFolder({ cache }: Folders, env: Environment): string | null {
+  if (cache === null || env["SYMPOS_CACHE"] === "off") return null;
+  return path.join(cache, "symbols");
+}
+
 /** Each session is a folder in it. */
 export function sessionsFolder({ state }: Folders): string | null {
   return state === null ? null : path.join(state, "sessions");

@@ -11,7 +11,7 @@ import { parseCrcs } from "../verify/crcs.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
 import { isDirectory, readBytes, sha256 } from "./files.js";
-import { type Job, type ReadContext, unpacked } from "./jobs.js";
+import { type Job, type ReadContext, type StoredFile, unpacked } from "./jobs.js";
 import { readModuleFile, readModules, readModuleTree } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";
 
@@ -28,12 +28,12 @@ const READERS: Readonly<Record<TextKind, TextReader>> = {
 };
 
 /** Hashed when it is asked for: klp-convert never does, and for a whole kernel's list it is a tenth of its time. */
-function identityOf({ kind, path, known }: PlannedSource, stored: Uint8Array): SourceIdentity {
-  let hash: string | null = null;
+function identityOf({ kind, path, known }: PlannedSource, stored: StoredFile): SourceIdentity {
+  let hash = stored.sha256;
   return {
     ...{ kind, path, ...known },
     get sha256() {
-      hash ??= sha256(stored);
+      hash ??= sha256(stored.bytes);
       return hash;
     },
   };
@@ -41,9 +41,9 @@ function identityOf({ kind, path, known }: PlannedSource, stored: Uint8Array): S
 
 function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<Read> {
   const { path, known } = source;
-  const stored = readBytes(path);
+  const stored = context.stored?.get(path) ?? { bytes: readBytes(path) };
   const identity = identityOf(source, stored);
-  const bytes = yield* unpacked(stored, path);
+  const bytes = yield* unpacked(stored.bytes, path);
   const read = READERS[kind](bytes, identity, { ...context, release: known?.release ?? context.release });
   return kind === "symvers" ? { ...read, crcs: parseCrcs(textOf(bytes)) } : read;
 }

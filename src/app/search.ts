@@ -35,8 +35,10 @@ export async function searchSymbols(
   options: SourceOptions,
   { query, limit, onProgress, cache = null }: SearchRequest,
 ): Promise<FoundSymbols> {
-  const { kernel, names, findings } = await openSearchable(options, { onProgress, cache });
+  const { searchable, keep } = await openSearchable(options, { onProgress, cache });
+  const { kernel, names, findings } = searchable;
   const { hits, total, findings: notes } = createSearcher(kernel, { names }).search(query, { limit });
+  await keep?.();
   return {
     hits: hits.map((hit) => ({ ...hit, candidates: candidatesOf(kernel, hit.name) })),
     total,

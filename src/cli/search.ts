@@ -2,6 +2,7 @@
 import { candidateTable } from "../app/candidate-text.js";
 import { plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
+import { cacheFolder, foldersOf } from "../app/folders.js";
 import { escapeName } from "../app/messages.js";
 import { queryFindings, searchSymbols } from "../app/search.js";
 import { hasSources, type Options, sourceOptions, textOption } from "./inputs.js";
@@ -23,8 +24,9 @@ export async function search(words: readonly string[], options: Options): Promis
     printFindings("sympos", faults);
     return EXIT.usage;
   }
+  const cache = cacheFolder(foldersOf(process.env), process.env);
   const { hits, total, findings, sources } = await withProgress(options, (onProgress) =>
-    searchSymbols(sourceOptions(options), { query, limit, onProgress }),
+    searchSymbols(sourceOptions(options), { query, limit, onProgress, cache }),
   );
   if (options["json"] === true) {
     printJson({ schema: "sympos.search/1", query, sources, total, hits, findings });

@@ -4,7 +4,7 @@ import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
 import { fileExists } from "../app/files.js";
-import { configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
+import { cacheFolder, configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
 import { openPromptHistory } from "../app/prompt-history.js";
 import { textReport } from "../app/report.js";
@@ -71,6 +71,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
       names: decisionNames(given.decisions),
       rules,
       extent: "all",
+      cache: cacheFolder(foldersOf(process.env), process.env),
       onProgress,
       ...(onObject && { onObject }),
     });

@@ -38,7 +38,7 @@ function run(
   const done = spawnSync(process.execPath, [path.join(ROOT, "bin", bin), ...args], {
     cwd,
     input,
-    env: { ...process.env, XDG_STATE_HOME: STATE, XDG_CONFIG_HOME: STATE, ...env },
+    env: { ...process.env, XDG_STATE_HOME: STATE, XDG_CONFIG_HOME: STATE, XDG_CACHE_HOME: STATE, ...env },
     encoding,
     maxBuffer: 1 << 28,
   });

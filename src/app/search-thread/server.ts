@@ -7,7 +7,7 @@ import type { KernelSymbols } from "../../symbols/kernel.js";
 import { NEAR_NAMES } from "../../symbols/near-names.js";
 import { createSearcher, type Searcher } from "../../symbols/search/searcher.js";
 import { faultOf } from "../faults.js";
-import { openSearchable } from "../open-searchable.js";
+import { type OpenedSearchable, openSearchable } from "../open-searchable.js";
 import { imageOfSearchable, type Searchable } from "../searchable.js";
 import type { Progress, SearchRequest } from "../types.js";
 import { type FromThread, type LoadedFacts, NO_REQUEST, type ThreadTask, type ToThread } from "./protocol.js";
@@ -45,6 +45,7 @@ class Server {
   readonly #port: MessagePort;
   readonly #task: ThreadTask;
   readonly #newest: Int32Array;
+  #keep: OpenedSearchable["keep"] = null;
 
   constructor(port: MessagePort, task: ThreadTask) {
     this.#port = port;
@@ -58,14 +59,16 @@ class Server {
     const { kernel, names } = searchable;
     const searcher = createSearcher(kernel, { names, prefer: this.#task.prefer });
     this.#port.on("message", ({ request }: ToThread) => this.#answer(searcher, request));
-    warmUp(searcher, names.table.names, () => this.#poll(NO_REQUEST));
+    await warmUp(searcher, names.table.names, () => this.#poll(NO_REQUEST));
+    await this.#keep?.();
   }
 
   async #load(): Promise<Searchable | null> {
     const { sources, release, asked, cache } = this.#task;
     const onProgress = throttled((progress) => this.#send({ kind: "progress", progress }));
     try {
-      const searchable = await openSearchable(sources, { release, onProgress, cache });
+      const { searchable, keep } = await openSearchable(sources, { release, onProgress, cache });
+      this.#keep = keep;
       const { facts, columns } = imageOfSearchable(searchable);
       const near = nearNames(searchable.kernel, asked);
       this.#send({ kind: "loaded", image: { facts: { ...facts, near }, columns } });

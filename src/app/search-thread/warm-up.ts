@@ -18,19 +18,15 @@ function* queries(names: NameTable): Generator<string> {
   }
 }
 
-/** `poll` throws when a request is there. */
-export function warmUp(searcher: Searcher, names: NameTable, poll: () => void): void {
-  const rest = queries(names);
-  const next = (): void => {
-    const { value, done } = rest.next();
-    if (done) return;
+/** `poll` throws when a request is there. Resolves when all is done or nothing more is needed. */
+export async function warmUp(searcher: Searcher, names: NameTable, poll: () => void): Promise<void> {
+  for (const query of queries(names)) {
+    await new Promise((resolve) => setImmediate(resolve));
     try {
       poll();
-      searcher.search(value, { limit: LIMIT, poll });
+      searcher.search(query, { limit: LIMIT, poll });
     } catch {
       return; // a request is there, and warms up what is left
     }
-    setImmediate(next).unref();
-  };
-  setImmediate(next).unref();
+  }
 }

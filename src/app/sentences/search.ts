@@ -10,6 +10,10 @@ export const SEARCH_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `query, column ${f("column")}: ${f("field")}: takes ${f("wanted")}, not ${f("value")}`,
     next: () => "Correct the value.",
   },
+  "cache-damaged": {
+    says: () => "the cached symbols are damaged or of another program: read anew",
+    next: () => "Nothing to do: the file is written again.",
+  },
   "query-unanswered": {
     says: (f) => `no source tells what ${f("field")}: asks for`,
     next: () => "Give vmlinux, /proc/kallsyms or the modules as a source.",

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { combine } from "../../../src/symbols/kernel.js";
 import { createSearcher, FEW_MATCHES } from "../../../src/symbols/search/searcher.js";
-import { kallsyms, lines, symvers } from "../sources.js";
+import type { SearchResult } from "../../../src/symbols/types.js";
+import { KERNEL_LIST } from "../../helpers/sympos.js";
+import { HEADER, kallsyms, lines, list, symvers } from "../sources.js";
 import { exhaustiveSearch } from "./exhaustive.js";
 
 const searcher = (...names: string[]) => createSearcher(combine([lines("*vmlinux", ...names)]));
@@ -201,6 +205,33 @@ describe("limits", () => {
     expect(long.search(terms, { limit: 5 }).hits.map(({ name }) => name.length)).toEqual([511]);
   });
 
+  test("names of 511 bytes, and of odd ones", () => {
+    const long = `${"very_".repeat(102)}l`;
+    expect(long).toHaveLength(511);
+    const odd = ["caf\u00e9_open", "$x", "a.b-c@@v1", "\u00ff\u00fe"];
+    const search = searcher(long, ...odd);
+    const names = (query: string) => search.search(query, { limit: 9 }).hits.map(({ name }) => name);
+    expect(names("vvvl")).toEqual([long]);
+    expect(names("'very_l")).toEqual([long]);
+    expect(names(long)).toEqual([long]);
+    expect(names("$x")).toEqual(["$x"]);
+    expect(names("@@v1")).toEqual(["a.b-c@@v1"]);
+    expect(names("f_open")).toEqual(["caf\u00e9_open"]);
+  });
+
+  test("one name a million times", () => {
+    const text = `${HEADER}\n*vmlinux\n${"same_name\n".repeat(1_000_000)}other_name\n`;
+    const search = createSearcher(combine([list(text).index]));
+    expect(search.search("name", { limit: 5 })).toMatchObject({
+      hits: [
+        { name: "same_name", count: 1_000_000 },
+        { name: "other_name", count: 1 },
+      ],
+      total: 2,
+    });
+    expect(search.search("dup:yes", { limit: 5 }).total).toBe(1);
+  });
+
   test("no names at all", () => {
     expect(createSearcher(combine([])).search("a", { limit: 5 })).toMatchObject({ hits: [], total: 0 });
   });
@@ -221,6 +252,90 @@ describe("the funnel", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test("equals it on lists of 2,000 real names", () => {
+    const all = gunzipSync(readFileSync(KERNEL_LIST)).toString("latin1").split("\n").slice(2, -1);
+    const plain = [...new Set(all)].filter((name) => !name.startsWith("__ksymtab_"));
+    const part = fc.integer({ min: 1, max: plain.length - 2000 }).map((at) => plain.slice(at, at + 2000));
+    fc.assert(
+      fc.property(
+        part,
+        fc.nat(1999),
+        fc.nat(20),
+        fc.integer({ min: 1, max: 4 }),
+        (some, at, from, length) => {
+          const query = some[at]!.slice(from, from + length).toLowerCase() || "s";
+          const { hits, total } = searcher(...some).search(query, { limit: 40 });
+          const expected = exhaustiveSearch(some, query);
+          const matched = new Set(expected);
+          expect(hits.map(({ name }) => name).filter((name) => matched.has(name))).toEqual(
+            expected.slice(0, 40),
+          );
+          if (!/^['!^]|[$:]$/.test(query)) expect(total).toBeGreaterThanOrEqual(expected.length);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test("equals a filter by hand for several terms", () => {
+    const letters = fc.array(
+      fc.string({ unit: fc.constantFrom("a", "b", "_"), minLength: 1, maxLength: 8 }),
+      {
+        minLength: 1,
+        maxLength: 80,
+      },
+    );
+    const word = fc.string({ unit: fc.constantFrom("a", "b", "_"), minLength: 1, maxLength: 2 });
+    const inOrder = (name: string, term: string) =>
+      [...term].reduce((at, c) => (at < 0 ? at : name.indexOf(c, at) + 1 || -1), 0) >= 0;
+    fc.assert(
+      fc.property(letters, word, word, word, word, (some, fuzzy, not, prefix, other) => {
+        const names = new Set(some);
+        const expected = [...names].filter(
+          (name) =>
+            inOrder(name, fuzzy) && !name.includes(not) && (name.startsWith(prefix) || name.endsWith(other)),
+        );
+        const query = `${fuzzy} !${not} ^${prefix} | ${other}$`;
+        const { hits, total } = searcher(...names).search(query, { limit: 100 });
+        expect(new Set(hits.map(({ name }) => name))).toEqual(new Set(expected));
+        expect(total).toBe(expected.length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("leaves no trace of a search that was given up", () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => `name_${i}_state`);
+    const search = searcher(...names);
+    const expected = searcher(...names).search("state", { limit: 20 });
+    for (let polls = 0; polls < 30; polls++) {
+      let left = polls;
+      const poll = () => {
+        if (left-- === 0) throw new Error("given up");
+      };
+      for (const query of ["s", "st", "sttae"]) {
+        left = polls;
+        try {
+          search.search(query, { limit: 20, poll });
+        } catch {
+          // the next query must not notice
+        }
+      }
+      expect(search.search("state", { limit: 20 })).toEqual(expected);
+    }
+  });
+
+  test("streams a first page of the best before a long count", () => {
+    const names = Array.from({ length: 120_000 }, (_, i) => (i < 60 ? `state_${i}` : `x_sxtxaxtxe_${i}`));
+    const pages: SearchResult[] = [];
+    const text = `${HEADER}\n*vmlinux\n${names.join("\n")}\n`;
+    const search = createSearcher(combine([list(text).index]));
+    const final = search.search("state", { limit: 60, onPage: (page) => pages.push(page) });
+    expect(final.total).toBe(120_000);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]!.hits).toEqual(final.hits.slice(0, 50));
   });
 
   test("gives the same for a query typed as for one pasted", () => {
