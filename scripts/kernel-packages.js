@@ -1,18 +1,20 @@
-// node scripts/kernel-packages.js [FLAVOUR] [--debug]
+// node scripts/kernel-packages.js [FLAVOUR] [--debug] [--previous]
 //
 // What npm run test:kernel calls first: makes the machine ready for the kernel
 // tests; with --debug also the kernel's vmlinux, from its debug package, and its
-// C files, from its source package. As root it installs the Debian packages that are missing and fetches
+// C files, from its source package; with --previous the release before the newest.
+// As root it installs the Debian packages that are missing and fetches
 // the newest kernel into the cache. Otherwise it says what is missing; then the
 // tests are skipped by name, or, with CI=true, this fails.
 import process from "node:process";
-import { newestRelease } from "./lab/debian.js";
+import { newestRelease, previousRelease } from "./lab/debian.js";
 import { ensureVmlinux } from "./lab/debug-vmlinux.js";
 import { ensureImage } from "./lab/image.js";
 import { ensureSource } from "./lab/kernel-source.js";
 import { missingPackages } from "./lab/requirements.js";
 import { LabError, main, run } from "./lab/run.js";
 
+const wantsPrevious = process.argv.includes("--previous");
 const wantsDebug = process.argv.includes("--debug");
 const [flavour] = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const isRoot = process.getuid?.() === 0;
@@ -28,7 +30,7 @@ function aptGet(...args) {
 }
 
 function getReady() {
-  const release = newestRelease(flavour);
+  const release = wantsPrevious ? previousRelease(flavour) : newestRelease(flavour);
   const missing = missingPackages(release);
   if (missing.length > 0) {
     if (!isRoot) {

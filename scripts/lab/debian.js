@@ -29,6 +29,20 @@ export function newestRelease(flavour = "amd64") {
   return release;
 }
 
+/** The release before the newest of a flavour that the archive still has: 6.1.0-55-amd64 before 6.1.0-56-amd64. */
+export function previousRelease(flavour = "amd64") {
+  const newest = newestRelease(flavour);
+  const number = newest.match(/^(.*?-)(\d+)(-.*)$/);
+  if (!number) throw new LabError(`${newest}: no release of a series that counts its builds`);
+  const [, before, count, after] = number;
+  for (let build = Number(count) - 1; build > 0 && build > Number(count) - 20; build--) {
+    const release = `${before}${build}${after}`;
+    if (packageRecord(`linux-image-${release}-unsigned`) ?? packageRecord(`linux-image-${release}`))
+      return release;
+  }
+  throw new LabError(`${newest}: the package lists have no earlier build; ${UPDATE}`);
+}
+
 /** The record of a package that can be downloaded: name, version, sha256; null if apt knows none. */
 function packageRecord(name) {
   const text = ask("apt-cache", ["show", "--no-all-versions", name]) ?? "";

@@ -32,7 +32,17 @@ export const FURTHER_FLAVOURS: readonly { readonly flavour: string; readonly deb
 export function findVmlinux(image: KernelImage): string | null;
 /** The C files of its source package; null if the cache does not have them. */
 export function findSource(image: KernelImage): string | null;
-export function labState(flavour?: string): { image: KernelImage | null; missing: string[] };
+/** Builds that decisions are carried over to. */
+export const FURTHER_BUILDS: readonly {
+  readonly flavour: string;
+  readonly previous: boolean;
+  readonly moves: boolean;
+}[];
+/** `previous`: the release before the newest. */
+export function labState(
+  flavour?: string,
+  which?: { previous: boolean },
+): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
 /** Paths of the image's modules, uncompressed, by the kernel's names. */
 export interface ModuleFiles {

@@ -1,7 +1,7 @@
 // The lab's front door for the kernel tests; lab.d.ts is its description for TypeScript.
 export { boot } from "./boot.js";
 export { findVmlinux } from "./debug-vmlinux.js";
-export { FURTHER_FLAVOURS } from "./flavours.js";
+export { FURTHER_BUILDS, FURTHER_FLAVOURS } from "./flavours.js";
 export { ensureKallsyms } from "./kallsyms.js";
 export { buildModule, headersDir } from "./kbuild.js";
 export { findSource } from "./kernel-source.js";

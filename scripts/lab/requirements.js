@@ -1,5 +1,5 @@
 // What the kernel lab needs on a Debian machine, and what of it is not there.
-import { isInstalled, newestRelease } from "./debian.js";
+import { isInstalled, newestRelease, previousRelease } from "./debian.js";
 import { findImage } from "./image.js";
 import { LabError } from "./run.js";
 
@@ -15,9 +15,9 @@ export function missingPackages(release) {
  * of what is missing before it can be booted and built for; null and reasons if not even
  * its name can be found out. Changes nothing.
  */
-export function labState(flavour = "amd64") {
+export function labState(flavour = "amd64", { previous = false } = {}) {
   try {
-    const release = newestRelease(flavour);
+    const release = previous ? previousRelease(flavour) : newestRelease(flavour);
     const image = findImage(release);
     const missing = missingPackages(release);
     return {

@@ -1,5 +1,6 @@
 // The bin `klp-convert`: a drop-in for the tools of the kernel patch series, by
 // the number of operands. Parsed by hand: the bin must start as fast as it can.
+import { writeDepfile } from "../app/depfile.js";
 import { openText } from "../app/describe.js";
 import { prepareKlpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
@@ -19,6 +20,7 @@ const USAGE = `Usage: klp-convert SYMBOLS IN.ko OUT.ko    resolve with a symbol 
 Options:
   --kernel RELEASE   the kernel to load it on, as uname -r says; default: vermagic
   --allow CODE       accept the findings of this code (repeatable)
+  --depfile FILE     write what OUT.ko depends on, as a rule for make
   --help             this text
   --version          the version
 
@@ -47,24 +49,29 @@ interface Arguments {
   readonly operands: readonly string[];
   readonly kernel: string | null;
   readonly allow: readonly string[];
+  readonly depfile: string | null;
   /** The first option that there is not, or that lacks its value. */
   readonly wrong: string | null;
 }
 
 function parse(args: readonly string[]): Arguments {
   const operands: string[] = [];
-  const values: Record<"--kernel" | "--allow", string[]> = { "--kernel": [], "--allow": [] };
+  const values: Record<string, string[]> = { "--kernel": [], "--allow": [], "--depfile": [] };
+  let wrong: string | null = null;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     const [name, joined] = arg.split(/=(.*)/s, 2);
     if (!arg.startsWith("-") || arg === "-") operands.push(arg);
-    else if (name === "--kernel" || name === "--allow") {
-      const value = joined ?? args[++i];
-      if (value === undefined) return { operands, kernel: null, allow: [], wrong: arg };
-      values[name].push(value);
-    } else return { operands, kernel: null, allow: [], wrong: arg };
+    else {
+      const known = values[name ?? ""];
+      const value = known === undefined ? undefined : (joined ?? args[++i]);
+      if (value === undefined) wrong ??= arg;
+      else known?.push(value);
+    }
   }
-  return { operands, kernel: values["--kernel"].at(-1) ?? null, allow: values["--allow"], wrong: null };
+  const last = (option: string): string | null => values[option]?.at(-1) ?? null;
+  const allow = values["--allow"] ?? [];
+  return { operands, kernel: last("--kernel"), allow, depfile: last("--depfile"), wrong };
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -76,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     printResult(`klp-convert (sympos) ${VERSION}`);
     return EXIT.done;
   }
-  const { operands, kernel, allow, wrong } = parse(args);
+  const { operands, kernel, allow, depfile, wrong } = parse(args);
   const [a, b, c] = operands;
   if (wrong !== null || a === undefined || b === undefined || operands.length > 3) {
     printNote(
@@ -98,6 +105,7 @@ async function main(args: readonly string[]): Promise<number> {
   printFindings(TOOL, findings);
   printOpen(open);
   if (exit === EXIT.open) printNote(`${TOOL}: nothing was written`);
+  if (exit === EXIT.done && depfile !== null) await holdingSignals(() => writeDepfile(depfile, request));
   return exit;
 }
 
