@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { findingsPage } from "./findings-docs.js";
 import { keysPage } from "./keys-docs.js";
+import { plainPage } from "./plain-docs.js";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const page = path.join(root, "docs", "commands.md");
@@ -69,6 +70,7 @@ if (begin < 0 || end < begin) {
 const now = old.slice(0, begin) + generated + old.slice(end + END.length);
 const findings = path.join(root, "docs", "findings.md");
 const keys = path.join(root, "docs", "keys.md");
+const plain = path.join(root, "docs", "plain.md");
 const pages = [
   { file: page, old, now, from: "src/cli/contract.ts says" },
   {
@@ -82,6 +84,12 @@ const pages = [
     old: existsSync(keys) ? readFileSync(keys, "utf8") : "",
     now: await keysPage(),
     from: "the table of commands (src/tui/command-table.ts) says",
+  },
+  {
+    file: plain,
+    old: existsSync(plain) ? readFileSync(plain, "utf8") : "",
+    now: await plainPage(),
+    from: "the commands of line mode (src/tui/line) are",
   },
 ].filter((each) => each.old !== each.now);
 if (process.argv.includes("--check")) {

@@ -1,4 +1,5 @@
 // Line mode as a program is driven: commands from a pipe, on a real example.
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -38,6 +39,20 @@ describe("a script", () => {
     expect(out).toContain("insmod out.ko");
     expect(existsSync(path.join(dir, "out.ko"))).toBe(true);
     expect(code).toBe(0);
+  });
+
+  it("may be a file", () => {
+    const { dir } = room();
+    writeFileSync(path.join(dir, "script"), `${[...DECIDE, "convert out.ko"].join("\n")}\n`);
+    const sympos = `'${process.execPath}' '${path.join(ROOT, "bin", "sympos")}'`;
+    const command = `${sympos} livepatch-homonyms.ko --kallsyms kallsyms.txt --plain < script`;
+    const { status, stdout } = spawnSync("sh", ["-c", command], {
+      cwd: dir,
+      env: { ...process.env, HOME: dir, XDG_STATE_HOME: dir, XDG_CONFIG_HOME: dir },
+      encoding: "utf8",
+    });
+    expect(stdout).toContain("verified: PASS out.ko");
+    expect(status).toBe(0);
   });
 
   it("judges any file, and an unreadable one does not end it", () => {

@@ -1,5 +1,5 @@
 // Saved sessions of the real program: kill -9, two at once, no place to write.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -112,6 +112,64 @@ describe("kill -9", () => {
     const { out } = script("resume\nlist\n");
     expect(out).toContain("Resumed: 2 decisions of ");
   });
+});
+
+test("kill -9 of the screen in the middle: the next one offers what was decided, with undo", async () => {
+  const command = [...SYMPOS, OBJECT, "--kallsyms", KALLSYMS];
+  const first = new Pty(command, { env: { HOME: home } });
+  open.push(first);
+  await first.shows("Candidates for nfsd_open");
+  first.write("\rj\r\r");
+  await first.shows("Candidates for state_show");
+  process.kill(first.pid, "SIGKILL");
+  await first.exit;
+  const second = new Pty(command, { env: { HOME: home } });
+  open.push(second);
+  await second.shows("Earlier session: 2 decisions of ");
+  second.write("\r");
+  await second.shows("Resumed: 2 decisions of ");
+  await second.shows(/= nfsd_open .* decided/);
+  second.write("uu");
+  await second.shows("Undone: nfsd_open is to choose again.");
+  expect(second.lines[0]).toContain("3 to choose, 1 missing");
+});
+
+test("of many that find the lock of a killed process at once, one has the session", async () => {
+  const killed = start();
+  await decideTwo(killed);
+  process.kill(killed.pid, "SIGKILL");
+  await killed.exit;
+  const [node, file] = SYMPOS;
+  const args = [file, OBJECT, "--kallsyms", KALLSYMS, "--plain"];
+  const runs = Array.from({ length: 5 }, () => {
+    const run = spawn(node, args, { env: cleanEnv({ HOME: home }), stdio: ["pipe", "pipe", "pipe"] });
+    let err = "";
+    run.stderr.on("data", (bytes: Buffer) => {
+      err += bytes.toString();
+    });
+    // the first question comes when the session was asked for
+    const asked = new Promise<void>((resolve) => run.stdout.once("data", () => resolve()));
+    const ended = new Promise<string>((resolve) => run.on("close", () => resolve(err)));
+    return { run, asked, ended };
+  });
+  await Promise.all(runs.map(({ asked }) => asked));
+  for (const { run } of runs) run.stdin.end();
+  const told = await Promise.all(runs.map(({ ended }) => ended));
+  expect(told.filter((err) => err.includes("has had the session"))).toHaveLength(4);
+  expect(told.filter((err) => err.includes('"resume" goes on with it'))).toHaveLength(1);
+  expect(readdirSync(only()).sort()).toEqual(["journal", "snapshot"]);
+});
+
+test("a signal at the prompt gives the terminal back, ends with the signal, and the session is saved", async () => {
+  const command = `'${SYMPOS.join("' '")}' '${OBJECT}' --kallsyms '${KALLSYMS}' --plain; echo "code $?"; stty -a`;
+  const shell = new Pty(["bash", "-c", command], { env: { HOME: home }, columns: 200, rows: 60 });
+  open.push(shell);
+  await decideTwo(shell);
+  process.kill(shell.child, "SIGTERM");
+  await shell.exit;
+  expect(shell.text).toContain("code 143");
+  expect(shell.text).toMatch(/ icanon .* echo /s);
+  expect(script("resume\nlist\n").out).toContain("Resumed: 2 decisions of ");
 });
 
 test("a second process works without the session, and says which process has it", async () => {

@@ -1,4 +1,5 @@
 // The commands of line mode, in one table: the prompt, completion and help use it.
+import { escapeName } from "../../app/messages.js";
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
 import { DECIDING } from "./deciding.js";
 import { LOOKING } from "./looking.js";
@@ -62,27 +63,32 @@ const SESSION: readonly LineCommand[] = [
   },
 ];
 
-export const LINE_COMMANDS: readonly LineCommand[] = [
-  ...LOOKING,
-  ...DECIDING,
-  ...MARKING,
-  ...WRITING,
-  ...OUTSIDE,
-  ...SESSION,
-];
+/** As help and docs/plain.md show them. */
+export const LINE_GROUPS = [
+  { title: "Looking", commands: LOOKING },
+  { title: "Deciding", commands: [...DECIDING, ...MARKING] },
+  { title: "Writing", commands: [...WRITING, ...OUTSIDE] },
+  { title: "Session", commands: SESSION },
+] as const;
+
+export const LINE_COMMANDS: readonly LineCommand[] = LINE_GROUPS.flatMap(({ commands }) => commands);
 
 export function commandNamed(word: string): LineCommand | undefined {
   return LINE_COMMANDS.find(({ names }) => names.includes(word));
 }
 
 function help(name: string): Answer {
-  const asked = name === "" ? LINE_COMMANDS : LINE_COMMANDS.filter(({ names }) => names.includes(name));
-  if (asked.length === 0) return bad(unknown(name));
-  const lines = asked.map(({ names, usage, title }) => {
-    const short = names.slice(1).filter((each) => each !== "/");
-    return `${usage}${short.length === 0 ? "" : ` (${short.join(", ")})`}: ${title}.`;
-  });
-  return { lines };
+  if (name === "") {
+    const lines = LINE_GROUPS.flatMap(({ title, commands }) => [`${title}:`, ...commands.map(helpLine)]);
+    return { lines };
+  }
+  const asked = commandNamed(name);
+  return asked === undefined ? bad(unknown(escapeName(name))) : { lines: [helpLine(asked)] };
+}
+
+function helpLine({ names, usage, title }: LineCommand): string {
+  const short = names.slice(1).filter((each) => each !== "/");
+  return `${usage}${short.length === 0 ? "" : ` (${short.join(", ")})`}: ${title}.`;
 }
 
 export function unknown(word: string): string {

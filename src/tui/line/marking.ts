@@ -80,7 +80,7 @@ export const MARKING: readonly LineCommand[] = [
     does: ["mark", "mark-range", "mark-all"],
     names: ["mark", "m"],
     usage: "mark [NAME ...]",
-    title: `mark symbols; * stands for anything, and ${Object.keys(FILTERS).slice(0, 3).join(", ")} and so on for those of list`,
+    title: `mark symbols; * stands for any characters, ${Object.keys(FILTERS).slice(0, 3).join(", ")} ... for those that list shows`,
     completes: "symbol",
     run: (session, rest) => mark(session, rest, true),
   },
