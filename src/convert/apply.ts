@@ -18,7 +18,7 @@ function dropAnnotations(editor: ObjectEditor, object: ObjectFile, plan: Plan): 
   for (const symbol of object.symbols) {
     if (symbol.section !== null && sections.has(symbol.section)) symbols.add(symbol.id);
   }
-  for (const id of sections) editor.removeSection(id);
+  editor.removeSections(sections);
   const touched = new Set(editor.usersOf(symbols).map(({ section }) => section.id));
   for (const id of touched) {
     editor.setRelocations(

@@ -150,27 +150,59 @@ export class ObjectEditor {
   }
 
   /**
-   * Removes a section with all that describes it and nothing else: its relocation sections, SHF_LINK_ORDER
-   * sections tied to it, its group memberships (and groups that become empty), the symbols that it defines.
+   * Removes sections with all that describes them and nothing else: their relocation sections, SHF_LINK_ORDER
+   * sections tied to them, their group memberships (and groups that become empty), the symbols that they define.
    * Relocations elsewhere to those symbols are left for `result()` to refuse.
    */
-  removeSection(id: SectionId): void {
-    if (!this.#sections.delete(id)) return;
-    for (const other of [...this.#sections.keys()]) {
-      const section = this.#sections.get(other); // as it is after the removals that this one brought about
-      if (section === undefined) continue;
-      const { content } = section;
-      if (content.kind === "relocations" && content.target === id) this.removeSection(section.id);
-      else if (content.kind === "group" && content.members.includes(id)) {
-        const members = content.members.filter((m) => m !== id);
-        if (members.length === 0) this.removeSection(section.id);
-        else this.setSection(section.id, { content: { ...content, members } });
-      } else if (section.link === id && (section.flags & SHF.LINK_ORDER) !== 0n)
-        this.removeSection(section.id);
+  removeSections(ids: Iterable<SectionId>): void {
+    const tied = this.#tiedSections();
+    const groups = [...this.#sections.values()].filter(({ content }) => content.kind === "group");
+    const removed = new Set<SectionId>();
+    for (let going = [...ids]; going.length > 0; ) {
+      for (let id = going.pop(); id !== undefined; id = going.pop()) {
+        if (!this.#sections.delete(id)) continue;
+        removed.add(id);
+        going.push(...(tied.get(id) ?? []));
+      }
+      going = groups.map(({ id }) => id).filter((id) => this.#isEmptied(id, removed));
     }
+    for (const { id } of groups) this.#leaveGroup(id, removed);
     for (const symbol of [...this.#symbols.values()]) {
-      if (symbol.section === id) this.#symbols.delete(symbol.id);
+      if (symbol.section !== null && removed.has(symbol.section)) this.#symbols.delete(symbol.id);
     }
+  }
+
+  removeSection(id: SectionId): void {
+    this.removeSections([id]);
+  }
+
+  /** By section: those that make no sense without it. */
+  #tiedSections(): ReadonlyMap<SectionId, readonly SectionId[]> {
+    const tied = new Map<SectionId, SectionId[]>();
+    const tie = (to: SectionId, id: SectionId): void => {
+      const known = tied.get(to);
+      if (known === undefined) tied.set(to, [id]);
+      else known.push(id);
+    };
+    for (const { id, content, link, flags } of this.#sections.values()) {
+      if (content.kind === "relocations") tie(content.target, id);
+      if ((flags & SHF.LINK_ORDER) !== 0n) tie(link, id);
+    }
+    return tied;
+  }
+
+  #isEmptied(id: SectionId, removed: ReadonlySet<SectionId>): boolean {
+    const content = this.#sections.get(id)?.content;
+    if (content?.kind !== "group") return false;
+    return content.members.length > 0 && content.members.every((member) => removed.has(member));
+  }
+
+  #leaveGroup(id: SectionId, removed: ReadonlySet<SectionId>): void {
+    const content = this.#sections.get(id)?.content;
+    if (content?.kind !== "group" || !content.members.some((member) => removed.has(member))) return;
+    this.setSection(id, {
+      content: { ...content, members: content.members.filter((member) => !removed.has(member)) },
+    });
   }
 
   /** Relocations, outside of sections about to go, that refer to a symbol. */

@@ -45,13 +45,22 @@ function entryStride(is64: boolean, size: number, offsets: readonly number[]): n
   return is64 || twelve ? 12 : 8;
 }
 
-/** Entries that relocate a section, but those that the loader would not apply. */
-function relocationsOf({ header, sections }: ObjectFile, target: Section): Relocation[] {
-  return sections.flatMap(({ content }) =>
-    content.kind === "relocations" && content.target === target.id
-      ? content.entries.filter(({ type }) => !isNoneRelocation(header.machine, type))
-      : [],
-  );
+/** What is looked up for each annotation section, made once. */
+interface Lookups {
+  readonly symbols: ReadonlyMap<SymbolId, ElfSymbol>;
+  /** By annotation section: the entries that relocate it, but those that the loader would not apply. */
+  readonly relocations: ReadonlyMap<SectionId, readonly Relocation[]>;
+}
+
+function lookupsOf({ header, sections, symbols }: ObjectFile, annotations: readonly Section[]): Lookups {
+  const relocations = new Map<SectionId, Relocation[]>(annotations.map(({ id }) => [id, []]));
+  for (const { content } of sections) {
+    if (content.kind !== "relocations") continue;
+    const of = relocations.get(content.target);
+    if (of === undefined) continue;
+    for (const entry of content.entries) if (!isNoneRelocation(header.machine, entry.type)) of.push(entry);
+  }
+  return { symbols: new Map(symbols.map((s) => [s.id, s])), relocations };
 }
 
 function annotatedObject(section: Section, findings: Finding[]): string | null {
@@ -81,37 +90,50 @@ function isPointerAlone(view: DataView, offset: number, stride: number, is64: bo
   return is64 || stride !== 12 || view.getUint32(offset + 4) === 0;
 }
 
+interface EntryArray {
+  readonly bytes: Uint8Array;
+  /** Bytes of one entry. */
+  readonly stride: number;
+  readonly relocations: readonly Relocation[];
+}
+
+/** Null: the section has no entries, or a fault that is told. */
+function entryArray(
+  section: Section,
+  is64: boolean,
+  relocations: readonly Relocation[],
+  findings: Finding[],
+): EntryArray | null {
+  const bytes = plainBytes(section);
+  const fault = (code: string, facts: Finding["facts"]): null => {
+    findings.push(finding(code, section.name, 0, facts));
+    return null;
+  };
+  if (bytes === null) return fault("annotation-no-data", { type: section.type });
+  const size = bytes.length;
+  if (relocations.length === 0) return size === 0 ? null : fault("annotation-without-relocations", { size });
+  const offsets = relocations.map((r) => r.offset);
+  const stride = entryStride(is64, size, offsets);
+  return size % stride === 0 ? { bytes, stride, relocations } : fault("annotation-size", { size, stride });
+}
+
 function readEntries(
-  object: ObjectFile,
+  { format }: ObjectFile,
+  lookups: Lookups,
   section: Section,
   target: string,
   findings: Finding[],
 ): Annotation[] {
   const { name } = section;
-  const bytes = plainBytes(section);
-  if (bytes === null) {
-    findings.push(finding("annotation-no-data", name, 0, { type: section.type }));
-    return [];
-  }
-  const relocations = relocationsOf(object, section);
-  if (relocations.length === 0) {
-    if (bytes.length > 0)
-      findings.push(finding("annotation-without-relocations", name, 0, { size: bytes.length }));
-    return [];
-  }
-  const { is64, littleEndian } = object.format;
-  const offsets = relocations.map((r) => r.offset);
-  const stride = entryStride(is64, bytes.length, offsets);
-  if (bytes.length % stride !== 0) {
-    findings.push(finding("annotation-size", name, 0, { size: bytes.length, stride }));
-    return [];
-  }
+  const { is64, littleEndian } = format;
+  const array = entryArray(section, is64, lookups.relocations.get(section.id) ?? [], findings);
+  if (array === null) return [];
+  const { bytes, stride, relocations } = array;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const symbols = new Map(object.symbols.map((s) => [s.id, s]));
   const claimed = new Set<number>();
   const annotations: Annotation[] = [];
   for (const { offset, symbol: symbolId, addend } of relocations) {
-    const symbol = symbols.get(symbolId);
+    const symbol = lookups.symbols.get(symbolId);
     const defined = symbol !== undefined && isDefined(symbol);
     const nameless = symbol === undefined || (!defined && (symbol.name === "" || addend !== 0n));
     const begins = offset % stride === 0 && !claimed.has(offset);
@@ -142,12 +164,10 @@ function readEntries(
       offset,
     });
   }
-  if (claimed.size < bytes.length / stride) {
-    const unclaimed = Array.from({ length: bytes.length / stride }, (_, i) => i * stride).find(
-      (o) => !claimed.has(o),
-    );
-    findings.push(finding("annotation-entry-without-symbol", name, unclaimed ?? 0, { stride }));
-  }
+  let whole = 0;
+  while (claimed.has(whole)) whole += stride;
+  if (whole < bytes.length)
+    findings.push(finding("annotation-entry-without-symbol", name, whole, { stride }));
   return annotations;
 }
 
@@ -213,21 +233,27 @@ function findConflicts(annotations: readonly Annotation[]): Finding[] {
   return findings;
 }
 
+function readSections(object: ObjectFile, sections: readonly Section[], findings: Finding[]): Annotation[] {
+  if (sections.length === 0) return [];
+  const lookups = lookupsOf(object, sections);
+  return sections.flatMap((section) => {
+    const target = annotatedObject(section, findings);
+    return target === null ? [] : readEntries(object, lookups, section, target, findings);
+  });
+}
+
 /** Both dialects are always read. */
 export function readAnnotations(object: ObjectFile): AnnotationReading {
   const findings: Finding[] = [];
-  const annotations: Annotation[] = [];
-  const sections: SectionId[] = [];
-  for (const section of object.sections) {
-    if (!section.name.startsWith(MODULE_RELOCS) || section.type === SHT.RELA) continue;
-    sections.push(section.id);
-    const target = annotatedObject(section, findings);
-    if (target !== null) annotations.push(...readEntries(object, section, target, findings));
-  }
+  const sections = object.sections.filter(
+    ({ name, type }) => name.startsWith(MODULE_RELOCS) && type !== SHT.RELA,
+  );
+  const annotations = readSections(object, sections, findings);
   for (const symbol of object.symbols) {
     if (symbol.section !== null || symbol.shndx !== SHN.UNDEF || !isRelocDialectName(symbol.name)) continue;
     const annotation = readRelocDialect(symbol, findings);
     if (annotation !== null) annotations.push(annotation);
   }
-  return { annotations, sections, findings: [...findings, ...findConflicts(annotations)] };
+  const ids = sections.map(({ id }) => id);
+  return { annotations, sections: ids, findings: [...findings, ...findConflicts(annotations)] };
 }

@@ -20,7 +20,7 @@ interface Told {
 
 /** What the stages tell, as it stands in their source: object literals, and the functions that make findings. */
 function toldInSource(): Told[] {
-  const maker = "(?:Source|Decisions|File)Error|refused|finding|error|note|warning|usage|refuse";
+  const maker = "(?:Source|Decisions|File)Error|refused|finding|error|note|warning|usage|refuse|fault";
   const pattern = new RegExp(
     `(?:\\bcode: |\\b(${maker})\\((?:symbol, claim, )?)\\s*"([a-z][a-z0-9]*(?:-[a-z0-9]+)+)"(?:,\\s*group: "\\w+")?(?:,\\s*severity: "(\\w+)")?`,
     "g",
