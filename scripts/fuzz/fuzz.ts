@@ -5,8 +5,9 @@ import { object } from "./object.js";
 import { Random } from "./random.js";
 import type { Target } from "./target.js";
 import { textTargets } from "./text.js";
+import { verify } from "./verify.js";
 
-export const TARGETS: readonly Target[] = [object, ...textTargets, ...kernelTargets];
+export const TARGETS: readonly Target[] = [object, verify, ...textTargets, ...kernelTargets];
 
 /** Longer than this, a run of some kilobytes is a fault. */
 const SLOW = 5000;

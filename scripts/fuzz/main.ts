@@ -1,4 +1,4 @@
-// npm run fuzz -- --runs N [--target object|list|kallsyms|symvers|module|vmlinux|system-map] [--seed N] [--from N]
+// npm run fuzz -- --runs N [--target object|verify|list|kallsyms|symvers|module|vmlinux|system-map] [--seed N] [--from N]
 // Crashes are saved in test/fixtures/fuzz/TARGET, where the unit tests run them again.
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -44,6 +44,7 @@ export function labState(
   which?: { previous: boolean },
 ): { image: KernelImage | null; missing: string[] };
 export function ensureKallsyms(image: KernelImage): Promise<string>;
+export function ensureTraceable(image: KernelImage): Promise<string>;
 /** Paths of the image's modules, uncompressed, by the kernel's names. */
 export interface ModuleFiles {
   has(name: string): boolean;

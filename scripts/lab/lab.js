@@ -2,7 +2,7 @@
 export { boot } from "./boot.js";
 export { findVmlinux } from "./debug-vmlinux.js";
 export { FURTHER_BUILDS, FURTHER_FLAVOURS } from "./flavours.js";
-export { ensureKallsyms } from "./kallsyms.js";
+export { ensureKallsyms, ensureTraceable } from "./kallsyms.js";
 export { buildModule, headersDir } from "./kbuild.js";
 export { findSource } from "./kernel-source.js";
 export { inLoadOrder, moduleFiles } from "./modules.js";

@@ -20,6 +20,7 @@ import { checkClaim } from "./claims.js";
 import { functionDecision } from "./functions.js";
 import { type Identities, NO_IDENTITIES } from "./identity.js";
 import { type Meant, meantFor } from "./meant.js";
+import { dependsOn } from "./modinfo.js";
 import {
   type Acceptance,
   acceptable,
@@ -181,7 +182,7 @@ function fromExport(input: LadderInput, symbol: UndefinedSymbol): Step | null {
       {
         code: "export-of-patched-module",
         severity: "note",
-        facts: { object: patched.object },
+        facts: { object: patched.object, depends: dependsOn(input.subject.object, patched.object) },
         where: { symbol: symbol.name },
       },
     ],

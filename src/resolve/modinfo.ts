@@ -1,6 +1,7 @@
 // `.modinfo`: zero-terminated `key=value` strings (include/linux/module.h, MODULE_INFO).
 import { decodeName } from "../elf/bytes.js";
 import type { ObjectFile } from "../elf/model.js";
+import { normaliseObject } from "../symbols/object-name.js";
 
 /** Values by key, in file order, of the bytes of one or several `.modinfo` sections. */
 export function parseModinfo(sections: Iterable<Uint8Array>): ReadonlyMap<string, readonly string[]> {
@@ -23,4 +24,10 @@ export function readModinfo(object: ObjectFile): ReadonlyMap<string, readonly st
       name === ".modinfo" && content.kind === "bytes" ? [content.bytes] : [],
     ),
   );
+}
+
+/** Whether modpost has written that it needs the module, so that it cannot be loaded before. */
+export function dependsOn(object: ObjectFile, module: string): boolean {
+  const lists = readModinfo(object).get("depends") ?? [];
+  return lists.some((list) => list.split(",").map(normaliseObject).includes(module));
 }

@@ -3,9 +3,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { boot, ensureKallsyms, type StepResult } from "../../scripts/lab/lab.js";
-import { NO_RULE_OPTIONS } from "../../src/app/rules.js";
+import { boot, ensureKallsyms, ensureTraceable, type StepResult } from "../../scripts/lab/lab.js";
+import { NO_RULE_OPTIONS, patchedObjectsOf } from "../../src/app/rules.js";
 import { kernelMessage, type VerifyReport, verifyFile } from "../../src/app/verify.js";
+import { writeObject } from "../../src/elf/write.js";
 import { sympos } from "./cli.js";
 import { ModuleEdit } from "./edit-module.js";
 import { build, describeKernel, kernel, releaseUnderTest, repositoryFile, scratch } from "./lab.js";
@@ -17,11 +18,31 @@ const PAGES = ".klp.sym.vmlinux.pages_to_scan_show,2";
 
 interface Broken {
   readonly code: string;
+  /** What of the rule, where there are several. */
+  readonly title?: string;
   /** What the kernel says; 6.1 writes `(null)` for vmlinux in the ambiguity message. */
   readonly says: RegExp;
   readonly edit: (module: ModuleEdit) => ModuleEdit;
   /** It loads, and the kernel crashes when the patched function runs. */
   readonly crashes?: true;
+  /** The kernel loads it all the same. */
+  readonly loads?: true;
+}
+
+const SYMVERS = `/usr/src/linux-headers-${releaseUnderTest}/Module.symvers`;
+
+/** Uses an export of vmlinux in a namespace, with its CRC, in place of seq_printf. */
+function useNamespace(module: ModuleEdit): ModuleEdit {
+  const lines = readFileSync(SYMVERS, "utf8")
+    .split("\n")
+    .map((line) => line.split("\t"));
+  const [crc, name] = lines.find(([, , object, , namespace]) => object === "vmlinux" && namespace)!;
+  const setVersion = (bytes: Uint8Array): void => {
+    const at = Buffer.from(bytes).indexOf("seq_printf\0", 0, "latin1") - 8;
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(at, Number(crc), true);
+    bytes.fill(0, at + 8, at + 64).set(Buffer.from(name!, "latin1"), at + 8);
+  };
+  return module.setBytes("__versions", setVersion).setSymbol("seq_printf", { name: name! });
 }
 
 const setType = (type: number) => (module: ModuleEdit) =>
@@ -45,6 +66,22 @@ const CASES: readonly Broken[] = [
     code: "klp-symbol-name",
     says: /symbol \S+ has an incorrectly formatted name/,
     edit: (m) => m.setSymbol(SAVED, { name: ".klp.sym.vmlinux.saved_command_line" }),
+  },
+  {
+    code: "klp-symbol-name",
+    title: "longer than what the kernel reads",
+    says: /symbol \S+ has an incorrectly formatted name/,
+    edit: (m) => m.setSymbol(SAVED, { name: `.klp.sym.vmlinux.${"n".repeat(512)},0` }),
+  },
+  {
+    code: "klp-symbol-not-in-kallsyms",
+    says: /symbol '__crc_printk' not found in symbol table/,
+    edit: (m) => m.setSymbol(SAVED, { name: ".klp.sym.vmlinux.__crc_printk,0" }),
+  },
+  {
+    code: "annotation-in-name",
+    says: /Unknown symbol \.klp\.sym\.rela\.vmlinux\.vmlinux\.saved_command_line,0 \(err -2\)/,
+    edit: (m) => m.setSymbol(SAVED, { name: ".klp.sym.rela.vmlinux.vmlinux.saved_command_line,0", shndx: 0 }),
   },
   {
     code: "klp-section-name",
@@ -113,6 +150,22 @@ const CASES: readonly Broken[] = [
     edit: (m) => m.replaceText(".modinfo", "mod_unload modversions", "mod_unload modversionz"),
   },
   {
+    code: "vermagic-missing",
+    says: /bad vermagic: kernel tainted/,
+    loads: true,
+    edit: (m) => m.replaceText(".modinfo", "vermagic=", "vermagiz="),
+  },
+  {
+    code: "license-not-gpl",
+    says: /module license 'Own' taints kernel[\s\S]*Unknown symbol klp_enable_patch/,
+    edit: (m) => m.replaceText(".modinfo", "license=GPL\0", "license=Own\0"),
+  },
+  {
+    code: "namespace-not-imported",
+    says: /module uses symbol \(\S+\) from namespace \S+, but does not import it/,
+    edit: useNamespace,
+  },
+  {
     code: "crc-mismatch",
     says: /disagrees about version of symbol \S+/,
     edit: (m) => m.setBytes("__versions", (bytes) => bytes.set([bytes[0]! ^ 0xff], 0)),
@@ -143,6 +196,31 @@ const CASES: readonly Broken[] = [
     edit: (m) => m.replaceText(".rodata.str1.1", "cmdline_proc_show\0", "console_setup\0"),
   },
   {
+    code: "old-sympos-out-of-range",
+    says: /symbol position 9 for symbol 'cmdline_proc_show' in object 'vmlinux' not found/,
+    edit: (m) => {
+      const bytes = writeObject(m.object);
+      const { section, offset } = patchedObjectsOf(bytes)[0]!.functions.find(
+        (f) => f.oldName === "cmdline_proc_show",
+      )!;
+      return m.setBytes(section, (data) => data.set([9], offset + 16));
+    },
+  },
+  {
+    code: "old-name-not-traceable",
+    says: /failed to find location for function 'native_sched_clock'/,
+    edit: (m) => m.replaceText(".rodata.str1.1", "hpage_pmd_size_show\0", "native_sched_clock\0"),
+  },
+  {
+    code: "ordinary-relocation-symbol",
+    crashes: true,
+    says: CRASH,
+    edit: (m) => {
+      const [first, ...rest] = m.entries(KLP);
+      return m.setEntries(KLP, () => rest).setEntries(".rela.text", (entries) => [...entries, first!]);
+    },
+  },
+  {
     code: "klp-section-flags",
     crashes: true,
     says: CRASH,
@@ -160,7 +238,11 @@ const step = (name: string, file: string, crashes: boolean) => ({
   name,
   script: crashes
     ? `insmod /${file}; echo "insmod = $?"; (cat /proc/cmdline); true`
-    : `insmod /${file}; echo "insmod = $?"; lsmod`,
+    : `insmod /${file}; echo "insmod = $?"; lsmod
+if [ -e /sys/kernel/livepatch/livepatch_cmdline ]; then
+  settle livepatch_cmdline; echo 0 > /sys/kernel/livepatch/livepatch_cmdline/enabled
+  wait_for "[ ! -e /sys/kernel/livepatch/livepatch_cmdline ]"; rmmod livepatch_cmdline
+fi`,
 });
 
 describeKernel("what verify refuses, and what the kernel says", () => {
@@ -174,7 +256,7 @@ describeKernel("what verify refuses, and what the kernel says", () => {
     const sources = {
       symbols: [],
       kallsyms: [kallsyms],
-      symvers: [`/usr/src/linux-headers-${releaseUnderTest}/Module.symvers`],
+      symvers: [SYMVERS],
     };
     const input = path.join(room, "in.ko");
     const output = path.join(room, `${NAME}.ko`);
@@ -185,7 +267,8 @@ describeKernel("what verify refuses, and what the kernel says", () => {
     const original = readFileSync(output);
     // the vermagic of the kernel's own modules is what it holds a module against
     const modules = [path.join(kernel().modules, "kernel/fs/nfsd/nfsd.ko")];
-    good = await verifyFile({ path: output, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS });
+    const rules = { ...NO_RULE_OPTIONS, traceable: await ensureTraceable(kernel()) };
+    good = await verifyFile({ path: output, sources: { ...sources, modules }, rules });
     const files: Record<string, Uint8Array> = {};
     const steps = [];
     for (const [i, broken] of CASES.entries()) {
@@ -193,10 +276,7 @@ describeKernel("what verify refuses, and what the kernel says", () => {
       const file = `broken/${i}/${NAME}.ko`;
       const onDisk = path.join(room, `${i}.ko`);
       writeFileSync(onDisk, bytes);
-      reports.set(
-        broken,
-        await verifyFile({ path: onDisk, sources: { ...sources, modules }, rules: NO_RULE_OPTIONS }),
-      );
+      reports.set(broken, await verifyFile({ path: onDisk, sources: { ...sources, modules }, rules }));
       files[file] = bytes;
       steps.push(step(`case-${i}`, file, broken.crashes === true));
     }
@@ -212,16 +292,20 @@ describeKernel("what verify refuses, and what the kernel says", () => {
     expect(good).toMatchObject({ verdict: "PASS", unchecked: [] });
   });
 
-  describe.each(CASES.map((c, i) => [c.code, c, i] as const))("%s", (_, broken, i) => {
+  describe.each(
+    CASES.map((c, i) => [c.title === undefined ? c.code : `${c.code}: ${c.title}`, c, i] as const),
+  )("%s", (_, broken, i) => {
     it("is refused by verify", () => {
       const errors = reports.get(broken)?.findings.filter((f) => f.severity === "error") ?? [];
       expect(errors.map((f) => f.code)).toContain(broken.code);
     });
 
-    it(broken.crashes ? "is loaded by the kernel, which then crashes" : "is refused by the kernel", () => {
+    const loads = broken.crashes ?? broken.loads ?? false;
+
+    it(loads ? "is loaded by the kernel, which shows it" : "is refused by the kernel", () => {
       const { log, output } = results.get(`case-${i}`)!;
       expect(log).toMatch(broken.says);
-      if (broken.crashes) expect(output).toContain("insmod = 0");
+      if (loads) expect(output).toContain("insmod = 0");
       else expect(output).not.toMatch(/livepatch_cmdline/m);
     });
 

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { boot, ensureKallsyms, type StepResult } from "../../scripts/lab/lab.js";
+import { boot, ensureKallsyms, type Step, type StepResult } from "../../scripts/lab/lab.js";
 import { type Ran, sympos } from "./cli.js";
 import { build, describeKernel, kernel, repositoryFile, scratch } from "./lab.js";
 
@@ -16,8 +16,12 @@ echo 0 > /sys/kernel/livepatch/${name}/enabled
 wait_for "[ ! -e /sys/kernel/livepatch/${name} ]"
 rmmod ${name}; echo "rmmod $?"`;
 
+const SEEN = "/sys/module/statickey_target/parameters/seen";
+
+/** Off, on, off; the probe of the tracepoint counts how often it was fired while on. */
 const toggled = `
-cat /proc/statickey; echo 1 > ${KEY}; cat /proc/statickey; echo 0 > ${KEY}; cat /proc/statickey`;
+cat /proc/statickey; echo 1 > ${KEY}; cat /proc/statickey; echo 0 > ${KEY}; cat /proc/statickey
+echo "seen $(cat ${SEEN})"`;
 
 const STEPS = [
   {
@@ -45,10 +49,21 @@ rmmod statickey_target; echo "rmmod $?"`,
   { name: "again", script: `insmod /statickey-target.ko; echo "insmod $?"${unload("livepatch_static_key")}` },
 ];
 
+const ALLOW = ["--allow", "special-static-key", "--allow", "special-static-call"];
+
 /** The module's keys in __jump_table, by --allow. */
-const ALLOWED = {
-  name: "allowed",
+const KEYS_ALLOWED = {
+  name: "keys-allowed",
   script: `
+insmod /statickey-target.ko; insmod /allowed/livepatch-static-key.ko; echo "insmod $?"
+settle livepatch_static_key${toggled}`,
+};
+
+/** Its tracepoint as well; an oops ends the machine, which would hang otherwise. */
+const ALL_ALLOWED = {
+  name: "all-allowed",
+  script: `
+echo 1 > /proc/sys/kernel/panic_on_oops
 insmod /statickey-target.ko; insmod /allowed/livepatch-static-key.ko; echo "insmod $?"
 settle livepatch_static_key${toggled}`,
 };
@@ -58,7 +73,8 @@ describeKernel("static keys", () => {
   const inRoom = (name: string): string => path.join(room, name);
   const ran = new Map<string, Ran>();
   let results: Map<string, StepResult>;
-  let allowed: StepResult | undefined;
+  let keysAllowed: StepResult | undefined;
+  let allAllowed: string;
 
   const output = (name: string): string[] =>
     (results.get(name)?.output ?? "").split("\n").filter((line) => line !== "");
@@ -71,6 +87,8 @@ describeKernel("static keys", () => {
       build("statickey-target", repositoryFile("examples/static-key/target/statickey-target.c")),
     );
     writeFileSync(inRoom("refused.in"), build("livepatch-static-key", source));
+    const keysOnly = source.replace("\tfire_statickey_read(hidden);\n", "");
+    writeFileSync(inRoom("keys.in"), build("livepatch-static-key", keysOnly));
     writeFileSync(inRoom("way-out.in"), build("livepatch-static-key", `#define WAY_OUT\n${source}`));
     writeFileSync(
       inRoom("vmlinux-key.in"),
@@ -83,7 +101,8 @@ describeKernel("static keys", () => {
       if (existsSync(out)) ran.set(`verify ${name}`, sympos("verify", out, ...sources));
     };
     convert("refused.in", "refused");
-    convert("refused.in", "allowed", "--allow", "special-static-key");
+    convert("keys.in", "keys-allowed", "--allow", "special-static-key");
+    convert("refused.in", "all-allowed", ...ALLOW);
     convert("way-out.in", "way-out");
     convert("vmlinux-key.in", "vmlinux-key");
     const file = (name: string) => readFileSync(inRoom(`${name}.ko`));
@@ -98,12 +117,17 @@ describeKernel("static keys", () => {
       },
       steps: STEPS,
     });
-    const one = await boot({
-      vmlinuz,
-      files: { ...files, "allowed/livepatch-static-key.ko": file("allowed") },
-      steps: [ALLOWED],
-    });
-    allowed = one.get("allowed");
+    const bootAllowed = (step: Step) =>
+      boot({
+        vmlinuz,
+        files: { ...files, "allowed/livepatch-static-key.ko": file(step.name) },
+        steps: [step],
+      });
+    keysAllowed = (await bootAllowed(KEYS_ALLOWED)).get(KEYS_ALLOWED.name);
+    allAllowed = await bootAllowed(ALL_ALLOWED).then(
+      () => "the machine goes on",
+      (error: Error) => error.message,
+    );
   });
 
   describe("of vmlinux, in __jump_table", () => {
@@ -131,21 +155,32 @@ describeKernel("static keys", () => {
       expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
       for (const key of ["statickey_hidden", "statickey_exported"])
         expect(stderr).toMatch(new RegExp(`error: __jump_table\\+0x[0-9a-f]+: ${key}: .*static_key_enabled`));
+      for (const place of ["__jump_table", ".static_call_sites"])
+        expect(stderr).toMatch(
+          new RegExp(
+            `error: \\${place}\\+0x[0-9a-f]+: __\\S+_statickey_read: .*__traceiter_statickey_read\\(\\)`,
+          ),
+        );
       expect(existsSync(inRoom("refused.ko"))).toBe(false);
     });
 
     it("with --allow, loads with rc 0 and is wrong: this is what the refusal spares", () => {
-      expect(ran.get("allowed")).toMatchObject({ status: 0 });
-      expect(ran.get("verify allowed")).toMatchObject({ status: 4 });
-      const lines = (allowed?.output ?? "").split("\n").filter((line) => line !== "");
+      expect(ran.get("keys-allowed")).toMatchObject({ status: 0 });
+      expect(ran.get("verify keys-allowed")).toMatchObject({ status: 4 });
+      const lines = (keysAllowed?.output ?? "").split("\n").filter((line) => line !== "");
       expect(lines[0]).toBe("insmod 0");
       const works = [
         "livepatch hidden 0 exported 0",
         "livepatch hidden 1 exported 1",
         "livepatch hidden 0 exported 0",
       ];
-      const right = lines.slice(1, 4).join() === works.join() && !COMPLAINTS.test(allowed?.log ?? "");
-      expect(right, `${lines.join("\n")}\n${allowed?.log}`).toBe(false);
+      const right = lines.slice(1, 4).join() === works.join() && !COMPLAINTS.test(keysAllowed?.log ?? "");
+      expect(right, `${lines.join("\n")}\n${keysAllowed?.log}`).toBe(false);
+    });
+
+    it("with the tracepoint allowed as well, ends the machine", () => {
+      expect(ran.get("all-allowed")).toMatchObject({ status: 0 });
+      expect(allAllowed).toMatch(/the virtual machine ended early[\s\S]*(?:static_call|Oops)/);
     });
   });
 
@@ -157,15 +192,16 @@ describeKernel("static keys", () => {
 
     it.each(["early", "late"])("works where the module is loaded %s", (name) => {
       const lines = output(name);
-      expect(lines.slice(0, 4)).toEqual([
+      expect(lines.slice(0, 5)).toEqual([
         "insmod 0",
         "livepatch hidden 0 exported 0",
         "livepatch hidden 1 exported 1",
         "livepatch hidden 0 exported 0",
+        "seen 1",
       ]);
       expect(
         lines
-          .slice(4)
+          .slice(5)
           .filter((line) => line.startsWith("rmmod"))
           .join(),
       ).toMatch(/^rmmod 0/);

@@ -2,7 +2,7 @@
 // does not: what the rules must not refuse.
 import { describe, expect, test } from "vitest";
 import { RULES } from "../../src/verify/rules/all.js";
-import { F, type Format, symbol } from "../helpers/elf-builder.js";
+import { F, type Format, symbol, T } from "../helpers/elf-builder.js";
 import { LivepatchModule, MODINFO, type ModuleOptions } from "../helpers/livepatch-module.js";
 import { complaints, type Evidence, judged, KALLSYMS } from "./verified.js";
 
@@ -111,10 +111,10 @@ const NEAR: readonly NearMiss[] = [
     },
   },
   {
-    codes: ["elf-overlap"],
+    codes: ["elf-overlap", "elf-section-bounds"],
     title: "a section without bytes where the next one begins",
     edit: (m) => {
-      m.section(".bss", 0).body = { kind: "nobits", size: 4096 };
+      Object.assign(m.section(".bss", 0), { type: T.NOBITS, body: { kind: "nobits", size: 4096 } });
       m.section(".data.empty", 0);
     },
   },

@@ -133,6 +133,12 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    code: "elf-section-bounds",
+    also: ["error elf-overlap", "warning patched-objects-unknown"],
+    edit: (m) =>
+      void m.spec.sections.push(section(".comment", T.PROGBITS, { kind: "nobits", size: 1 << 20 })),
+  },
+  {
     code: "common-symbol",
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xfff2, size: 8n })),
   },

@@ -92,8 +92,11 @@ const claims: Record<string, Words> = {
   },
   "export-of-patched-module": {
     says: (f) =>
-      `exported by ${f("object")}, which this livepatch patches: made a klp relocation, so that the livepatch loads first; depends= in its modinfo still names ${f("object")}`,
-    next: () => "To build without depends=, leave the module's Module.symvers out of KBUILD_EXTRA_SYMBOLS.",
+      `exported by ${f("object")}, which this livepatch patches: made a klp relocation, so that the livepatch loads first${f("depends") === "true" ? `; depends= in its modinfo still names ${f("object")}` : ""}`,
+    next: (f) =>
+      f("depends") === "true"
+        ? "To build without depends=, leave the module's Module.symvers out of KBUILD_EXTRA_SYMBOLS."
+        : "",
   },
   "decision-contradicts-annotation": {
     says: (f) => `annotated as ${f("annotated")}, decided as ${f("decided")}: the decision counts`,

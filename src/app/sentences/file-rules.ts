@@ -32,6 +32,10 @@ const loader: Record<string, Words> = {
     says: (f) => `${f("title")} takes bytes of ${f("other")}: no linker writes that`,
     next: () => "Build the object again; this copy is damaged, or made to deceive.",
   },
+  "elf-section-bounds": {
+    says: (f) => `ends at byte ${f("end")} of a file of ${f("file")} bytes`,
+    next: () => "Copy or make the file again.",
+  },
   "common-symbol": {
     says: () => "a COMMON symbol: the module loader refuses it",
     next: () => "Compile with -fno-common.",

@@ -74,6 +74,15 @@ const SPECIAL: Readonly<Record<string, readonly [what: string, instead: string]>
   ],
 };
 
+/** What trace_NAME() makes: its key in the jump table, its probes at a static call site. */
+const TRACEPOINT = /^(?:__tracepoint_|__SC[KT]__tp_func_)(.+)$/;
+
+function insteadOf(name: string, instead: string): string {
+  const [, tracepoint] = TRACEPOINT.exec(name) ?? [];
+  if (tracepoint === undefined) return instead;
+  return `Drop the tracepoint, or call __traceiter_${tracepoint}() if static_key_enabled(&__tracepoint_${tracepoint}.key).`;
+}
+
 function specialWords([what, instead]: readonly [string, string]): Words {
   return {
     says: (f) => {
@@ -84,7 +93,7 @@ function specialWords([what, instead]: readonly [string, string]): Words {
           : `; ${f("name")} of ${f("object")} gets there only when ${where}`;
       return `${what}${when}${plural(f)}`;
     },
-    next: () => instead,
+    next: (f) => insteadOf(f("name"), instead),
   };
 }
 

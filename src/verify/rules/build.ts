@@ -12,7 +12,7 @@ const NO_VERMAGIC: Rule = {
   code: "vermagic-missing",
   group: "object",
   severity: "error",
-  message: "no version magic",
+  message: "bad vermagic: kernel tainted",
   warnsIn: ["convert", "drop-in"],
 };
 const VERMAGIC: Rule = {

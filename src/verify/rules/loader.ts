@@ -26,6 +26,12 @@ const EXTENDED: Rule = {
   severity: "error",
   message: "Invalid ELF section header overflow",
 };
+const BOUNDS: Rule = {
+  code: "elf-section-bounds",
+  group: "object",
+  severity: "error",
+  message: "Invalid ELF section in module (section %u type %u)",
+};
 const OVERLAP: Rule = { code: "elf-overlap", group: "object", severity: "error", message: null };
 const COMMON: Rule = {
   code: "common-symbol",
@@ -35,7 +41,7 @@ const COMMON: Rule = {
   warnsIn: ["convert", "drop-in"],
 };
 
-export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, OVERLAP, COMMON];
+export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, BOUNDS, OVERLAP, COMMON];
 
 function symbolOrder(context: Context): Judgement[] {
   const { symtab, symbols } = context.tables;
@@ -54,6 +60,17 @@ function numbering(context: Context): Judgement[] {
   const { sections } = view;
   const extended = sections.length >= SHN.LORESERVE || symbols.some((s) => s.shndx === SHN.XINDEX);
   return extended && context.isModule ? report(EXTENDED, context, { sections: sections.length }, {}) : [];
+}
+
+/** The loader looks at all sections, those that nobody reads as well (elf_validity_check). */
+function bounds(context: Context): Judgement[] {
+  const { sections, source } = context.tables.view;
+  return sections
+    .filter(({ type }) => type !== SHT.NULL && type !== SHT.NOBITS)
+    .filter(({ offset, size }) => offset + size > source.size)
+    .flatMap(({ name: section, offset, size }) =>
+      report(BOUNDS, context, { end: offset + size, file: source.size }, { section }),
+    );
 }
 
 /** The loader would read both; no rewriting keeps that apart. */
@@ -85,6 +102,7 @@ export function check(context: Context): Judgement[] {
     ...(tables === 1 ? [] : report(SYMTABS, context, { tables }, {})),
     ...symbolOrder(context),
     ...numbering(context),
+    ...bounds(context),
     ...overlap(context),
     ...commonSymbols(context),
   ];
