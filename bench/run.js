@@ -8,9 +8,11 @@ import { benchConvert } from "./convert.js";
 import { benchInterface } from "./interface.js";
 import { benchSearch } from "./search.js";
 import { benchSources } from "./sources.js";
+import { benchVerify } from "./verify.js";
 
 const GROUPS = {
   convert: benchConvert,
+  verify: benchVerify,
   search: benchSearch,
   sources: benchSources,
   interface: benchInterface,

@@ -18,11 +18,12 @@ import { chooseProfile, type Profile } from "../verify/profile.js";
 import { GROUPS, type Group, type Need, type Unchecked } from "../verify/rule.js";
 import { RULES } from "../verify/rules/all.js";
 import { readTables, type Tables } from "../verify/tables.js";
+import type { Traceable } from "../verify/traceable.js";
 import { onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
 import { machineName, PROBES, refuseCompressed } from "./livepatch.js";
 import { applyAllow, patchedObjectsOf } from "./rules.js";
-import { openSourcesPatiently } from "./sources.js";
+import { type OpenSources, openSourcesPatiently } from "./sources.js";
 import { openTraceable, traceSources } from "./traceable.js";
 import type { RuleOptions, SourceOptions } from "./types.js";
 
@@ -132,16 +133,32 @@ function groupUnchecked(unchecked: readonly Unchecked[]): UncheckedRule[] {
 
 const RANK = { error: 0, warning: 1, note: 2 } as const;
 
-/** Rejects with FileError, SourceError, and InputError where headers, symbols or names cannot be read. */
-export async function verifyFile({ path, sources, rules }: VerifyRequest): Promise<VerifyReport> {
+/** A file as it is judged. */
+interface Finished {
+  readonly path: string;
+  readonly sha256: string;
+  readonly tables: Tables;
+  readonly patched: readonly PatchedObject[];
+  /** From vermagic. */
+  readonly release: string | null;
+}
+
+/** Throws FileError, and InputError where headers, symbols or names cannot be read. */
+export function openFinished(path: string): Finished {
   const bytes = readBytes(path);
   refuseCompressed(path, bytes);
   const tables = onFile(path, () => readTables(openElf(memorySource(bytes))));
-  const patched = patchedObjectsOf(bytes);
   const release = modinfoOf(tables).get("vermagic")?.[0]?.split(" ")[0] ?? null;
-  const only = namesOf(tables, patched);
-  const { kernel, crcs, findings: ofSources } = await openSourcesPatiently(sources, { only, release });
-  const traceable = await openTraceable(kernel, patched, traceSources(rules, sources));
+  return { path, sha256: sha256(bytes), tables, patched: patchedObjectsOf(bytes), release };
+}
+
+/** Against sources that are open. */
+export function verifyAgainst(
+  { path, sha256: hash, tables, patched, release }: Finished,
+  { kernel, crcs, findings: ofSources }: OpenSources,
+  traceable: Traceable | null,
+  rules: RuleOptions,
+): VerifyReport {
   const profile = chooseProfile([
     { release: rules.kernel, origin: "option" },
     { release, origin: "vermagic" },
@@ -152,13 +169,9 @@ export async function verifyFile({ path, sources, rules }: VerifyRequest): Promi
   const findings = applyAllow([...ofSources, ...judged.findings], rules.allow).sort(
     (a, b) => RANK[a.severity] - RANK[b.severity],
   );
+  const machine = machineName(context.machine, tables.view.format.littleEndian);
   return {
-    object: {
-      path,
-      sha256: sha256(bytes),
-      machine: machineName(context.machine, tables.view.format.littleEndian),
-      release,
-    },
+    object: { path, sha256: hash, machine, release },
     profile,
     sources: kernel.identities,
     verdict: hasErrors(findings) ? "FAIL" : "PASS",
@@ -168,4 +181,13 @@ export async function verifyFile({ path, sources, rules }: VerifyRequest): Promi
     counts: countKlp(context),
     patched: patched.map(({ object, functions }) => ({ object, functions: functions.length })),
   };
+}
+
+/** Rejects with FileError, SourceError and InputError. */
+export async function verifyFile({ path, sources, rules }: VerifyRequest): Promise<VerifyReport> {
+  const file = openFinished(path);
+  const only = namesOf(file.tables, file.patched);
+  const opened = await openSourcesPatiently(sources, { only, release: file.release });
+  const traceable = await openTraceable(opened.kernel, file.patched, traceSources(rules, sources));
+  return verifyAgainst(file, opened, traceable, rules);
 }

@@ -6,20 +6,24 @@ import { FormatError } from "./errors.js";
 /** The kernel's limit is 512 (KSYM_NAME_LEN); without one, a small file could claim gigabytes of names. */
 const MAX_NAME = 4096;
 
-/** `base` is the file offset of the table, for errors. */
-export function readString(table: Uint8Array, at: number, base: number, what: string): string {
+/** `base` is the file offset of the table, `what` says whose name it is: both for errors. */
+export function readString(table: Uint8Array, at: number, base: number, what: () => string): string {
   if (at === 0 && table.length === 0) return "";
   if (at >= table.length) {
-    throw new FormatError(`${what}: name offset beyond the string table of ${table.length} bytes`, base, at);
+    throw new FormatError(
+      `${what()}: name offset beyond the string table of ${table.length} bytes`,
+      base,
+      at,
+    );
   }
-  const possible = table.subarray(at, at + MAX_NAME + 1);
-  const length = possible.indexOf(0);
-  if (length < 0) {
-    const fault =
-      possible.length > MAX_NAME ? `longer than ${MAX_NAME} bytes` : "without a terminating zero byte";
-    throw new FormatError(`${what}: name ${fault}`, base + at, at);
+  const most = Math.min(table.length, at + MAX_NAME + 1);
+  let end = at;
+  while (end < most && table[end] !== 0) end++;
+  if (end === most) {
+    const fault = end - at > MAX_NAME ? `longer than ${MAX_NAME} bytes` : "without a terminating zero byte";
+    throw new FormatError(`${what()}: name ${fault}`, base + at, at);
   }
-  return decodeName(possible.subarray(0, length));
+  return decodeName(table.subarray(at, end));
 }
 
 export interface BuiltStrings {

@@ -102,7 +102,7 @@ export function openElf(source: ByteSource): ElfView {
     namesAt = table.offset;
   }
   const sections = records.map((record, index): SectionView => {
-    const name = index === 0 ? "" : readString(names, record.name, namesAt, `section ${index}`);
+    const name = index === 0 ? "" : readString(names, record.name, namesAt, () => `section ${index}`);
     return { ...record, name, nameOffset: record.name, index, headerAt: raw.shoff + index * each };
   });
   return { source, format: f, header, sections };
@@ -193,19 +193,20 @@ export function readSymbols(view: ElfView, table: SectionView): SymbolView[] {
   return Array.from({ length: count }, (_, index) => {
     const record = decodeSymbol(view.format, data, index * size);
     const at = table.offset + index * size;
-    const what = `${sectionTitle(table)}: symbol ${index}`;
+    const what = (): string => `${sectionTitle(table)}: symbol ${index}`;
     const name = readString(names, record.name, nameSection.offset, what);
     let section: number | null = null;
     if (record.shndx === SHN.XINDEX) {
-      if (extended === null) throw new FormatError(`${what}: no SHT_SYMTAB_SHNDX section`, at, record.shndx);
+      if (extended === null)
+        throw new FormatError(`${what()}: no SHT_SYMTAB_SHNDX section`, at, record.shndx);
       section = extended.getUint32(index * 4, view.format.littleEndian);
-      if (section === 0) throw new FormatError(`${what}: extended st_shndx 0 is no section`, at, section);
+      if (section === 0) throw new FormatError(`${what()}: extended st_shndx 0 is no section`, at, section);
     } else if (record.shndx !== SHN.UNDEF && record.shndx < SHN.LORESERVE) {
       section = record.shndx;
     }
     if (section !== null && section >= view.sections.length) {
       throw new FormatError(
-        `${what} ${name}: st_shndx is no section, there are ${view.sections.length}`,
+        `${what()} ${name}: st_shndx is no section, there are ${view.sections.length}`,
         at,
         section,
       );

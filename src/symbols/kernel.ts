@@ -94,14 +94,13 @@ export class KernelSymbols {
     const exporters = this.exporters(name);
     const found: ObjectDefinitions[] = [];
     for (const index of this.indexes) {
-      const coming = groupByObject(index.definitionsWhileComing(name));
+      const coming = index.hasDetails ? groupByObject(index.definitionsWhileComing(name)) : null;
       for (const [object, definitions] of groupByObject(index.definitions(name))) {
         if (this.#best.get(object) !== index) continue;
         const count = definitions.length;
         const positions = index.order !== "none";
         const maybeReference = !positions && count === 1 && mayRefer(object, exporters);
-        const countWhileComing =
-          object === VMLINUX ? count : index.hasDetails ? coming.get(object)!.length : null;
+        const countWhileComing = object === VMLINUX ? count : (coming?.get(object)?.length ?? null);
         const source = index.identity;
         found.push({
           object,
