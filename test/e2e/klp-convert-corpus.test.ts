@@ -3,12 +3,30 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { FormatError } from "../../src/elf/errors.js";
+import { isError } from "../../src/findings.js";
+import type { Stage } from "../../src/verify/rule.js";
 import { scratch } from "../helpers/compile.js";
 import { canonical, corpusDump, localsAreFirst, readCorpus } from "../helpers/corpus.js";
 import { klpFacts } from "../helpers/drop-in.js";
 import { relaSection, symbol, symtabOf, X86_64 } from "../helpers/elf-builder.js";
 import { LivepatchBuilder } from "../helpers/elf-livepatch.js";
 import { klpConvert } from "../helpers/sympos.js";
+import { judged } from "../verify/verified.js";
+
+/** Codes of the errors that the rules tell of, by verify or as klp-convert's callers rely on them. */
+function errorsOf(bytes: Uint8Array, stage: Stage): string[] {
+  try {
+    return judged(bytes, { kernel: null, stage })
+      .findings.filter(isError)
+      .map((f) => f.code);
+  } catch (error) {
+    if (error instanceof FormatError) return ["FormatError"];
+    throw error;
+  }
+}
+
+const STATED = new Set(["vermagic-missing", "special-init", "module-symbol-in-vmlinux-section"]);
 
 const folder = process.env["SYMPOS_CORPUS"];
 
@@ -46,6 +64,16 @@ describe.skipIf(folder === undefined)(
         klp_relocations: Object.values(klp.sections).flatMap((s) => s.entries).length,
         klp_symbols: klp.symbols.length,
       }).toEqual(facts);
+    });
+
+    test.each(cases)("$name: verify judges it, before and after", ({ name, input }) => {
+      expect(() => errorsOf(input, "verify")).not.toThrow();
+      const output = path.join(room, name.replaceAll("/", "_"), "out.o");
+      if (!existsSync(output)) return;
+      const bytes = readFileSync(output);
+      expect(errorsOf(bytes, "drop-in")).toEqual([]);
+      // verify knows nothing of what the author stated
+      expect(errorsOf(bytes, "verify").filter((code) => !STATED.has(code))).toEqual([]);
     });
 
     test("has cases of both outcomes", () => {

@@ -216,8 +216,11 @@ const CASES: readonly Broken[] = [
     crashes: true,
     says: CRASH,
     edit: (m) => {
-      const [first, ...rest] = m.entries(KLP);
-      return m.setEntries(KLP, () => rest).setEntries(".rela.text", (entries) => [...entries, first!]);
+      const saved = m.symbol(SAVED).id;
+      const moved = m.entries(KLP).filter(({ symbol }) => symbol === saved);
+      return m
+        .setEntries(KLP, (entries) => entries.filter(({ symbol }) => symbol !== saved))
+        .setEntries(".rela.text", (entries) => [...entries, ...moved]);
     },
   },
   {
