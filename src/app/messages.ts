@@ -37,5 +37,5 @@ export function sentence(finding: Finding): string {
   const next = words?.next?.(facts, finding);
   const place = placeText(finding.where);
   const body = place === "" ? says : `${place}: ${says}`;
-  return !next ? `${body}.` : `${body}. ${next}`;
+  return next === undefined ? `${body}.` : `${body}. ${next}`;
 }

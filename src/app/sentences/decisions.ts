@@ -96,7 +96,7 @@ const claims: Record<string, Words> = {
     next: (f) =>
       f("depends") === "true"
         ? "To build without depends=, leave the module's Module.symvers out of KBUILD_EXTRA_SYMBOLS."
-        : "",
+        : `Nothing: it does not depend on ${f("object")}.`,
   },
   "decision-contradicts-annotation": {
     says: (f) => `annotated as ${f("annotated")}, decided as ${f("decided")}: the decision counts`,
