@@ -21,8 +21,8 @@ function candidates(surveys: readonly Survey[], wish: FunctionWish): Found[] {
     ({ entry }) => wish.newFunction !== null && entry.newFunction === wish.newFunction,
   );
   const narrowed = patched.length > 0 ? patched : named;
-  if (narrowed.length < 2) return narrowed;
-  return narrowed.filter(({ entry }) => entry.object === wish.object);
+  const exact = narrowed.filter(({ entry }) => entry.object === wish.object);
+  return exact.length === 1 ? exact : narrowed;
 }
 
 /** An initialiser of its own line gets a line, one among others stands beside them. */
