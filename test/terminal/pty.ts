@@ -1,6 +1,6 @@
 // A program in a real pseudo-terminal, with xterm's parser as the screen that it draws on.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,9 +28,15 @@ interface PtyOptions {
   readonly cwd?: string;
 }
 
-/** A home of its own for each program: no test finds the session or the settings of another. */
+/**
+ * A home of its own for each program: no test finds the session or the settings of another. The guide, which a
+ * first session opens, is closed by its settings.
+ */
 function freshHome(): string {
   const home = mkdtempSync(path.join(tmpdir(), "sympos-home-"));
+  const settings = path.join(home, ".config", "sympos");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(path.join(settings, "config.toml"), "guide = false\n");
   process.on("exit", () => rmSync(home, { recursive: true, force: true }));
   return home;
 }

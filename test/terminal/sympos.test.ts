@@ -73,7 +73,7 @@ describe("sympos LP.ko in a terminal", () => {
 
   test("search finds a name in the whole list and its definition can be picked", async () => {
     const pty = start();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     pty.write("/saved_command_l");
     await pty.shows("> saved_command_line");
     pty.write(ENTER);
@@ -85,7 +85,7 @@ describe("sympos LP.ko in a terminal", () => {
 
   test("nothing is cleared after the start, whatever is pressed", async () => {
     const pty = start();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     const before = pty.raw.length;
     for (const keys of ["k", "j", "?", "q", "r", "q", "/vfs", "\u001b", "\u000c", "\t\t", "x", "]"]) {
       await pty.bytesOf(keys);
@@ -97,7 +97,7 @@ describe("sympos LP.ko in a terminal", () => {
 
   test("a cursor move costs at most 400 bytes, a scrolled row 1 KB", async () => {
     const pty = start();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     await pty.bytesOf("gg");
     const moves: number[] = [];
     const scrolled: number[] = [];
@@ -146,7 +146,7 @@ describe("sympos LP.ko in a terminal", () => {
 describe("leaving the terminal as it was", () => {
   test("after quitting", async () => {
     const pty = startInShell();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     pty.write("Qy");
     await pty.exit;
     expect(pty.main).toContain("exit 1");
@@ -155,7 +155,7 @@ describe("leaving the terminal as it was", () => {
 
   test("after ^C twice, with 130", async () => {
     const pty = startInShell();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     pty.write("\u0003");
     await pty.shows("^C again within 2 seconds quits.");
     pty.write("\u0003");
@@ -170,7 +170,7 @@ describe("leaving the terminal as it was", () => {
     ["SIGINT", 130],
   ] as const)("after %s, with %i", async (signal, code) => {
     const pty = startInShell();
-    await pty.shows("pages_to_scan_show");
+    await pty.shows("Candidates for pages_to_scan_show");
     process.kill(pty.child, signal);
     await pty.exit;
     expect(pty.main).toContain(`exit ${code}`);

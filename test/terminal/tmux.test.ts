@@ -1,6 +1,6 @@
 // The built program inside tmux, under a shell with job control.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -60,6 +60,10 @@ class Tmux {
     }
   }
 
+  buffer(): string {
+    return this.#tmux("show-buffer");
+  }
+
   kill(): void {
     spawnSync("tmux", ["-S", this.#socket, "kill-server"]);
   }
@@ -114,6 +118,87 @@ describe.skipIf(!hasTmux)("in tmux", () => {
     expect(await tmux.shows(/^. Symbols [^C]*$/m)).not.toContain("Candidates");
     tmux.resize(80, 24);
     await tmux.shows("Candidates for pages_to_scan_show");
+  });
+
+  test("the editor has the terminal, opens the file at its line, and gives it back as it was", async () => {
+    const editor = path.join(dir, "editor");
+    writeFileSync(
+      editor,
+      `#!/bin/sh\nstty -g >'${dir}/within'\necho "editing $*"\nread -r line </dev/tty\necho "$line" >'${dir}/typed'\n`,
+    );
+    chmodSync(editor, 0o755);
+    await tmux.shows(/^\$$/m);
+    tmux.line(`export EDITOR=${editor}`);
+    await start();
+    tmux.keys("Enter", "2", "Enter");
+    await tmux.shows("All decided");
+    tmux.keys("w", "C-u");
+    tmux.line(`${dir}/own.c`);
+    await tmux.shows("Annotation written to");
+    tmux.keys("e");
+    const within = await tmux.shows(`editing +1 ${dir}/own.c`);
+    expect(within).not.toContain("Candidates");
+    expect(tmux.format("#{alternate_on} #{cursor_flag}")).toBe("0 1");
+    tmux.line("typed to the editor");
+    const back = await tmux.shows(`Back from ${dir}/own.c.`);
+    expect(back).toContain("Candidates for");
+    expect(tmux.format("#{alternate_on} #{cursor_flag}")).toBe("1 0");
+    expect(readFileSync(path.join(dir, "typed"), "utf8")).toBe("typed to the editor\n");
+    expect(readFileSync(path.join(dir, "within"), "utf8")).toBe(
+      readFileSync(path.join(dir, "before"), "utf8"),
+    );
+    tmux.keys("j", "k", "Q");
+    await tmux.shows("exit 0");
+    tmux.line(`stty -g | cmp - ${dir}/before && echo "the same"`);
+    await tmux.shows(/^the same$/m);
+  });
+
+  test("^C in the editor is the editor's, and one that is missing is told", async () => {
+    const editor = path.join(dir, "editor");
+    writeFileSync(editor, "#!/bin/bash\ntrap 'exit 3' INT\necho waiting\nwhile :; do sleep 0.05; done\n");
+    chmodSync(editor, 0o755);
+    await tmux.shows(/^\$$/m);
+    tmux.line(`export EDITOR=${editor}`);
+    await start();
+    tmux.keys("Enter", "2", "Enter", "w", "C-u");
+    tmux.line(`${dir}/own.c`);
+    await tmux.shows("Annotation written to");
+    tmux.keys("e");
+    await tmux.shows("waiting");
+    tmux.keys("C-c");
+    await tmux.shows(/Error: .*editor ended with 3\./);
+    rmSync(editor);
+    tmux.keys("e");
+    await tmux.shows(/Error: .*editor is not installed\./);
+    expect(tmux.format("#{alternate_on} #{cursor_flag}")).toBe("1 0");
+  });
+
+  test("kill -9 loses no decision: the next run goes on with them", async () => {
+    await start();
+    tmux.keys("Enter", "2", "Enter");
+    await tmux.shows("All decided");
+    const pid = tmux.format("#{pane_pid}");
+    const child = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0];
+    process.kill(Number(child), "SIGKILL");
+    await tmux.shows("exit 137");
+    // what a terminal needs after a kill
+    tmux.line("reset; clear");
+    tmux.line(`${SYMPOS.join(" ")} ${EXAMPLE} -s ${LIST}`);
+    await tmux.shows("Earlier session: 1 decision of ");
+    tmux.keys("Enter");
+    await tmux.shows("Resumed: 1 decision of ");
+    expect(await tmux.shows(/= pages_to_scan_show .* unproven/)).toContain("9 unresolved: 1 auto, 1 decided");
+    tmux.keys("u");
+    await tmux.shows("Undone: pages_to_scan_show is to choose again.");
+  });
+
+  test("a copied annotation can be pasted with tmux", async () => {
+    await start();
+    tmux.keys("Enter", "2", "Enter");
+    await tmux.shows("All decided");
+    tmux.keys("y");
+    await tmux.shows("Annotation copied with tmux: prefix ] pastes it.");
+    expect(tmux.buffer()).toContain("KLP_SYMPOS(pages_to_scan_show, 2)");
   });
 
   test("^Z gives the shell its terminal, fg brings the screen back, also after a resize", async () => {

@@ -4,7 +4,7 @@ import { escapeName } from "../../app/messages.js";
 import type { SearchHit } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
 import type { State } from "../state.js";
-import { cut, firstThatFits, shorten, widthOf } from "../text.js";
+import { ending, firstThatFits, shorten, widthOf } from "../text.js";
 import { bold, type Theme, tint, underline } from "../theme.js";
 import { fieldLine } from "./field.js";
 import { Block, titleLine } from "./parts.js";
@@ -22,7 +22,7 @@ export function SearchView({ state, theme }: { readonly state: State; readonly t
   for (const [offset, hit] of visible.entries()) {
     lines.push(hitRow(hit, columns, theme, top + offset === index));
   }
-  if (hits.length === 0) lines.push(...nothing(state).map((text) => cut(`  ${text}`, columns)));
+  if (hits.length === 0) lines.push(...nothing(state, columns - 2).map((text) => `  ${text}`));
   return <Block lines={lines} columns={columns} rows={rows + 1} />;
 }
 
@@ -35,11 +35,12 @@ function totalWords({ search }: State): string {
   return total === hits.length ? `${at} of ${total}` : `${at} of the best ${hits.length} of ${total}`;
 }
 
-function nothing({ search }: State): string[] {
+function nothing({ search }: State, width: number): string[] {
   if (search.result === null || search.answered !== search.revision) return [""];
-  if (search.field.text === "") return [...SYNTAX];
+  if (search.field.text === "") return SYNTAX.map((text) => ending(text, width));
   const query = escapeName(search.field.text);
-  return [`No name matches ${query}, and none is close to it. Fewer letters find more.`];
+  const none = `No name matches ${query}`;
+  return [firstThatFits([`${none}, and none is close to it. Fewer letters find more.`, `${none}.`], width)];
 }
 
 const SYNTAX = [
