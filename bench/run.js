@@ -9,6 +9,7 @@ import { benchInterface } from "./interface.js";
 import { benchSearch } from "./search.js";
 import { benchSources } from "./sources.js";
 import { benchVerify } from "./verify.js";
+import { benchWholeKernel } from "./whole-kernel.js";
 
 const GROUPS = {
   convert: benchConvert,
@@ -16,6 +17,7 @@ const GROUPS = {
   search: benchSearch,
   sources: benchSources,
   interface: benchInterface,
+  "whole-kernel": benchWholeKernel,
 };
 
 const COLUMNS = ["", "median ms", "p95 ms", "ratio", "limit", "to", "peak MB"];

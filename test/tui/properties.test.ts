@@ -15,7 +15,7 @@ const key = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...KEYS, "3", "backspace", "ctrl+u", "x", "enter", "/", "f5") },
   { weight: 1, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }) },
 );
-const size = fc.record({ columns: fc.integer({ min: 1, max: 200 }), rows: fc.integer({ min: 1, max: 60 }) });
+const size = fc.record({ columns: fc.integer({ min: 1, max: 250 }), rows: fc.integer({ min: 1, max: 70 }) });
 
 /** Decisions and what they lead to: what undo has to bring back. */
 function decided({ history, resolutions, snippet }: State) {
@@ -25,6 +25,60 @@ function decided({ history, resolutions, snippet }: State) {
 function run(keys: readonly string[]): TestSession {
   return new TestSession({ workbench: memoryWorkbench({ positionsKnown: false }) }).load().press(...keys);
 }
+
+/** Keys that open each screen and overlay, from the start. */
+const OPEN: Readonly<Record<string, readonly string[]>> = {
+  queue: [],
+  guide: ["f1"],
+  candidates: ["enter"],
+  annotation: ["tab", "tab"],
+  filter: ["f"],
+  order: ["o"],
+  marked: ["*", "enter"],
+  range: ["V", "G"],
+  palette: [":", "type:the"],
+  help: ["?"],
+  details: ["i"],
+  code: ["d"],
+  search: ["/", "ctrl+u", "type:acpi"],
+  "nothing found": ["/", "type:zzz"],
+  definitions: ["/", "ctrl+u", "type:acpi", "enter"],
+  review: ["enter", "enter", "a"],
+  report: ["r"],
+  "skip reason": ["S", "type:why"],
+  "confirm quit": ["Q"],
+};
+const promised = fc.record({
+  columns: fc.integer({ min: 40, max: 250 }),
+  rows: fc.integer({ min: 10, max: 70 }),
+});
+
+function expectFits(session: TestSession, columns: number, rows: number): void {
+  const lines = frameOf(session.state, { palette: "dark", rule: "\u2500" }).split("\n");
+  expect(lines).toHaveLength(rows);
+  // ink's own cutting would hide a view that does not keep to its width
+  expect(lines.join("")).not.toContain("\u2026");
+  expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+}
+
+describe.each(Object.entries(OPEN))("%s", (_, keys) => {
+  test("renders at every size from 40x10 to 250x70, no line wider than the terminal", async () => {
+    await fc.assert(
+      fc.asyncProperty(promised, fc.boolean(), async ({ columns, rows }, known) => {
+        const workbench = memoryWorkbench({ positionsKnown: known, patched: [["vmlinux", "acpi_info"]] });
+        const session = new TestSession({ workbench, columns, rows }).load().press(...keys);
+        expectFits(await session.settled(), columns, rows);
+      }),
+      {
+        numRuns: 25,
+        examples: [
+          [{ columns: 40, rows: 10 }, true],
+          [{ columns: 250, rows: 70 }, false],
+        ],
+      },
+    );
+  });
+});
 
 describe("whatever is pressed", () => {
   test("no sequence of keys throws or moves a cursor out of its list", () => {
