@@ -39,6 +39,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**"],
+      reporter: ["text-summary"],
       thresholds: {
         "src/elf/**": { lines: 95 },
         "src/symbols/**": { lines: 95 },
