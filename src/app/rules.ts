@@ -58,7 +58,8 @@ export function applyAllow(findings: readonly Finding[], allow: readonly string[
 /** Empty where nothing is found, or where the file is too broken to look. */
 export function patchedObjectsOf(bytes: Uint8Array): readonly PatchedObject[] {
   // klp_patch points to it: an object of a module has none, and need not be read once more
-  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes("this_module")) return [];
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!["this_module", ".kpatch.", ".init.klp_"].some((mark) => text.includes(mark))) return [];
   try {
     return readPatchedObjects(loadObject(memorySource(bytes)));
   } catch (error) {

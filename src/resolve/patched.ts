@@ -9,6 +9,7 @@
 import { STT } from "../elf/constants.js";
 import type { ObjectFile, Section, SectionId } from "../elf/model.js";
 import { VMLINUX } from "../symbols/object-name.js";
+import { readPatchTables } from "./patched-tables.js";
 import { DataReader, isCode, type Pointer } from "./pointers.js";
 
 export interface PatchedFunction {
@@ -97,7 +98,7 @@ function readObjects(reading: Reading, array: Place): PatchedObject[] {
   return objects;
 }
 
-/** Empty where the object holds no klp_patch that could be found: then nothing is known of what it patches. */
+/** Empty where the object holds no klp_patch that could be found, nor a table that one is made of: then nothing is known of what it patches. */
 export function readPatchedObjects(object: ObjectFile): PatchedObject[] {
   const data = new DataReader(object);
   const reading: Reading = { data, names: functionNames(object) };
@@ -111,5 +112,5 @@ export function readPatchedObjects(object: ObjectFile): PatchedObject[] {
       if (found.length > 0) return found;
     }
   }
-  return [];
+  return readPatchTables(data, (pointer) => functionName(reading, pointer));
 }
