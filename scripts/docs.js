@@ -44,9 +44,7 @@ function section({ name, operands, about, options, isDefault }) {
     "",
     `${about[0].toUpperCase()}${about.slice(1)}.`,
     "",
-    "| option | meaning |",
-    "|---|---|",
-    ...rows,
+    ...(rows.length > 0 ? ["| option | meaning |", "|---|---|", ...rows] : ["No options."]),
   ].join("\n");
 }
 

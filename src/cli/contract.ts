@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly name: string;
   /** Operands in commander's notation. */
   readonly operands: string;
+  /** Words that the first operand can be. */
+  readonly operandChoices?: readonly string[];
   readonly about: string;
   readonly options: readonly OptionSpec[];
   readonly isDefault?: boolean;
@@ -275,6 +277,19 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: "-o, --output <DIR>", about: "the folder to make; default: NAME" },
       QUIET,
     ],
+  },
+  {
+    name: "completion",
+    operands: "<SHELL>",
+    operandChoices: ["bash", "zsh", "fish"],
+    about: "print the script by which bash, zsh or fish completes commands",
+    options: [],
+  },
+  {
+    name: "man",
+    operands: "",
+    about: "print the manual page: sympos man | man -l -",
+    options: [],
   },
 ];
 

@@ -25,6 +25,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     (await import("./replay.js")).replay(decisions, path, options),
   symbols: async (_, options) => (await import("./symbols.js")).symbols(options),
   new: async (name, options) => (await import("./new.js")).create(one(name), options),
+  completion: async (shell) => (await import("./completion.js")).completion(one(shell)),
+  man: async () => (await import("./man.js")).man(),
   info: async (_, options) => (await import("./info.js")).info(options),
 };
 

@@ -11,6 +11,9 @@ export const PACKAGES: Readonly<Record<string, string>> = {
   "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
   readelf: "binutils",
   "eu-elflint": "elfutils",
+  zsh: "zsh",
+  fish: "fish",
+  groff: "groff-base",
 };
 
 export function hasTool(name: string): boolean {
