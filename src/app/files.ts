@@ -217,7 +217,7 @@ function removeQuietly(file: string): void {
 type Check = (readBack: Uint8Array) => boolean;
 
 /** The file beside the target that becomes it. A name has 255 bytes at most, a character of it up to four. */
-function temporaryName(target: string): string {
+export function temporaryName(target: string): string {
   const name = `.${path.basename(target).slice(0, 50)}.${randomBytes(6).toString("hex")}.tmp`;
   return path.join(path.dirname(target), name);
 }

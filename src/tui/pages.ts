@@ -32,7 +32,8 @@ export function reportLines(state: State): string[] {
       if (isOpen(row) || hasNoProof(row.outcome)) lines.push(`  ${explain(row, knowledge)}`);
     }
   }
-  if (state.findings.length > 0) lines.push("", ...findingLines(state.findings));
+  const findings = [...state.findings, ...state.session.findings];
+  if (findings.length > 0) lines.push("", ...findingLines(findings));
   lines.push("", ...conversionLines(state));
   return wrapped(lines, state.size.columns);
 }

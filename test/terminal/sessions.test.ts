@@ -231,7 +231,7 @@ describe("other inputs", () => {
     writeFileSync(list, "0x00000000\tnot_there\tvmlinux\tEXPORT_SYMBOL\t\n");
     const { err, out } = script("list\n", {}, ["--symvers", list]);
     expect(err).toMatch(
-      /snapshot: an earlier session of this object, 1 decision of \S+, was made from other inputs \(Module\.symvers was not given then\)/,
+      /snapshot: an earlier session of this object, 1 decision of \S+ \S+ UTC, was made from other inputs \(Module\.symvers was not given then\)/,
     );
     expect(out).toContain("? choose, 1 relocation. nfsd_open");
     expect(readdirSync(kept).sort()).toEqual(["journal", "snapshot"]);

@@ -1,4 +1,5 @@
 // The sentences of saved sessions (src/app/sessions).
+import { whenText } from "../when.js";
 import type { Facts, Words } from "./words.js";
 
 const NOT_KEPT = "decisions live in this run only";
@@ -13,7 +14,7 @@ export const SESSION_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "session-in-use": {
     says: (f) =>
-      `process ${f("pid")}${f("host") === "" ? "" : ` on ${f("host")}`} has had the session of these inputs since ${f("since")}: ${NOT_KEPT}`,
+      `process ${f("pid")}${f("host") === "" ? "" : ` on ${f("host")}`} has had the session of these inputs since ${whenText(f("since"))}: ${NOT_KEPT}`,
     next: (f) =>
       f("host") === ""
         ? "End that one first, or give --decisions FILE."
@@ -25,13 +26,14 @@ export const SESSION_SENTENCES: Readonly<Record<string, Words>> = {
         ? "the saved session is damaged from its beginning: nothing could be recovered"
         : f("whole") === "true"
           ? "this copy of the saved session is damaged; the other has everything"
-          : `the saved session is damaged here: recovered up to ${f("recovered")}, ${decisions(f)}`,
+          : `the saved session is damaged here: recovered up to ${whenText(f("recovered"))}, ${decisions(f)}`,
     next: () => "The damaged file is kept beside it as .damaged once something new is decided.",
   },
   "session-other-inputs": {
     says: (f) =>
-      `an earlier session of this object, ${decisions(f)} of ${f("at")}, was made from other inputs (${f("differs")}): its decisions do not hold here and are kept`,
-    next: () => "A position holds for one build only: decide again.",
+      `an earlier session of this object, ${decisions(f)} of ${whenText(f("at"))}, was made from other inputs (${f("differs")}): its decisions do not hold here and are kept`,
+    next: () =>
+      "A position holds for one build only. sympos replay carries the decisions of a --decisions FILE over.",
   },
   "session-unwritable": {
     says: (f) => `the session could not be saved: ${f("reason")}`,

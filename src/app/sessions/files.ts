@@ -1,6 +1,5 @@
 // The files of sessions: private to the user (0600 in folders of 0700), appended
 // and replaced so that a crash at any moment leaves the old state or the new one.
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fdatasyncSync,
@@ -14,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { FileError, reasonOf, writeBytesAt, writePrivate } from "../files.js";
+import { FileError, reasonOf, temporaryName, writeBytesAt, writePrivate } from "../files.js";
 import { makeFolder } from "../make-folder.js";
 
 const MODE = 0o600;
@@ -26,7 +25,10 @@ export interface SessionFiles {
   names(folder: string): readonly string[];
   /** Null: there is none, or it cannot be read. */
   read(file: string): Uint8Array | null;
+  /** On the disk when it returns. */
   replace(file: string, text: string): void;
+  /** The same, but a power cut may cost the new text: for what another file has too. */
+  replaceSoon(file: string, text: string): void;
   /** Writes at an offset in bytes and ends the file there; what is after it is cut off. */
   writeAt(file: string, offset: number, text: string): void;
   /** False: the file is there already. */
@@ -66,18 +68,25 @@ function writeAt(file: string, offset: number, text: string): void {
   }
 }
 
+/** Writes a file beside the one that it becomes; nothing of it is left where that fails. */
+function through<T>(file: string, text: string, become: (temporary: string) => T): T {
+  const temporary = temporaryName(file);
+  try {
+    writeFileSync(temporary, text, { mode: MODE, flag: "wx" });
+    return become(temporary);
+  } finally {
+    orNull(() => unlinkSync(temporary));
+  }
+}
+
 /** By a link, so that nobody ever reads a file that is half there. */
 function create(file: string, text: string): boolean {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  writeFileSync(temporary, text, { mode: MODE, flag: "wx" });
   try {
-    linkSync(temporary, file);
+    through(file, text, (temporary) => linkSync(temporary, file));
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
-  } finally {
-    unlinkSync(temporary);
   }
 }
 
@@ -96,6 +105,8 @@ export const DISK: SessionFiles = {
   names: (folder) => orNull(() => readdirSync(folder).sort()) ?? [],
   read: (file) => orNull(() => readFileSync(file)),
   replace: writePrivate,
+  replaceSoon: (file, text) =>
+    telling(file, () => through(file, text, (temporary) => renameSync(temporary, file))),
   writeAt: (file, offset, text) => telling(file, () => writeAt(file, offset, text)),
   create: (file, text) => telling(file, () => create(file, text)),
   rename: (file, to) => telling(file, () => rename(file, to)),

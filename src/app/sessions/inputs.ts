@@ -19,12 +19,16 @@ export function inputsOf({ livepatch, sources }: Loaded): SessionInputs {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Lower-case hex digits of a SHA-256 that make a folder's name: a path with all 64 fits no line. */
+const KEY = 20;
+
 /** Lower-case hex. By contents alone: a copy of the object elsewhere has the same decisions. */
 export function sessionKey({ object, sources }: SessionInputs): string {
   const named = sources.map(({ kind, sha256 }) => `${kind} ${sha256}`).sort(byText);
   return createHash("sha256")
     .update(JSON.stringify([object.sha256, named]))
-    .digest("hex");
+    .digest("hex")
+    .slice(0, KEY);
 }
 
 const shown = (file: string): string => escapeName(path.basename(file));

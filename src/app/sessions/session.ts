@@ -162,7 +162,7 @@ export class Session implements OpenSession {
   #snapshot(content: SessionContent): void {
     const { text } = formatEntries([this.#start(content, this.#seq)], "");
     try {
-      this.#held.files.replace(this.#paths.snapshot, text);
+      this.#held.files.replaceSoon(this.#paths.snapshot, text);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
     }

@@ -1,6 +1,8 @@
 // Short menus: what stands in them and what each item does.
+
 import { escapeName } from "../../app/messages.js";
 import type { SavedSession } from "../../app/sessions/types.js";
+import { whenText } from "../../app/when.js";
 import { type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import type { MenuName, State } from "../state.js";
@@ -15,7 +17,7 @@ import {
   type OrderName,
   viewOf,
 } from "./queue.js";
-import { resume, whenWords } from "./session.js";
+import { resume } from "./session.js";
 import { fieldOf } from "./text-field.js";
 
 export interface MenuItem {
@@ -89,7 +91,7 @@ function markedMenu(state: State): Menu {
 
 /** `3 decisions of 2026-11-23 06:25 UTC` */
 export function savedWords({ history, at }: SavedSession): string {
-  return `${count(history.present.length, "decision")} of ${whenWords(at)}`;
+  return `${count(history.present.length, "decision")} of ${whenText(at)}`;
 }
 
 function resumeMenu({ session: { offer } }: State): Menu {

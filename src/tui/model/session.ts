@@ -2,9 +2,11 @@
 import { sentence } from "../../app/messages.js";
 import type { OpenSession, SavedSession } from "../../app/sessions/types.js";
 import type { Decision, Finding } from "../../app/types.js";
+import { whenText } from "../../app/when.js";
 import { type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import type { History, State } from "../state.js";
+import { shorten } from "../text.js";
 import { selectFirstOpen, withHistory } from "./decide.js";
 import { saveSession } from "./saving.js";
 
@@ -26,7 +28,25 @@ export function sessionOpened(state: State, { keeps, earlier, other, findings }:
   const asked: State =
     earlier === null ? opened : { ...opened, overlay: { kind: "menu", menu: "resume", index: 0 } };
   const [first] = told;
-  return first === undefined ? still(asked) : say(asked, sentence(first), "warning");
+  return first === undefined ? still(asked) : say(asked, [sentence(first), briefly(first)], "warning");
+}
+
+/** What a line of 80 columns has room for; the report says all of it. */
+function briefly({ code, facts }: Finding): string {
+  const decisions = count(Number(facts["decisions"] ?? 0), "decision");
+  switch (code) {
+    case "session-other-inputs": {
+      const [first = "", ...rest] = [facts["differs"] ?? []].flat().map(String);
+      const more = rest.length === 0 ? "" : ` and ${rest.length} more`;
+      return `${shorten(first, 40)}${more}: the last session is kept aside.`;
+    }
+    case "session-in-use":
+      return `Process ${facts["pid"]} has this session: nothing is saved here, r shows more.`;
+    case "session-damaged":
+      return `The saved session was damaged: ${decisions} recovered, r shows more.`;
+    default:
+      return "Sessions are off: decisions live in this run only, r shows more.";
+  }
 }
 
 function otherFinding({ saved, differs }: NonNullable<Opened["other"]>): Finding {
@@ -58,14 +78,8 @@ export function resume(state: State, saved: SavedSession | null): Step {
     saved: true,
   };
   const words = count(history.present.length, "decision");
-  const told = say(selectFirstOpen(resumed), `Resumed: ${words} of ${whenWords(saved.at)}.`);
+  const told = say(selectFirstOpen(resumed), `Resumed: ${words} of ${whenText(saved.at)}.`);
   return { state: told.state, effects: [{ kind: "resume-session", saved }, ...saveSession(resumed)] };
-}
-
-/** `2026-11-23 06:25 UTC`: the same wherever it is read. */
-export function whenWords(at: string): string {
-  const [, day = at, time = ""] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(at) ?? [];
-  return time === "" ? day : `${day} ${time} UTC`;
 }
 
 export function onSaved(state: State, finding: Finding | null): Step {

@@ -164,7 +164,7 @@ describe("two processes", () => {
     const second = room.open(2);
     expect(second).toMatchObject({ keeps: false, earlier: null });
     expect(second.findings.map(sentence).join()).toMatch(
-      /lock: process 1 has had the session of these inputs since 1970.*decisions live in this run only\./,
+      /lock: process 1 has had the session of these inputs since 1970-01-01 00:00 UTC.*decisions live in this run only\./,
     );
     expect(second.save(contentOf(decide(EMPTY, pick("b"))))).toBeNull();
     second.close();
