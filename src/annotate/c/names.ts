@@ -77,7 +77,10 @@ function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: 
   for (let i = item.first; i <= item.last; i++) {
     if (tokens.kind(i) === KIND.punctuation) follow(groups, tokens.at(i), i);
     if (tokens.kind(i) !== KIND.name || !names.has(tokens.at(i)) || isMember(tokens, i)) continue;
-    const own = mayDeclare && tokens.at(i) === name && declares(tokens, item, i, groups);
+    const places = tokens.at(i) === name && declares(tokens, item, i, groups);
+    // a stub for kernels without it: where that is compiled, the object does not refer to the symbol
+    if (places && item.body !== null && i < item.body) return { declared: false, used: false };
+    const own = places && mayDeclare;
     declared ||= own;
     used ||= !own && (!mayDeclare || isReference(tokens, groups));
   }

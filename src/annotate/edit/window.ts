@@ -59,7 +59,10 @@ export function windowFor({ source, places }: Survey, symbol: string, label: boo
       : within({ start: behind(source, include), limit, branch: include.branch });
   }
   const anchor = leave(source, last, branch);
-  return anchor === null ? null : within({ start: behind(source, anchor), limit, branch });
+  const window = anchor === null ? null : within({ start: behind(source, anchor), limit, branch });
+  // declared in one arm and used there at once, as well as behind the #endif: the other arm has a stub
+  if (window !== null || declared.length > 1) return window;
+  return within({ start: behind(source, last), limit, branch: last.endBranch });
 }
 
 const within = (window: Window): Window | null => (window.start < window.limit ? window : null);
