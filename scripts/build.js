@@ -92,10 +92,14 @@ await build({
   plugins: [noDevtools],
 });
 // the C parser: read at run time by src/app/c-grammar.ts
-for (const name of ["web-tree-sitter", "tree-sitter-c"]) {
-  const from = path.join(root, "node_modules", name);
-  copyFileSync(path.join(from, `${name}.wasm`), path.join(made, `${name}.wasm`));
-  copyFileSync(path.join(from, "LICENSE"), path.join(made, `${name}.LICENSE.txt`));
+for (const url of [
+  import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"),
+  import.meta.resolve("tree-sitter-c/tree-sitter-c.wasm"),
+]) {
+  const wasm = fileURLToPath(url);
+  copyFileSync(wasm, path.join(made, path.basename(wasm)));
+  const license = `${path.basename(wasm, ".wasm")}.LICENSE.txt`;
+  copyFileSync(path.join(path.dirname(wasm), "LICENSE"), path.join(made, license));
 }
 writeFileSync(path.join(made, "stamp"), `${version}\n`);
 const old = `${made}.old`;

@@ -1,5 +1,5 @@
 // The golden sources: C as livepatch authors write it, each with the decisions that it is
-// annotated for in its first line, and the text that must come out in each dialect.
+// annotated for in its first line, and what annotating must change in each dialect, as a diff.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -8,15 +8,15 @@ import { type CParser, createCParser } from "../../src/annotate/c/grammar.js";
 import { type EditPlan, planEdits } from "../../src/annotate/edit/plan.js";
 import type { Dialect, FunctionWish, Wish } from "../../src/annotate/wishes.js";
 
-export const FIXTURES = fileURLToPath(new URL("../fixtures/annotate/", import.meta.url));
-export const DIALECTS: readonly Dialect[] = ["sympos", "reloc"];
+const FIXTURES = fileURLToPath(new URL("../fixtures/annotate/", import.meta.url));
+const DIALECTS: readonly Dialect[] = ["sympos", "reloc"];
 
 const require = createRequire(import.meta.url);
 const wasm = (name: string) => readFileSync(require.resolve(`${name}/${name}.wasm`));
 
 export const parser = (): Promise<CParser> => createCParser(wasm("web-tree-sitter"), wasm("tree-sitter-c"));
 
-export interface Golden {
+interface Golden {
   readonly name: string;
   /** One character a byte. */
   readonly text: string;
@@ -55,19 +55,32 @@ function golden(name: string): Golden {
   return { name, text, wishes, functions, dialects: both ? DIALECTS : ["reloc"] };
 }
 
-export const goldens = (): Golden[] =>
+const goldens = (): Golden[] =>
   readdirSync(FIXTURES)
     .filter((file) => file.endsWith(".c"))
     .map((file) => golden(file.slice(0, -2)));
 
-export const expectedFile = ({ name }: Golden, dialect: Dialect): string =>
-  path.join(FIXTURES, dialect, `${name}.c`);
+export interface GoldenCase {
+  readonly title: string;
+  readonly golden: Golden;
+  readonly dialect: Dialect;
+  readonly expected: string;
+}
+
+export const goldenCases = (): GoldenCase[] =>
+  goldens().flatMap((golden) =>
+    golden.dialects.map((dialect) => ({
+      title: `${golden.name}-${dialect}`,
+      golden,
+      dialect,
+      expected: path.join(FIXTURES, `${golden.name}.${dialect}.diff`),
+    })),
+  );
 
 export function annotated(
   c: CParser,
-  { name, wishes, functions }: Golden,
+  { golden: { name, wishes, functions }, dialect }: Pick<GoldenCase, "golden" | "dialect">,
   text: string,
-  dialect: Dialect,
 ): EditPlan {
   const request = { wishes, functions, dialect, annotated: new Set<string>() };
   return planEdits(c, [{ path: `${name}.c`, text }], request);
