@@ -27,7 +27,7 @@ const ABOUT = `# Plain mode
 
 <!-- the commands are generated from src/tui/line by scripts/docs.js -->
 
-\`sympos LP.ko [sources] --plain\` is the terminal interface line by line: the same questions, decisions and results as full sentences, without a screen and without a moving cursor. It is used by itself with \`TERM=dumb\`, with \`INK_SCREEN_READER\` set, and where stdout is no terminal but stdin is one.
+\`sympos LP.ko [sources] --plain\` is the terminal interface line by line: the same questions, decisions and results as full sentences, without a screen and without a moving cursor. It is used by itself with \`TERM=dumb\`, with \`INK_SCREEN_READER\` set, and where stdout is no terminal but stdin is one: then the questions stay on the terminal, and the answers go to stdout.
 
 At a prompt it asks about one symbol after the other; a number picks that candidate. Any command may be typed instead. Tab completes commands, symbols, objects, positions, names of the kernel and files; the arrow keys bring back what was typed, also in earlier runs. \`^C\` drops the line, twice within two seconds it ends with 130; \`^D\` ends as \`quit\` does.
 

@@ -111,7 +111,9 @@ export async function resolve(path: string, options: Options): Promise<number> {
     const interactive = mode === "plain" && input.isTTY === true;
     const history = interactive ? openPromptHistory(promptHistoryFile(foldersOf(process.env))) : null;
     const verify = (file: string) => judge({ path: file, sources: sourceOptions(options), rules });
-    const plain = { input, output, interactive, history, verify, walk: mode === "walk" };
+    // `sympos LP.ko > file`: the questions stay on the terminal
+    const dialogue = output.isTTY || !process.stderr.isTTY ? output : process.stderr;
+    const plain = { input, output, dialogue, interactive, history, verify, walk: mode === "walk" };
     exit = await runPlain({ ...session, ...plain, sources: interactive ? finder : null });
   }
   if (bench !== null) printFindings("sympos", decisionFindings(given, bench));

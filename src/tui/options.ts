@@ -70,6 +70,8 @@ export interface Judgement {
 export interface PlainOptions extends SessionOptions {
   readonly input: Readable;
   readonly output: Writable;
+  /** Where a person is asked: another stream where `output` goes to a file; default: `output`. */
+  readonly dialogue?: Writable & { readonly isTTY?: boolean };
   /** Where errors go when no person types; default: stderr. At a prompt they are answers like any other. */
   readonly errors?: Writable;
   /** True: a person types (prompt, history, completion). False: commands come from a pipe or a file. */

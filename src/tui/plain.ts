@@ -20,7 +20,8 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   const session = new LineSession(options);
   const errors = options.errors ?? process.stderr;
   const print = printer(options.output);
-  const complain = options.interactive ? print : printer(errors);
+  const talk = printer(dialogueOf(options));
+  const complain = options.interactive ? talk : printer(errors);
   const load = async (chosen: readonly SourceOffer[]): Promise<void> => {
     const onProgress: LoadRequest["onProgress"] = (progress) => session.send({ kind: "progress", progress });
     session.send({ kind: "loaded", workbench: await options.load({ chosen, onProgress }) });
@@ -29,13 +30,13 @@ export async function runPlain(options: PlainOptions): Promise<number> {
     await load([]);
     return walk(session, print, complain);
   }
-  const chosen = options.sources == null ? [] : await chooseSources(options.sources, options, print);
+  const chosen = options.sources == null ? [] : await chooseSources(options.sources, options, talk);
   if (chosen === null) return EXIT.open;
   await load(chosen);
   const saved = options.openSession?.() ?? null;
   if (saved !== null) session.open(saved);
   try {
-    return await new Conversation(session, options, { print, complain }).run();
+    return await new Conversation(session, options, { print, talk, complain }).run();
   } finally {
     session.close();
   }
@@ -44,13 +45,14 @@ export async function runPlain(options: PlainOptions): Promise<number> {
 /** Asks until there is something to begin with; null: the author would rather leave. */
 async function chooseSources(
   finder: SourceFinder,
-  { input, output }: PlainOptions,
+  options: PlainOptions,
   print: Print,
 ): Promise<readonly SourceOffer[] | null> {
+  const output = dialogueOf(options);
   const lines = createInterface({
-    input,
+    input: options.input,
     output,
-    terminal: true,
+    terminal: output.isTTY === true,
     completer: (line: string) => [pathsBeginning(line), line],
   });
   let choosing = offersOf(finder);
@@ -72,6 +74,9 @@ async function chooseSources(
   }
 }
 
+const dialogueOf = ({ output, dialogue }: PlainOptions): NonNullable<PlainOptions["dialogue"]> =>
+  dialogue ?? output;
+
 type Print = (lines: readonly string[]) => void;
 
 /**
@@ -86,7 +91,10 @@ function printer(stream: Writable): Print {
 }
 
 interface Prints {
+  /** Answers. */
   readonly print: Print;
+  /** Questions. */
+  readonly talk: Print;
   readonly complain: Print;
 }
 
@@ -97,6 +105,7 @@ class Conversation {
   readonly #session: LineSession;
   readonly #options: PlainOptions;
   readonly #print: Print;
+  readonly #talk: Print;
   readonly #complain: Print;
   readonly #lines: Interface;
   /** Lines are answered one after the other, also where many come at once. */
@@ -107,15 +116,17 @@ class Conversation {
   #worst = 0;
   #code: number | null = null;
 
-  constructor(session: LineSession, options: PlainOptions, { print, complain }: Prints) {
+  constructor(session: LineSession, options: PlainOptions, { print, talk, complain }: Prints) {
     this.#session = session;
     this.#options = options;
     this.#print = print;
+    this.#talk = talk;
     this.#complain = complain;
-    const { input, output, interactive, history } = options;
+    const { input, interactive, history } = options;
+    const output = dialogueOf(options);
     this.#lines = createInterface({
       input,
-      terminal: interactive,
+      terminal: interactive && output.isTTY !== false,
       ...(interactive ? { output } : {}),
       ...(interactive && history ? { history: [...history.lines], historySize: history.most } : {}),
       removeHistoryDuplicates: true,
@@ -126,7 +137,8 @@ class Conversation {
 
   /** What takes the terminal for itself. */
   #lend(): void {
-    const { output, editor = null } = this.#options;
+    const { editor = null } = this.#options;
+    const output = dialogueOf(this.#options);
     this.#session.terminal = {
       env: process.env,
       editor,
@@ -153,7 +165,7 @@ class Conversation {
     const { interactive } = this.#options;
     this.#complain(openingLines(state));
     if (!interactive) this.#complain(offerNote(state));
-    this.#print([`${countSentence(state)}.`]);
+    this.#talk([`${countSentence(state)}.`]);
     this.#ask();
     return new Promise((resolve, reject) => {
       const then = (work: () => void | Promise<void>): void => {
@@ -189,19 +201,19 @@ class Conversation {
     const { exit } = this.#session.state;
     if (exit !== null) {
       // ^C leaves the cursor behind the prompt
-      this.#print([""]);
+      this.#talk([""]);
       this.#end(exit);
       return;
     }
     this.#lines.write(null, { ctrl: true, name: "u" });
-    this.#print(["", message?.text ?? ""]);
+    this.#talk(["", message?.text ?? ""]);
     this.#ask();
   }
 
   #inputEnds(): void {
     if (this.#code !== null) return;
     // ^D leaves the cursor behind the prompt
-    if (this.#options.interactive) this.#print([""]);
+    if (this.#options.interactive) this.#talk([""]);
     this.#end(exitCode(this.#session.state));
   }
 
@@ -222,10 +234,10 @@ class Conversation {
     const text = [...question, prompt].join("\n");
     const isNew = text !== this.#question;
     this.#question = text;
-    if (isNew) this.#print(["", ...question]);
+    if (isNew) this.#talk(["", ...question]);
     if (interactive) {
       this.#lines.setPrompt(`${prompt} `);
       this.#lines.prompt();
-    } else if (isNew) this.#print([prompt]);
+    } else if (isNew) this.#talk([prompt]);
   }
 }

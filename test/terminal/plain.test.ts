@@ -110,6 +110,28 @@ describe("without a symbol source", () => {
   });
 });
 
+test("with stdout in a file the questions stay on the terminal, and the file has the answers alone", async () => {
+  const command = `'${SYMPOS.join("' '")}' '${EXAMPLE}' -s '${LIST}' > '${dir}/answers'`;
+  const pty = new Pty(["bash", "-c", command], { columns: 140, rows: 40 });
+  open.push(pty);
+  await pty.shows(PROMPT);
+  expect(pty.text).toContain("Symbol 1 of 1 to choose: pages_to_scan_show.");
+  pty.write("pick pages_to_scan_show vmlinux 2\rsnippet reloc\rquit\r");
+  expect(await pty.exit).toMatchObject({ exitCode: 0 });
+  const answers = readFileSync(path.join(dir, "answers"), "utf8");
+  expect(answers).toContain("KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, pages_to_scan_show, 2);");
+  for (const said of ["quit", "to choose:", "\u001b"]) expect(answers).not.toContain(said);
+});
+
+test("info says what the terminal is", async () => {
+  const pty = new Pty([...SYMPOS, "info"], { columns: 140, rows: 40, env: { NO_COLOR: "1" } });
+  open.push(pty);
+  expect(await pty.exit).toMatchObject({ exitCode: 0 });
+  expect(pty.text).toMatch(/^terminal +140x40, TERM=xterm-256color, UTF-8$/m);
+  expect(pty.text).toMatch(/^colour +no, by NO_COLOR$/m);
+  expect(pty.text).toMatch(/^interface +the full screen$/m);
+});
+
 test("edit gives the terminal to the editor at the line, and takes it back", async () => {
   const c = path.join(ROOT, "examples", "cmdline", "livepatch-cmdline.c");
   copyFileSync(c, path.join(dir, "livepatch-cmdline.c"));

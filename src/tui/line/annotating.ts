@@ -6,7 +6,7 @@ import { errorText } from "../effects.js";
 import { count } from "../explain.js";
 import { firstLine } from "../model/edit.js";
 import { defaultPath } from "../model/write.js";
-import { previewLines } from "../pages.js";
+import { findingLines, previewLines } from "../pages.js";
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
 import type { LineSession } from "./session.js";
 
@@ -58,12 +58,9 @@ function planLines({ edits, snippet: rest, sources, left, wished }: AnnotationPl
   return lines;
 }
 
-const noteLines = (plan: AnnotationPlan): string[] =>
-  plan.findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);
-
 async function diff(session: LineSession, rest: string): Promise<Answer> {
   const { plan } = await planned(session, rest.split(/\s+/).filter(Boolean));
-  return { lines: planLines(plan), errors: noteLines(plan) };
+  return { lines: planLines(plan), errors: findingLines(plan.findings) };
 }
 
 /** Files that are named are agreed to, wherever they lie. */
@@ -79,7 +76,7 @@ async function annotate(session: LineSession, rest: string): Promise<Answer> {
     if (plan.edits.length > 0) workbench.commitAnnotation(plan, { keepOriginal, consent: files });
   } catch (error) {
     const failed = send(session, { kind: "failed", what: "write", text: errorText(error) });
-    return { lines, errors: [...noteLines(plan), ...(failed.errors ?? [])] };
+    return { lines, errors: [...findingLines(plan.findings), ...(failed.errors ?? [])] };
   }
   for (const edit of plan.edits) {
     const written = { kind: "annotated", path: edit.path, line: firstLine(edit), inSource: true } as const;
@@ -87,7 +84,7 @@ async function annotate(session: LineSession, rest: string): Promise<Answer> {
   }
   const left = plan.sources.length > 0 && plan.left > 0;
   if (left) lines.push(`${count(plan.left, "symbol")} to be placed by hand.`);
-  return { lines, errors: noteLines(plan) };
+  return { lines, errors: findingLines(plan.findings) };
 }
 
 /** A source that cannot be read is told, and the session goes on. */

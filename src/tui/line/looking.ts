@@ -7,6 +7,7 @@ import { codeLines, functionWords, placeWords } from "../pages/code.js";
 import { detailsLines } from "../pages/details.js";
 import { guideLines } from "../pages/guide.js";
 import type { PageLine } from "../pages/lines.js";
+import { findingLines } from "../pages.js";
 import { selected } from "../state.js";
 import { type Answer, bad, isSymbol, type LineCommand, notAsked, send } from "./answer.js";
 import type { LineSession } from "./session.js";
@@ -68,7 +69,8 @@ async function code(session: LineSession, name: string): Promise<Answer> {
 function search(session: LineSession, query: string): Answer {
   if (query === "") return bad("Usage: search QUERY");
   const { lines, errors = [] } = send(session, { kind: "search", query });
-  return { lines: [...lines, ...hitLines(session.state)], errors };
+  const left = session.state.search.result?.findings ?? [];
+  return { lines: [...lines, ...hitLines(session.state)], errors: [...errors, ...findingLines(left)] };
 }
 
 function sources({ state: { knowledge } }: LineSession): Answer {

@@ -1,12 +1,13 @@
 // What line mode says of saved sessions.
-import { escapeName, sentence } from "../../app/messages.js";
+import { escapeName } from "../../app/messages.js";
 import type { SessionSummary } from "../../app/sessions/types.js";
 import { count } from "../explain.js";
 import { savedWords } from "../model/menus.js";
+import { findingLines } from "../pages.js";
 import type { State } from "../state.js";
 
 export function openingLines({ session }: State): string[] {
-  return session.findings.map((finding) => `${finding.severity}: ${sentence(finding)}`);
+  return findingLines(session.findings);
 }
 
 export const OFFER_PROMPT = "y go on with it, n begin anew:";
