@@ -30,6 +30,8 @@ export type Action =
   | { readonly kind: "key"; readonly key: string; readonly text: string; readonly at: number }
   | { readonly kind: "resized"; readonly size: Size }
   // Results of loading and of effects.
+  // Everything is there to act on: what was typed ahead is carried out.
+  | { readonly kind: "ready" }
   | { readonly kind: "offered"; readonly offers: readonly SourceOffer[] }
   | { readonly kind: "source-found"; readonly path: string; readonly offer: SourceOffer | null }
   | { readonly kind: "object-read"; readonly object: ObjectFacts }

@@ -32,6 +32,8 @@ function step(state: State, action: Action): Step {
       return onKey(state, action);
     case "resized":
       return still({ ...state, size: action.size });
+    case "ready":
+      return typedAhead(state);
     case "offered":
       return offered(state, action.offers);
     case "source-found":
@@ -194,6 +196,23 @@ function loaded(state: State, workbench: Workbench): Step {
 
 type Press = Extract<Action, { kind: "key" }>;
 
+/** Nobody types more while something loads. */
+const MOST_AHEAD = 1_000;
+
+/** A question that has come up meanwhile is not answered by what was typed before it. */
+function typedAhead(state: State): Step {
+  const { ahead } = state;
+  let now: Step = still({ ...state, ahead: [] });
+  if (ahead.length === 0) return now;
+  if (state.overlay !== null)
+    return say(now.state, `${count(ahead.length, "key")} typed while loading dropped: answer first.`);
+  for (const press of ahead) {
+    const next = reduce(now.state, { kind: "key", ...press });
+    now = { state: next.state, effects: [...now.effects, ...next.effects] };
+  }
+  return now;
+}
+
 function onKey(state: State, press: Press): Step {
   const { key } = press;
   const fresh = { ...state, message: null, pendingKey: "" };
@@ -205,7 +224,8 @@ function onKey(state: State, press: Press): Step {
   if (beginsSequence(mode, key, state)) return still({ ...fresh, pendingKey: key });
   // anything but yes means stay: the question may have come up by a stray key
   if (mode === "confirm") return still({ ...fresh, overlay: null });
-  if (mode === "small" || mode === "loading") return still(fresh);
+  if (mode === "small") return still(fresh);
+  if (mode === "loading") return still({ ...fresh, ahead: [...state.ahead, press].slice(0, MOST_AHEAD) });
   if (key === "paste")
     return say(fresh, `No action on ${count([...press.text].length, "pasted character")} here.`);
   return say(fresh, `No action on '${escapeName(keyLabel(key))}' here, ? for help`);

@@ -1,25 +1,17 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
-import { escapeName, sentence } from "../app/messages.js";
+import { sentence } from "../app/messages.js";
 import type { OpenSession } from "../app/sessions/types.js";
-import type { SourceOffer, UsePlace, Workbench } from "../app/types.js";
+import type { SourceOffer, Workbench } from "../app/types.js";
 import { type Action, type Effect, say } from "./actions.js";
 import { COMMANDS } from "./command-table.js";
-import {
-  coalesce,
-  errorText,
-  isSaving,
-  isWork,
-  runEffect,
-  searchAction,
-  type WorkEffect,
-} from "./effects.js";
+import { coalesce, isSaving, isWork, runEffect, searchAction } from "./effects.js";
 import { withKeys } from "./keymap.js";
 import type { TuiOptions } from "./options.js";
+import { isOutside, type OutsideEffect, reachOut } from "./reach-out.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
-import { copyText, editorCommand, runInTerminal } from "./terminal/outside.js";
 import { standInStdin } from "./terminal/stand-in.js";
 import { Terminal } from "./terminal/terminal.js";
 import { asksBackground, type Theme, themeOf } from "./theme.js";
@@ -38,8 +30,6 @@ export function runTui(options: TuiOptions): Promise<number> {
     session.start();
   });
 }
-
-type PlanEffect = Extract<Effect, { kind: "plan-annotation" }>;
 
 interface Outcome {
   readonly done: (code: number) => void;
@@ -132,6 +122,7 @@ class Session {
       if (this.#over) return;
       this.#session = this.#options.openSession?.() ?? null;
       if (this.#session !== null) this.#dispatch([{ kind: "session-opened", session: this.#session }]);
+      this.#dispatch([{ kind: "ready" }]);
     } catch (error) {
       this.#fail(error);
     }
@@ -195,7 +186,10 @@ class Session {
     const { exit } = this.#state;
     for (const effect of effects) {
       if (effect.kind === "search") this.#search(effect);
-      else if (!isWork(effect)) this.#reachOut(effect);
+      else if (effect.kind === "redraw") this.#terminal.screen.redraw();
+      else if (effect.kind === "suspend") this.#terminal.suspend();
+      else if (effect.kind === "load") void this.#load(effect.chosen);
+      else if (isOutside(effect)) void this.#reachOut(effect);
       else if (exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
     }
@@ -203,68 +197,16 @@ class Session {
     if (code !== null) this.#finish(() => this.#outcome.done(code));
   }
 
-  /** Effects on the terminal and on programs outside; what they give comes back as an action. */
-  #reachOut(effect: Exclude<Effect, WorkEffect>): void {
-    switch (effect.kind) {
-      case "redraw":
-        this.#terminal.screen.redraw();
-        break;
-      case "suspend":
-        this.#terminal.suspend();
-        break;
-      case "load":
-        void this.#load(effect.chosen);
-        break;
-      case "look-at": {
-        const { path } = effect;
-        const { sources } = this.#options;
-        this.#attempt(() => [{ kind: "source-found", path, offer: sources?.at(path) ?? null }]);
-        break;
-      }
-      case "plan-annotation":
-        void this.#plan(effect);
-        break;
-      case "disassemble":
-        void this.#disassemble(effect.place);
-        break;
-      case "copy":
-        this.#copy(effect.what, effect.text);
-        break;
-      case "edit":
-        void this.#edit(effect);
-    }
-  }
-
-  async #disassemble(place: UsePlace): Promise<void> {
-    const code = await this.#workbench?.disassemble(place);
-    if (code !== undefined) this.#dispatch([{ kind: "disassembled", place, code }]);
-  }
-
-  async #plan({ revision, decisions, dialect, src }: PlanEffect): Promise<void> {
+  /** What programs outside give comes back as an action. */
+  async #reachOut(effect: OutsideEffect): Promise<void> {
+    const { sources = null, editor = null } = this.#options;
+    const outside = { terminal: this.#terminal, workbench: this.#workbench, sources, editor };
     try {
-      const plan = await this.#workbench?.planAnnotation(decisions, { src, dialect });
-      if (plan !== undefined) this.#dispatch([{ kind: "planned", revision, plan }]);
+      const action = await reachOut(effect, { ...outside, env: process.env });
+      if (action !== null) this.#dispatch([action]);
     } catch (error) {
-      this.#dispatch([{ kind: "failed", what: "edit", text: errorText(error) }]);
+      this.#fail(error);
     }
-  }
-
-  #copy(what: string, text: string): void {
-    const copied = copyText(text, process.env);
-    if (copied === null) {
-      const why = `The ${what} is too long for the terminal's clipboard: w writes it to a file.`;
-      this.#dispatch([{ kind: "failed", what: "copy", text: why }]);
-      return;
-    }
-    this.#terminal.send(copied.bytes);
-    this.#dispatch([{ kind: "copied", what, how: copied.how }]);
-  }
-
-  async #edit(target: { readonly path: string; readonly line: number }): Promise<void> {
-    const command = editorCommand(target, process.env, this.#options.editor);
-    const why = await this.#terminal.lend(() => runInTerminal(command));
-    if (why === null) this.#dispatch([{ kind: "edited", path: target.path }]);
-    else this.#dispatch([{ kind: "failed", what: "edit", text: escapeName(`${why}.`) }]);
   }
 
   #work(effect: Effect): void {

@@ -10,6 +10,13 @@ export interface Size {
   readonly rows: number;
 }
 
+/** A key from the terminal. `text` is what it writes into a text field; `at` is in milliseconds. */
+export interface Press {
+  readonly key: string;
+  readonly text: string;
+  readonly at: number;
+}
+
 /** Cursor of a list and the first row of its window. */
 export interface Cursor {
   readonly index: number;

@@ -23,6 +23,7 @@ import type {
   Offers,
   Overlay,
   Pane,
+  Press,
   QueueOptions,
   QueueView,
   Review,
@@ -124,6 +125,8 @@ export interface State {
   /** The present decisions are in a file (or in a written object or annotation). */
   readonly saved: boolean;
   readonly message: Message | null;
+  /** Keys that were typed before there was anything to act on; they are carried out then. */
+  readonly ahead: readonly Press[];
   /** First key of a sequence of two (`g g`), else empty. */
   readonly pendingKey: string;
   /** Time of the last ^C in milliseconds; null when it no longer counts. */
@@ -180,6 +183,7 @@ export function initialState(
     writeFailed: false,
     saved: true,
     message: null,
+    ahead: [],
     pendingKey: "",
     interruptedAt: null,
     exit: null,

@@ -83,6 +83,14 @@ describe("sympos LP.ko in a terminal", () => {
     expect(pty.inAlternate).toBe(true);
   });
 
+  test("keys that are typed while the list is read are not lost", async () => {
+    const pty = start();
+    await pty.shows("Symbols that the livepatch leaves undefined");
+    pty.write("/\u0015saved_command_l");
+    await pty.shows("> saved_command_line");
+    expect(pty.text).toMatch(/^\/ saved_command_l *$/m);
+  });
+
   test("nothing is cleared after the start, whatever is pressed", async () => {
     const pty = start();
     await pty.shows("Candidates for pages_to_scan_show");

@@ -77,6 +77,30 @@ describe("moving", () => {
   });
 });
 
+describe("typing ahead", () => {
+  test("keys that come while the sources are read are carried out when everything is there", () => {
+    const session = new TestSession().press("j", "j", "]").load();
+    const first = at(session);
+    session.send({ kind: "ready" });
+    expect(at(session)).not.toBe(first);
+    expect(at(session)).toBe("state_show");
+    expect(session.state.ahead).toEqual([]);
+  });
+
+  test("they do not answer a question that nobody had seen", () => {
+    const session = new TestSession().press("enter", "enter").load();
+    session.state = { ...session.state, overlay: { kind: "menu", menu: "resume", index: 0 } };
+    session.send({ kind: "ready" });
+    expect(modeOf(session.state)).toBe("menu");
+    expect(session.state.history.present).toEqual([]);
+    expect(session.state.message?.text).toBe("2 keys typed while loading dropped: answer first.");
+  });
+
+  test("q still ends the loading", () => {
+    expect(new TestSession().press("x", "q").state.exit).toBe(1);
+  });
+});
+
 describe("deciding", () => {
   test("Enter in the queue shows the candidates and decides nothing", () => {
     const session = loaded().press("]", "enter");

@@ -12,6 +12,8 @@ import { Block, titleLine } from "./parts.js";
 const STAGES = { object: "Reading", symbols: "Reading", index: "Indexing", sources: "Searching" } as const;
 /** Columns of the bar. */
 const BAR = 30;
+/** Bytes that are no tenth of a megabyte. */
+const TINY = 100_000;
 /** Before this many milliseconds nothing can be said of the rest. */
 const EARLY = 500;
 
@@ -28,9 +30,9 @@ function progressLines({ progress, loadingTime }: State, columns: number): strin
   const part = Math.min(progress.done / progress.total, 1);
   const done = Math.round(part * BAR);
   const bar = `[${"#".repeat(done)}${".".repeat(BAR - done)}]`;
-  const words = [`${Math.floor(part * 100)} %`, progressCount(progress), timeLeft(part, loadingTime)].filter(
-    Boolean,
-  );
+  const isTiny = progress.unit === "bytes" && progress.total < TINY;
+  const amount = isTiny ? "" : progressCount(progress);
+  const words = [`${Math.floor(part * 100)} %`, amount, timeLeft(part, loadingTime)].filter(Boolean);
   return [`  ${STAGES[progress.stage]} ${path}`, `  ${columns < 60 ? "" : `${bar}  `}${words.join(", ")}`];
 }
 

@@ -77,7 +77,7 @@ function queueRow(state: State, row: Row, style: RowStyle): string {
 }
 
 function figuresOf(state: State, row: Row, columns: number): string {
-  if (columns < 40) return "";
+  if (columns < 48) return "";
   const candidates = ownCandidates(state, row);
   const many = `${alignRight(String(candidates.length), 5)} cand`;
   if (columns < 60) return many;
