@@ -1,6 +1,6 @@
 // A file to read from at random places: a 500 MB vmlinux costs what is read of it.
-// What is read is hashed on the way: the identity of a file that is not read whole.
-import { createHash, type Hash } from "node:crypto";
+// What is read of it can be hashed on the way: the identity of a file that is not read whole.
+import type { Hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import type { ByteSource } from "../elf/bytes.js";
 import { archiveFormat } from "../symbols/decompress.js";
@@ -40,12 +40,13 @@ export class ByteFile implements ByteSource {
   readonly #path: string;
   readonly #fd: number;
   readonly #room: ReadRoom;
-  readonly #hash: Hash;
   /** The first bytes: the kind of the file and, of ELF files, where the rest is. */
   readonly #head: Uint8Array;
+  readonly #hash: Hash | null;
   #bytesRead = 0;
 
-  constructor(path: string, room: ReadRoom = new ReadRoom(), hash: Hash = createHash("sha256")) {
+  /** `hash`: gets all that is read, in that order. */
+  constructor(path: string, room: ReadRoom = new ReadRoom(), hash: Hash | null = null) {
     this.#path = path;
     this.#room = room;
     this.#hash = hash;
@@ -77,14 +78,7 @@ export class ByteFile implements ByteSource {
   read(offset: number, length: number): Uint8Array {
     const head = this.#head;
     const inHead = offset + length <= head.length || this.#size === head.length;
-    const bytes = inHead ? head.subarray(offset, offset + length) : this.#fetch(offset, length);
-    this.#hash.update(bytes);
-    return bytes;
-  }
-
-  /** Lower-case hex of all that was asked for, in the order of reading; ends the reading. */
-  sha256(): string {
-    return this.#hash.digest("hex");
+    return inHead ? head.subarray(offset, offset + length) : this.#fetch(offset, length);
   }
 
   close(): void {
@@ -101,6 +95,7 @@ export class ByteFile implements ByteSource {
     }
     const whole = readFileSync(this.#fd);
     this.#size = whole.length;
+    this.#hash?.update(whole);
     return whole;
   }
 
@@ -122,12 +117,17 @@ export class ByteFile implements ByteSource {
       done += got;
     }
     this.#bytesRead += done;
+    this.#hash?.update(bytes.subarray(0, done));
     return done;
   }
 }
 
 /** Runs `work` on a file and closes it. Throws FileError, and what `work` throws. */
-export function withByteFile<T>(path: string, work: (file: ByteFile) => T, room?: ReadRoom, hash?: Hash): T {
+export function withByteFile<T>(
+  path: string,
+  work: (file: ByteFile) => T,
+  { room, hash }: { readonly room?: ReadRoom; readonly hash?: Hash } = {},
+): T {
   const file = new ByteFile(path, room, hash);
   try {
     return work(file);
@@ -138,5 +138,5 @@ export function withByteFile<T>(path: string, work: (file: ByteFile) => T, room?
 
 /** By the first bytes. */
 export function isPacked(file: ByteSource): boolean {
-  return archiveFormat(file.read(0, Math.min(6, file.size))) !== null;
+  return archiveFormat(file.read(0, 6)) !== null;
 }

@@ -27,7 +27,7 @@ export function outcomeText(outcome: Outcome): string {
       return `${ORDINARY[outcome.reason] ?? outcome.reason}${by}`;
     }
     case "undecided": {
-      if (outcome.why === "no-source") return "undecided: no symbol source is given";
+      if (outcome.why === "no-source") return "undecided: no source lists symbols";
       const objects = new Set(outcome.candidates.map((c) => c.object)).size;
       return `undecided: ${plural(outcome.candidates.length, "candidate")} in ${plural(objects, "object")}`;
     }

@@ -29,6 +29,16 @@ function builtModules(tree: string): PlannedSource | null {
   return files.length === 0 ? null : { kind: "module", path: tree, files, found: {} };
 }
 
+/**
+ * What modules of this tree say in their vermagic: UTS_RELEASE. kernel.release is the same where the tree was
+ * built; in Debian's header packages it has another name.
+ */
+function releaseOf(tree: string): string | null {
+  const header = readLines(path.join(tree, "include/generated/utsrelease.h")).join("\n");
+  const [stated = null] = readLines(path.join(tree, "include/config/kernel.release"));
+  return /^#define UTS_RELEASE "([^"]+)"$/m.exec(header)?.[1] ?? stated;
+}
+
 /** Throws FileError for a folder that cannot be read, and SourceError for one that has nothing. */
 export function planKernelTree(tree: string): SourcePlan {
   try {
@@ -36,7 +46,7 @@ export function planKernelTree(tree: string): SourcePlan {
   } catch (error) {
     throw unreadable(tree, error);
   }
-  const [release = null] = readLines(path.join(tree, "include/config/kernel.release"));
+  const release = releaseOf(tree);
   const missing: string[] = [];
   const piece = (kind: PlannedSource["kind"], name: string): PlannedSource | null => {
     const file = path.join(tree, name);

@@ -24,14 +24,16 @@ function* addFile(set: ModuleSet, file: string, room: ReadRoom, hash: Hash): Job
     file,
     (bytes) => {
       if (isPacked(bytes)) return false;
-      onFile(file, () => set.add(bytes, file));
+      const buildId = onFile(file, () => set.add(bytes, file));
+      hash.update(buildId === null ? readBytes(file) : `${buildId}\n`);
       return true;
     },
-    room,
-    hash,
+    { room },
   );
   if (done) return;
-  const plain = yield* unpacked(readBytes(file), file);
+  const stored = readBytes(file);
+  hash.update(stored);
+  const plain = yield* unpacked(stored, file);
   onFile(file, () => set.add(memorySource(plain), file));
 }
 

@@ -1,4 +1,5 @@
 // One planned source: its bytes from the file, unpacked where they are packed, to the reader of its kind.
+import { createHash } from "node:crypto";
 import { memorySource } from "../elf/bytes.js";
 import { textOf } from "../symbols/bytes.js";
 import { readKallsyms } from "../symbols/kallsyms.js";
@@ -49,8 +50,12 @@ function* readText(kind: TextKind, source: PlannedSource, context: ReadContext):
 }
 
 function* readVmlinuxFile(path: string, context: ReadContext): Job<ReadResult> {
-  const plain = withByteFile(path, (file) =>
-    isPacked(file) ? null : onFile(path, () => readVmlinux(file, path, () => file.sha256(), context)),
+  const hash = createHash("sha256");
+  const plain = withByteFile(
+    path,
+    (file) =>
+      isPacked(file) ? null : onFile(path, () => readVmlinux(file, path, () => hash.digest("hex"), context)),
+    { hash },
   );
   if (plain) return plain;
   const stored = readBytes(path);

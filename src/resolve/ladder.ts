@@ -5,9 +5,10 @@
 //   toc             `.TOC.` of ppc64 belongs to the module loader
 //   author          what the author said for this run
 //   annotation      what the author wrote into the source, checked against the evidence
-//   export          the module loader resolves exported names (livepatch-rules: exports)
-//   unique-name     one symbol of that name in everything that is known
-//   same-source-file  the one from the source file of the patched functions that use it
+//   export          the module loader resolves exported names: `kmem_cache_size` (exports.ts)
+//   unique-name     one symbol of that name in everything that is known: `khugepaged_pages_to_scan`
+//   same-source-file  the one from the source file of the patched functions that use it: of Debian's five
+//                   `state_show` that of kernel/power/main.c, in a livepatch of `wakeup_count_show`
 //   strong-evidence, best-guess  only when the author accepts less than a proof (reasons.ts)
 //   undecided       several: the author must choose; missing: none, with near names
 import type { Finding } from "../findings.js";
@@ -17,10 +18,10 @@ import type { ObjectDefinitions } from "../symbols/types.js";
 import type { Annotation } from "./annotations.js";
 import { nearCandidates } from "./candidates.js";
 import { checkClaim } from "./claims.js";
+import { fromExport } from "./exports.js";
 import { functionDecision } from "./functions.js";
 import { type Identities, NO_IDENTITIES } from "./identity.js";
 import { type Meant, meantFor } from "./meant.js";
-import { dependsOn } from "./modinfo.js";
 import {
   type Acceptance,
   acceptable,
@@ -28,6 +29,7 @@ import {
   type ReasonInput,
   reasonedCandidates,
 } from "./reasons.js";
+import { plain, type Step } from "./step.js";
 import type { Subject, UndefinedSymbol } from "./subject.js";
 import type { Candidate, Decision, Evidence, Outcome, Resolution, Use } from "./types.js";
 import { UserIndex } from "./users.js";
@@ -73,14 +75,6 @@ class Allowance {
     return this.#left-- > 0;
   }
 }
-
-interface Step {
-  readonly outcome: Outcome;
-  readonly applyWith: string | null;
-  readonly findings: readonly Finding[];
-}
-
-const plain = (outcome: Outcome): Step => ({ outcome, applyWith: null, findings: [] });
 
 function fromAuthor(input: Context, symbol: UndefinedSymbol): Step | null {
   const decision = input.meant.symbols.findLast((d) => d.symbol === symbol.name);
@@ -151,41 +145,6 @@ function fromAnnotation(input: LadderInput, symbol: UndefinedSymbol): Step | nul
     },
     applyWith: annotation.applyWith === object ? null : annotation.applyWith,
     findings,
-  };
-}
-
-/**
- * An export of vmlinux is the module loader's. One of a module makes the livepatch depend on that module, so it
- * could not load before it: if the livepatch patches that module, a klp relocation is what is meant.
- */
-function fromExport(input: LadderInput, symbol: UndefinedSymbol): Step | null {
-  const exporters = input.kernel.exporters(symbol.name);
-  const first = exporters[0];
-  if (first === undefined) return null;
-  const patched = exporters.find((e) => e.object !== VMLINUX && input.patchedObjects.includes(e.object));
-  if (patched === undefined || exporters.some((e) => e.object === VMLINUX)) {
-    return plain({ kind: "ordinary", reason: "exported", object: first.object });
-  }
-  const evidence: Evidence = { kind: "export", source: "", object: patched.object, count: 1 };
-  return {
-    outcome: {
-      kind: "klp",
-      object: patched.object,
-      name: symbol.name,
-      sympos: 0,
-      rule: "unique-name",
-      proven: true,
-      evidence: [evidence],
-    },
-    applyWith: null,
-    findings: [
-      {
-        code: "export-of-patched-module",
-        severity: "note",
-        facts: { object: patched.object, depends: dependsOn(input.subject.object, patched.object) },
-        where: { symbol: symbol.name },
-      },
-    ],
   };
 }
 
@@ -272,6 +231,14 @@ export function candidatesFor(input: LadderInput, name: string, uses: readonly U
   return reasonedCandidates(reasons, name, uses);
 }
 
+/** What is open may be in vmlinux or in a patched object of which no source lists the symbols. */
+function unlistedObjects({ kernel, patchedObjects }: LadderInput, rows: readonly Resolution[]): Finding[] {
+  const open = rows.some(({ outcome }) => outcome.kind === "missing" || outcome.kind === "undecided");
+  const objects = [...new Set([VMLINUX, ...patchedObjects])].filter((object) => !kernel.knowsObject(object));
+  if (!open || kernel.indexes.length === 0 || objects.length === 0) return [];
+  return [{ code: "objects-not-listed", severity: "note", facts: { objects }, where: {} }];
+}
+
 /** Pure: the same input gives the same result. No outcome is ever an exception. */
 export function climb(given: LadderInput): LadderResult {
   const meant = meantFor(given.subject, given.decisions);
@@ -287,7 +254,7 @@ export function climb(given: LadderInput): LadderResult {
       applyWith === null ? symbol.uses : symbol.uses.map((use) => ({ ...use, applyWith }));
     resolutions.push({ symbol: symbol.name, uses, outcome: step.outcome });
   }
-  findings.push(...input.meant.unused);
+  findings.push(...input.meant.unused, ...unlistedObjects(input, resolutions));
   for (const { symbol, object, name, sympos, uses } of input.subject.converted) {
     const outcome: Outcome = {
       kind: "klp",

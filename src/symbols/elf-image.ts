@@ -22,6 +22,8 @@ import { textOf } from "./bytes.js";
 const HEAD = 1024;
 /** Tables this far apart are still read at once. */
 const GAP = 4096;
+/** Linkers put the section names right before the section headers: this much is read with those. */
+const NAMES = 1024;
 
 export interface ElfTables {
   /** The symbol table, and the strings that its names are in. */
@@ -56,7 +58,9 @@ const TABLE_MAX = 1 << 29;
 const UNASKED = 1 << 20;
 
 function readFormat(head: Uint8Array): ElfFormat {
-  if (head.length < IDENT_SIZE || textOf(head, 0, 4) !== "\x7fELF") {
+  if (head.length < IDENT_SIZE && "\x7fELF".startsWith(textOf(head, 0, Math.min(4, head.length))))
+    throw new FormatError("the file is too short to be an ELF file", 0, head.length);
+  if (textOf(head, 0, 4) !== "\x7fELF") {
     throw new FormatError(
       "not an ELF file (it begins with other bytes than 7f 45 4c 46)",
       0,
@@ -80,6 +84,7 @@ export class ElfImage {
   readonly #names: Uint8Array;
   readonly #symbols: SymbolSections | null;
   #tables: Piece | null = null;
+  #tail: Piece | null = null;
 
   /** Throws FormatError. */
   constructor(source: ByteSource) {
@@ -99,10 +104,11 @@ export class ElfImage {
     const what = "the section header table";
     this.sectionCount =
       shnum !== 0 ? shnum : decodeSection(this.format, viewOf(this.read(shoff, each, what)), 0, shoff).size;
+    this.#readTail(shoff, this.sectionCount * each);
     this.#headers = viewOf(this.read(shoff, this.sectionCount * each, what));
     this.#symbols = this.#findSymbols();
     const names = this.section(this.#namesIndex());
-    this.#prefetch(names);
+    this.#prefetch();
     this.#names = this.read(names.offset, names.size, "the section name table");
     if (this.#names.at(-1) !== 0)
       throw new FormatError("the section name table does not end in a zero byte", names.offset, names.size);
@@ -200,10 +206,12 @@ export class ElfImage {
 
   /** Bytes of the file, which may be shared: not to be written to. Throws FormatError. */
   read(offset: number, length: number, what: string): Uint8Array {
-    for (const piece of [this.#tables, this.#head]) {
-      if (piece && offset >= piece.at && offset + length <= piece.at + piece.bytes.length)
-        return piece.bytes.subarray(offset - piece.at, offset - piece.at + length);
-    }
+    const bytesOf = (piece: Piece | null): Uint8Array | null =>
+      piece && offset >= piece.at && offset + length <= piece.at + piece.bytes.length
+        ? piece.bytes.subarray(offset - piece.at, offset - piece.at + length)
+        : null;
+    const known = bytesOf(this.#tables) ?? bytesOf(this.#tail) ?? bytesOf(this.#head);
+    if (known !== null) return known;
     const bytes = length <= UNASKED ? this.#source.read(offset, length) : null;
     return bytes?.length === length ? bytes : readRange(this.#source, offset, length, what);
   }
@@ -247,13 +255,20 @@ export class ElfImage {
     throw new FormatError("e_shstrndx is not a string table", fileHeaderSize(this.format) - 2, index);
   }
 
+  /** Reads the section headers and what is right before them at once, as far as they are there. */
+  #readTail(shoff: number, length: number): void {
+    const at = Math.max(0, shoff - NAMES);
+    if (shoff + length - at > UNASKED) return;
+    this.#tail = { at, bytes: this.#source.read(at, shoff + length - at) };
+  }
+
   /** Reads the tables at once where they are neighbours. */
-  #prefetch(names: SectionRecord): void {
+  #prefetch(): void {
     if (this.#symbols === null || this.#symbols.strtab === null) return;
     const { symtab, strtab } = this.#symbols;
-    const from = Math.min(symtab.offset, strtab.offset, names.offset);
-    const to = Math.max(symtab.offset + symtab.size, strtab.offset + strtab.size, names.offset + names.size);
-    if (to - from > symtab.size + strtab.size + names.size + GAP) return;
+    const from = Math.min(symtab.offset, strtab.offset);
+    const to = Math.max(symtab.offset + symtab.size, strtab.offset + strtab.size);
+    if (to - from > symtab.size + strtab.size + GAP) return;
     this.#tables = { at: from, bytes: this.read(from, to - from, "the symbol table") };
   }
 

@@ -93,7 +93,15 @@ function add(builder: IndexBuilder, bytes: Uint8Array, line: NmLine, object: num
 interface Seen {
   lines: number;
   addressBits: number;
+  /** Lines of code, by their type. */
+  code: number;
 }
+
+/** Of a kernel with CONFIG_KALLSYMS_ALL about half of the lines are data; a part of one is not judged. */
+const TEXT_ONLY = 0.98;
+const WHOLE = 10_000;
+
+const CODE = new Set(Array.from("tTwW", (letter) => letter.charCodeAt(0)));
 
 function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, identity: SourceIdentity): ReadResult {
   const file = identity.path;
@@ -101,6 +109,9 @@ function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, identity: 
   const findings: Finding[] = [];
   if (seen.addressBits === 0) {
     findings.push({ code: "kallsyms-zeroed", severity: "note", facts: {}, where: { file } });
+  }
+  if (seen.lines >= WHOLE && seen.code > seen.lines * TEXT_ONLY) {
+    findings.push({ code: "kallsyms-text-only", severity: "warning", facts: {}, where: { file } });
   }
   if (bytes[bytes.length - 1] !== LF) {
     findings.push({
@@ -129,7 +140,7 @@ export function readKallsyms(
   const builder = new IndexBuilder({ order: "kallsyms", detail: "addresses", only: options.only });
   const modules = new Modules(builder, file);
   const line = new NmLine();
-  const seen: Seen = { lines: 0, addressBits: 0 };
+  const seen: Seen = { lines: 0, addressBits: 0, code: 0 };
   let end = 0;
   for (let start = 0, number = 1; start < bytes.length; start = end + 1, number++) {
     end = lineEnd(bytes, start);
@@ -144,6 +155,7 @@ export function readKallsyms(
     if (object < 0) continue;
     seen.lines++;
     seen.addressBits |= line.high | line.low;
+    if (CODE.has(line.type)) seen.code++;
     add(builder, bytes, line, object);
   }
   return finish(builder, seen, bytes, identity);

@@ -30,6 +30,7 @@ export interface ModuleFacts {
   readonly linked: boolean;
   /** Index of `__ksymtab_strings`; 0 without one. */
   readonly exportStrings: number;
+  readonly buildId: string | null;
 }
 
 const KEYS = ["name", "vermagic", "livepatch"] as const;
@@ -91,11 +92,11 @@ export function readBuildId(image: ElfImage): string | null {
   return null;
 }
 
-const MODULE_SECTIONS = [SECTION.modinfo, SECTION.thisModule, SECTION.exportStrings];
+const MODULE_SECTIONS = [SECTION.modinfo, SECTION.thisModule, SECTION.exportStrings, SECTION.buildId];
 
 /** Throws FormatError. */
 export function readModuleFacts(image: ElfImage): ModuleFacts {
-  const [modinfo = 0, thisModule = 0, exportStrings = 0] = image.findSections(MODULE_SECTIONS);
+  const [modinfo = 0, thisModule = 0, exportStrings = 0, note = 0] = image.findSections(MODULE_SECTIONS);
   const info = modinfo > 0 ? readModinfo(image.sectionBytes(modinfo)) : {};
   const stated = info.name ?? nameInStruct(image, thisModule);
   const name = stated === null ? null : normaliseObject(stated);
@@ -107,6 +108,7 @@ export function readModuleFacts(image: ElfImage): ModuleFacts {
     livepatch: info.livepatch !== undefined,
     linked: modinfo > 0 && thisModule > 0,
     exportStrings,
+    buildId: note > 0 ? buildIdInNotes(image.sectionBytes(note), image.format.littleEndian) : null,
   };
 }
 

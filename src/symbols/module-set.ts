@@ -8,7 +8,7 @@ import { namespacedExports, relocatedExports } from "./elf-exports.js";
 import { ElfImage } from "./elf-image.js";
 import { IndexBuilder } from "./index-builder.js";
 import type { ReadResult } from "./list.js";
-import { type ModuleFacts, objectOfFile, readBuildId, readModuleFacts } from "./modinfo.js";
+import { type ModuleFacts, objectOfFile, readModuleFacts } from "./modinfo.js";
 import { SymbolRows } from "./symbol-rows.js";
 import type { ReadOptions } from "./types.js";
 
@@ -65,14 +65,17 @@ export class ModuleSet {
     return this.#added.size;
   }
 
-  /** Adds one module, plain; `path` names it in findings. Throws FormatError, and then nothing of it was added. */
-  add(source: ByteSource, path: string): void {
+  /**
+   * Adds one module, plain; `path` names it in findings. Its build-id, or null, also where it is left out. Throws
+   * FormatError, and then nothing of it was added.
+   */
+  add(source: ByteSource, path: string): string | null {
     const image = new ElfImage(source);
     const facts = readModuleFacts(image);
     const object = facts.name ?? objectOfFile(path);
     const before = this.#findings.length;
     this.#judge(image, facts, object, path);
-    if (this.#findings.length > before) return;
+    if (this.#findings.length > before) return facts.buildId;
     const checkpoint = this.#builder.checkpoint();
     try {
       this.#addSymbols(image, object, facts.exportStrings, path);
@@ -81,9 +84,10 @@ export class ModuleSet {
       throw error;
     }
     this.#machine ??= image.header.machine;
-    if (this.#added.size === 0) this.#buildId = readBuildId(image);
+    if (this.#added.size === 0) this.#buildId = facts.buildId;
     this.#builder.setPath(object, path);
     this.#added.set(object, { path, facts, machine: image.header.machine });
+    return facts.buildId;
   }
 
   /** `path`: of the tree or of the one file. */

@@ -17,7 +17,8 @@ export interface SourceIdentity {
   readonly path: string;
   /**
    * Lower-case hex of the whole file as stored (compressed files are hashed compressed). Of an uncompressed ELF
-   * file, and of a tree of modules, only what is read of it: headers, symbol tables, exports and modinfo.
+   * kernel image only what is read of it: headers, symbol tables, exports. Of a module, and of each module of a
+   * tree, its build-id, where it has one.
    */
   readonly sha256: string;
   /** GNU build-id in lower-case hex; null or absent where the source has none. */

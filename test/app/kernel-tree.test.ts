@@ -55,6 +55,14 @@ describe("a kernel tree", () => {
     ]);
   });
 
+  test("is of the release that its modules state, which header packages name otherwise elsewhere", () => {
+    const tree = build("packaged");
+    room.put("packaged/include/config/kernel.release", "6.1.192\n");
+    room.put("packaged/include/generated/utsrelease.h", `#define UTS_RELEASE "${RELEASE}"\n`);
+    const { kernel } = open({ kernelTree: tree });
+    expect(new Set(kernel.identities.map(({ release }) => release))).toEqual(new Set([RELEASE]));
+  });
+
   test("its System.map stands in for an image that cannot be read", () => {
     const stripped = build("stripped");
     room.put("stripped/vmlinux", image.subarray(0, 100));

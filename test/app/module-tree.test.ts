@@ -42,6 +42,16 @@ describe("a tree of modules", () => {
     expect(open({ modules: [tree] }, { only: ["nothing"] }).kernel.identities).toEqual(whole);
   });
 
+  test("its identity is made of build-ids, and of whole files where there are none", () => {
+    const built = (id: string, symbol: string) =>
+      moduleFile({ name: "x", symbols: [localRow(symbol)], ...(id && { buildId: id.repeat(20) }) });
+    const identity = (bytes: Uint8Array) =>
+      open({ modules: [room.put("id/x.ko", bytes)] }).kernel.identities[0]?.sha256;
+    expect(identity(built("ab", "f"))).toBe(identity(built("ab", "g")));
+    expect(identity(built("ab", "f"))).not.toBe(identity(built("cd", "f")));
+    expect(identity(built("", "f"))).not.toBe(identity(built("", "g")));
+  });
+
   test("its identity changes with any symbol", () => {
     const one = room.put("one/x.ko", module("x", "f"));
     const before = open({ modules: [one] }).kernel.identities[0]?.sha256;

@@ -150,6 +150,35 @@ describe("exports", () => {
     expect(patched.codes).toEqual(["note export-of-patched-module"]);
   });
 
+  test.each([
+    ["t dup", "T dup", 2],
+    ["T dup", "t dup", 1],
+  ])(
+    "of a patched module with a static one beside (%s, %s): that which is exported",
+    (first, second, sympos) => {
+      const text = `ffffffff81000000 T v\nffffffffc0000000 ${first}\t[ext4]\nffffffffc0000010 ${second}\t[ext4]\n`;
+      const kernel = combine([
+        kallsyms(text).index,
+        symvers("0x12345678\tdup\tfs/ext4/ext4\tEXPORT_SYMBOL\t\n").index,
+      ]);
+      expect(decide(using("dup"), { kernel, patchedObjects: ["ext4"] }).outcomes["dup"]).toMatchObject({
+        kind: "klp",
+        object: "ext4",
+        sympos,
+        proven: true,
+      });
+    },
+  );
+
+  test("of a patched module with a static one beside, and a list that shows no order: open", () => {
+    const exports = symvers("0x12345678\tdup\tfs/ext4/ext4\tEXPORT_SYMBOL\t\n").index;
+    const kernel = combine([lines("*vmlinux", "v", "*ext4", "dup", "dup"), exports]);
+    expect(decide(using("dup"), { kernel, patchedObjects: ["ext4"] }).outcomes["dup"]).toMatchObject({
+      kind: "undecided",
+      candidates: [{ object: "ext4" }, { object: "ext4" }],
+    });
+  });
+
   test("of vmlinux and a patched module: the loader takes vmlinux's", () => {
     const kernel = combine([LIST, symvers("0x12345678\texported\tfs/ext4/ext4\tEXPORT_SYMBOL\t\n").index]);
     expect(

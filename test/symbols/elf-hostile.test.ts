@@ -142,3 +142,12 @@ test.each([
   const bytes = moduleFile({ change: (spec) => breakIt(spec) });
   expect(survives(readAsModule, bytes)).toBe(false);
 });
+
+test.each([
+  ["\x7fELF", "too short"],
+  ["", "too short"],
+  ["hi\n", "it begins with other bytes"],
+  ["x".repeat(100), "it begins with other bytes"],
+])("what %j is, is said", (text, reason) => {
+  expect(() => readAsModule(latin1(text))).toThrow(reason);
+});

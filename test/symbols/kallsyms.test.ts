@@ -169,3 +169,12 @@ test("any bytes give an index or a SourceError", () => {
     { numRuns: 2000 },
   );
 });
+
+test("a kernel without CONFIG_KALLSYMS_ALL is told of: it shows neither data nor exports", () => {
+  const text = (data: number): string =>
+    Array.from({ length: 12_000 }, (_, i) => `ffffffff81000000 ${i < data ? "d" : "t"} f${i}\n`).join("");
+  const codes = (data: number) => kallsyms(text(data)).findings.map(({ code }) => code);
+  expect(codes(100)).toEqual(["kallsyms-text-only"]);
+  expect(codes(3000)).toEqual([]);
+  expect(kallsyms("ffffffff81000000 t f\n").findings).toEqual([]);
+});

@@ -62,6 +62,16 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `its debug information is not used: ${f("reason")}`,
     next: () => "Without it source files are known as far as the symbol table has them.",
   },
+  "kallsyms-text-only": {
+    says: () =>
+      "has functions and hardly any data: the kernel was built without CONFIG_KALLSYMS_ALL, which livepatching needs",
+    next: () =>
+      "Save it from the kernel that the livepatch is for: exports and data cannot be told from this one.",
+  },
+  "objects-not-listed": {
+    says: (f) => `no source lists the symbols of ${f("objects")}: what is open may be there`,
+    next: () => "Give --kallsyms or --vmlinux for vmlinux, --modules for modules.",
+  },
   "kernel-source-empty": {
     says: () => "no C files are below it",
     next: () => "Give the root of the kernel's source tree, e.g. /usr/src/linux.",
