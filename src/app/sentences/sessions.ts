@@ -29,6 +29,11 @@ export const SESSION_SENTENCES: Readonly<Record<string, Words>> = {
           : `the saved session is damaged here: recovered up to ${whenText(f("recovered"))}, ${decisions(f)}`,
     next: () => "The damaged file is kept beside it as .damaged once something new is decided.",
   },
+  "session-foreign": {
+    says: (f) =>
+      `written by another version of sympos: ${f("recovered") === "" ? "nothing of it" : decisions(f)} could be read here`,
+    next: () => "Go on with that version; what this one does not read is kept beside it as .damaged.",
+  },
   "session-other-inputs": {
     says: (f) =>
       `an earlier session of this object, ${decisions(f)} of ${whenText(f("at"))}, was made from other inputs (${f("differs")}): its decisions do not hold here and are kept`,

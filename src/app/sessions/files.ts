@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -103,7 +104,8 @@ function rename(file: string, to: string): boolean {
 export const DISK: SessionFiles = {
   makeFolder: (folder) => makeFolder(folder, 0o700),
   names: (folder) => orNull(() => readdirSync(folder).sort()) ?? [],
-  read: (file) => orNull(() => readFileSync(file)),
+  // not what has no end
+  read: (file) => orNull(() => (statSync(file).isFile() ? readFileSync(file) : null)),
   replace: writePrivate,
   replaceSoon: (file, text) =>
     telling(file, () => through(file, text, (temporary) => renameSync(temporary, file))),

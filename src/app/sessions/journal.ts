@@ -77,14 +77,17 @@ export function formatEntries(entries: readonly Entry[], before: string): { text
   return { text, last };
 }
 
-function parseLine(line: string, before: string): Entry | null {
+/** Whole, but of no shape that is known here: another version of sympos wrote it. */
+type Unread = "damaged" | "foreign";
+
+function parseLine(line: string, before: string): Entry | Unread {
   const json = line.slice(SUM + 1);
-  if (line.slice(0, SUM + 1) !== `${checksum(before, json)} `) return null;
+  if (line.slice(0, SUM + 1) !== `${checksum(before, json)} `) return "damaged";
   try {
     const parsed = v.safeParse(entry, JSON.parse(json));
-    return parsed.success ? parsed.output : null;
+    return parsed.success ? parsed.output : "foreign";
   } catch {
-    return null;
+    return "foreign";
   }
 }
 
@@ -92,6 +95,8 @@ export interface ReadEntries {
   readonly entries: readonly Entry[];
   /** 1-based line of the first that cannot be believed; null: all can. */
   readonly damagedAt: number | null;
+  /** It is whole and of another version. */
+  readonly isForeign: boolean;
 }
 
 /** The entries up to the first that is damaged. */
@@ -102,9 +107,10 @@ export function readEntries(bytes: Uint8Array): ReadEntries {
   let before = "";
   for (const [at, line] of lines.entries()) {
     const read = parseLine(line, before);
-    if (read === null) return { entries, damagedAt: at + 1 };
+    if (typeof read === "string") return { entries, damagedAt: at + 1, isForeign: read === "foreign" };
     entries.push(read);
     before = line.slice(0, SUM);
   }
-  return { entries, damagedAt: rest === "" && entries.length > 0 ? null : lines.length + 1 };
+  const damagedAt = rest === "" && entries.length > 0 ? null : lines.length + 1;
+  return { entries, damagedAt, isForeign: false };
 }

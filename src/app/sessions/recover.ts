@@ -10,11 +10,18 @@ export interface Recovered extends SessionContent {
   readonly at: string;
 }
 
+export interface Damage {
+  readonly file: "journal" | "snapshot";
+  readonly line: number;
+  /** Whole, and written by another version. */
+  readonly isForeign: boolean;
+}
+
 export interface Recovery {
   /** Null: neither file has a good beginning. */
   readonly state: Recovered | null;
   /** Files that were there and are damaged, with the 1-based line of the first damage. */
-  readonly damaged: readonly { readonly file: "journal" | "snapshot"; readonly line: number }[];
+  readonly damaged: readonly Damage[];
 }
 
 function begin(entry: Entry): Recovered | null {
@@ -36,29 +43,29 @@ function follow(state: Recovered, entry: Entry): Recovered | null {
 interface Replayed {
   readonly state: Recovered | null;
   readonly damagedAt: number | null;
+  readonly isForeign: boolean;
 }
 
 function replay(bytes: Uint8Array | null): Replayed {
-  if (bytes === null) return { state: null, damagedAt: null };
-  const { entries, damagedAt } = readEntries(bytes);
+  if (bytes === null) return { state: null, damagedAt: null, isForeign: false };
+  const { entries, damagedAt, isForeign } = readEntries(bytes);
   const [first, ...rest] = entries;
   let state = first === undefined ? null : begin(first);
-  if (state === null) return { state, damagedAt: 1 };
+  if (state === null) return { state, damagedAt: 1, isForeign };
   for (const [at, entry] of rest.entries()) {
     const next: Recovered | null = follow(state, entry);
-    if (next === null) return { state, damagedAt: at + 2 };
+    if (next === null) return { state, damagedAt: at + 2, isForeign: false };
     state = next;
   }
-  return { state, damagedAt };
+  return { state, damagedAt, isForeign };
 }
 
 /** `null`: the file is not there. */
 export function recover(journal: Uint8Array | null, snapshot: Uint8Array | null): Recovery {
   const [steps, whole] = [replay(journal), replay(snapshot)];
-  const damaged = [
-    ...(steps.damagedAt === null ? [] : [{ file: "journal" as const, line: steps.damagedAt }]),
-    ...(whole.damagedAt === null ? [] : [{ file: "snapshot" as const, line: whole.damagedAt }]),
-  ];
+  const damageOf = (file: Damage["file"], { damagedAt: line, isForeign }: Replayed): Damage[] =>
+    line === null ? [] : [{ file, line, isForeign }];
+  const damaged = [...damageOf("journal", steps), ...damageOf("snapshot", whole)];
   const states = [steps.state, whole.state].filter((state) => state !== null);
   const newest = states.reduce<Recovered | null>(
     (best, state) => (best === null || state.seq > best.seq ? state : best),

@@ -7,7 +7,7 @@ import { asideFiles, holdsLock, sessionPaths } from "./folder.js";
 import { type Entry, formatEntries, SCHEMA, type StartEntry } from "./journal.js";
 import type { Holder } from "./lock.js";
 import type { Recovered } from "./recover.js";
-import { pack, stepsBetween } from "./timeline.js";
+import { isWorthKeeping, pack, stepsBetween } from "./timeline.js";
 import type {
   OpenSession,
   OtherSession,
@@ -50,7 +50,7 @@ export class Session implements OpenSession {
   /** What the files say, as far as this run continues it. */
   #saved: SessionContent | null = null;
   #written: Written | null = null;
-  #isAside = false;
+  #isBegun = false;
   /** Steps so far; never taken back, so that the newest of two files can be told. */
   #seq: number;
 
@@ -127,30 +127,38 @@ export class Session implements OpenSession {
     this.#written = { sum: last, length: length + Buffer.byteLength(text) };
   }
 
-  /** A journal of its own: at the first save of a run, and after one that failed. */
+  /** A journal of its own: at the first save of a run, after one that failed, and for a history that is another. */
   #begin(content: SessionContent): void {
-    const { files, folder } = this.#held;
+    const { files, folder, damaged } = this.#held;
     files.makeFolder(folder);
-    this.#putAside();
+    for (const name of damaged) files.rename(`${folder}/${name}`, `${folder}/${name}.damaged`);
+    const left = this.#leftBy(content);
+    if (left !== null) this.#putAside(left);
+    this.#isBegun = true;
     this.#seq++;
     const { text, last } = formatEntries([this.#start(content, this.#seq)], "");
     files.replace(this.#paths.journal, text);
     this.#written = { sum: last, length: Buffer.byteLength(text) };
   }
 
-  /** Nothing that cannot be replayed, and nothing that is not continued, is overwritten. */
-  #putAside(): void {
-    const { files, folder, recovered, damaged } = this.#held;
-    if (this.#isAside) return;
-    for (const name of damaged) files.rename(`${folder}/${name}`, `${folder}/${name}.damaged`);
-    if (recovered !== null && this.#saved === null) {
-      const asides = asideFiles(files, folder);
+  /** What the folder has and `content` does not continue; null: nothing that is worth keeping. */
+  #leftBy({ history }: SessionContent): StartEntry | null {
+    const { recovered } = this.#held;
+    const saved = this.#saved;
+    if (saved === null) {
+      if (recovered === null || this.#isBegun) return null;
       const { seq, at, inputs } = recovered;
-      const { text } = formatEntries([{ ...this.#start(recovered, seq), at, inputs }], "");
-      files.replace(`${folder}/aside-${seq}`, text);
-      for (const old of asides.slice(0, Math.max(asides.length + 1 - ASIDES, 0))) files.remove(old);
+      return { ...this.#start(recovered, seq), at, inputs };
     }
-    this.#isAside = true;
+    const continues = stepsBetween(saved.history, history) !== null;
+    return continues || !isWorthKeeping(saved) ? null : this.#start(saved, this.#seq);
+  }
+
+  #putAside(left: StartEntry): void {
+    const { files, folder } = this.#held;
+    const asides = asideFiles(files, folder);
+    files.replace(`${folder}/aside-${left.seq}`, formatEntries([left], "").text);
+    for (const old of asides.slice(0, Math.max(asides.length + 1 - ASIDES, 0))) files.remove(old);
   }
 
   #start({ history, options }: SessionContent, seq: number): StartEntry {

@@ -9,6 +9,7 @@ import type { Holder } from "./lock.js";
 import { startOf, thisProcess } from "./process.js";
 import { type Recovered, type Recovery, recover } from "./recover.js";
 import { Session } from "./session.js";
+import { isWorthKeeping } from "./timeline.js";
 import type { OpenSession, OtherSession, SavedSession, SessionInputs, SessionSummary } from "./types.js";
 
 export interface SessionMachine {
@@ -28,11 +29,6 @@ export const MACHINE: SessionMachine = {
 
 function savedOf({ inputs, at, history, options }: Recovered, file: string): SavedSession {
   return { inputs, at, history, options, file };
-}
-
-/** Something is there to come back to: a decision, or one that was undone. */
-export function isWorthKeeping({ history }: SavedSession): boolean {
-  return history.past.length > 0 || history.future.length > 0 || history.present.length > 0;
 }
 
 function readFolder(files: SessionFiles, folder: string): Recovery {
@@ -74,8 +70,8 @@ function otherOf(sessions: readonly SessionSummary[], now: SessionInputs): Other
 }
 
 function damageFinding({ state, damaged }: Recovery, folder: string): Finding[] {
-  return damaged.slice(0, 1).map(({ file, line }) => ({
-    code: "session-damaged",
+  return damaged.slice(0, 1).map(({ file, line, isForeign }) => ({
+    code: isForeign ? "session-foreign" : "session-damaged",
     severity: "warning",
     facts: {
       // the other file has all of it

@@ -115,3 +115,8 @@ export function stepsBetween(before: DecisionHistory, after: DecisionHistory): S
   move(after.past.length);
   return steps;
 }
+
+/** Something is there to come back to: a decision, or one that was undone. */
+export function isWorthKeeping({ history }: { readonly history: DecisionHistory }): boolean {
+  return history.past.length > 0 || history.future.length > 0 || history.present.length > 0;
+}

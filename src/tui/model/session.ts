@@ -42,6 +42,8 @@ function briefly({ code, facts }: Finding): string {
     }
     case "session-in-use":
       return `Process ${facts["pid"]} has this session: nothing is saved here, r shows more.`;
+    case "session-foreign":
+      return `Another version wrote the saved session: ${decisions} read, r shows more.`;
     case "session-damaged":
       return `The saved session was damaged: ${decisions} recovered, r shows more.`;
     default:

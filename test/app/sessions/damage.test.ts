@@ -1,4 +1,5 @@
 // Whatever happens to the files, what is recovered is a state that once was.
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
@@ -110,7 +111,7 @@ test("lines of another session do not continue this one", () => {
   const lines = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString().split("\n");
   const mixed = [...lines(one.journal).slice(0, 2), ...lines(two.journal).slice(1)].join("\n");
   const { state, damaged } = recover(Buffer.from(mixed), null);
-  expect(damaged).toEqual([{ file: "journal", line: 3 }]);
+  expect(damaged).toEqual([{ file: "journal", line: 3, isForeign: false }]);
   expect(one.states.map(text)).toContain(text(state?.history));
 });
 
@@ -139,6 +140,18 @@ test("a damaged session says where, recovers, and keeps the damaged file", () =>
   const third = room.open(3);
   expect(third.findings).toEqual([]);
   expect(third.earlier?.history).toEqual(history);
+});
+
+test("a whole session of another version is told to be that", () => {
+  const json = JSON.stringify({ do: "start", schema: "sympos.session/9", seq: 1 });
+  const sum = createHash("sha256").update(json).digest("hex").slice(0, 16);
+  const room = new Room();
+  const first = room.open(1);
+  first.save(contentOf(decide(EMPTY, pick("a"))));
+  first.close();
+  const folder = path.join(room.root, sessionKey(INPUTS));
+  for (const name of ["journal", "snapshot"]) writeFileSync(path.join(folder, name), `${sum} ${json}\n`);
+  expect(room.open(2).findings.map(sentence).join()).toContain("written by another version of sympos");
 });
 
 test("a session damaged from its beginning is told, and the next one begins", () => {

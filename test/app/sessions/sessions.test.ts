@@ -83,6 +83,28 @@ describe("a session on the same inputs", () => {
     ).toEqual([["old", "newer"], ["new"], ["old"]]);
   });
 
+  test("that is begun and then left for an older one is set aside too", () => {
+    const room = new Room();
+    const first = room.open(1);
+    first.save(contentOf(decide(EMPTY, pick("old"))));
+    first.close();
+    const second = room.open(2);
+    second.save(contentOf(decide(EMPTY, pick("new"))));
+    const old = second.list().find(({ aside }) => aside)!.saved;
+    second.resume(old);
+    second.save({ history: old.history, options: old.options });
+    second.close();
+    const names = room
+      .open(3)
+      .list()
+      .map(({ saved, aside }) => [saved.history.present[0]?.symbol, aside]);
+    expect(names).toEqual([
+      ["old", false],
+      ["new", true],
+      ["old", true],
+    ]);
+  });
+
   test("leaves nothing behind without a decision", () => {
     const room = new Room();
     room.open().close();
