@@ -100,7 +100,9 @@ export class KernelSymbols {
         const count = definitions.length;
         const positions = index.order !== "none";
         const maybeReference = !positions && count === 1 && mayRefer(object, exporters);
-        const countWhileComing = object === VMLINUX ? count : (coming?.get(object)?.length ?? null);
+        const table = object === VMLINUX ? undefined : coming?.get(object);
+        const countWhileComing = object === VMLINUX ? count : (table?.length ?? null);
+        const positionsWhileComing = table?.flatMap(({ kept }, i) => (kept ? [i + 1] : [])) ?? null;
         const source = index.identity;
         found.push({
           object,
@@ -112,6 +114,7 @@ export class KernelSymbols {
           path: index.pathOf(object),
           maybeReference,
           countWhileComing,
+          positionsWhileComing,
         });
       }
     }

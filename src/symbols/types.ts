@@ -100,6 +100,10 @@ export interface ObjectDefinitions {
    * the source does not tell; equal to `count` for vmlinux.
    */
   readonly countWhileComing: number | null;
+  /**
+   * Of each definition its position at that moment, from 1. Null where the source does not tell, and for vmlinux.
+   */
+  readonly positionsWhileComing: readonly number[] | null;
 }
 
 /** Why a name is near a missing one, strongest first in NEAR_REASONS (near-names.ts). */

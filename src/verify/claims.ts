@@ -34,7 +34,7 @@ export class Claims {
  * While a module is coming the kernel still counts in its full table, with `.init.*`; afterwards without. The
  * module's file shows both; a list (nm) has them all, /proc/kallsyms what is left.
  */
-function whileComing(kernel: KernelSymbols, { object, name }: KlpSymbol): ClaimFacts["coming"] {
+function whileComing(kernel: KernelSymbols, { object, name, sympos }: KlpSymbol): ClaimFacts["coming"] {
   if (object === VMLINUX || !kernel.positionsKnown(object)) return null;
   const group = kernel.definitions(name).find((g) => g.object === object);
   if (group === undefined) return null;
@@ -42,5 +42,7 @@ function whileComing(kernel: KernelSymbols, { object, name }: KlpSymbol): ClaimF
     .filter((index) => index.order === "none" && index.hasObject(object))
     .map((index) => index.definitions(name).filter((d) => d.object === object).length);
   const coming = group.countWhileComing ?? listed[0] ?? group.count;
+  // the n-th of both tables, if what .init has of the name comes after it
+  if (sympos > 0 && group.positionsWhileComing?.[sympos - 1] === sympos) return null;
   return coming > group.count ? { coming, later: group.count } : null;
 }

@@ -49,6 +49,7 @@ function helpers(file: string, kind: "vmlinux" | "module"): ObjectDefinitions {
     path: file,
     maybeReference: false,
     countWhileComing: definitions.length,
+    positionsWhileComing: null,
   };
 }
 

@@ -157,7 +157,9 @@ describe("what the module loader keeps", () => {
       symbols: [localRow("setup", 0n, ".init.text"), localRow("setup"), localRow("plain")],
     });
     const kernel = combine([index]);
-    expect(kernel.definitions("setup")).toMatchObject([{ count: 1, countWhileComing: 2 }]);
+    expect(kernel.definitions("setup")).toMatchObject([
+      { count: 1, countWhileComing: 2, positionsWhileComing: [2] },
+    ]);
     expect(kernel.definitions("plain")).toMatchObject([{ count: 1, countWhileComing: 1 }]);
   });
 });

@@ -176,8 +176,8 @@ const symbols: Record<string, Words> = {
   },
   "position-while-coming": {
     says: (f) =>
-      `${f("object")} has ${f("coming")} of ${f("name")} while it is being loaded and ${f("later")} afterwards: the position may mean another one then`,
-    next: () => "Compare the order in the module's symbol table, .init sections included.",
+      `${f("object")} has ${f("coming")} of ${f("name")} while it is being loaded, .init sections included, and ${f("later")} afterwards: if it is loaded after the livepatch, the position means another one, or none`,
+    next: (f) => `Load ${f("object")} before the livepatch.`,
   },
   "symbol-unresolved": {
     says: (f) =>
