@@ -3,6 +3,7 @@
 import { render } from "ink";
 import { sentence } from "../app/messages.js";
 import type { OpenSession } from "../app/sessions/types.js";
+import { isRemote } from "../app/terminal-facts.js";
 import type { SourceOffer, Workbench } from "../app/types.js";
 import { type Action, type Effect, say } from "./actions.js";
 import { COMMANDS } from "./command-table.js";
@@ -54,7 +55,7 @@ class Session {
     this.#terminal = new Terminal({
       stdin: options.stdin,
       stdout: options.stdout,
-      remote: process.env["SSH_TTY"] !== undefined || process.env["SSH_CONNECTION"] !== undefined,
+      remote: isRemote(process.env),
       onKeys: (keys) => {
         const at = performance.now();
         this.#dispatch(keys.map(({ key, text }) => ({ kind: "key", key, text, at })));

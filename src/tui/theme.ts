@@ -1,6 +1,7 @@
 // How text is emphasised. Own SGR codes, because ink's colours depend on CI and
 // other variables of the environment that say nothing about this terminal.
 
+import { isUtf8 } from "../app/terminal-facts.js";
 export const THEMES = ["auto", "dark", "light", "mono"] as const;
 
 /** `auto` asks the terminal for its background. */
@@ -32,8 +33,7 @@ export function asksBackground(theme: Theme, env: Env, name: ThemeName = "auto")
 
 /** `color` false: no colour, whatever the theme. */
 export function themeOf(color: boolean, env: Env, name: ThemeName = "auto"): Theme {
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"] || "";
-  const rule = /utf-?8/i.test(locale) ? "\u2500" : "-";
+  const rule = isUtf8(env) ? "\u2500" : "-";
   return { palette: color ? paletteOf(name, env) : "mono", rule };
 }
 

@@ -52,6 +52,15 @@ describe("at a prompt", () => {
     expect(pty.raw).not.toMatch(/\[\d*A/);
   });
 
+  test("a screen reader gets lines: no other screen, nothing drawn over", async () => {
+    const pty = start([], { INK_SCREEN_READER: "1" });
+    await pty.shows(PROMPT);
+    pty.write("2\r");
+    await pty.shows("All decided: c converts.");
+    expect(pty.inAlternate).toBe(false);
+    expect(pty.raw).not.toMatch(/\[\d*A|\[\d+;\d+H|\[2J/);
+  });
+
   test("Tab completes commands and symbols, an arrow brings the last line back", async () => {
     const pty = start(["--plain"]);
     await pty.shows(PROMPT);

@@ -1,4 +1,5 @@
 // The commands of line mode, on the workbench in memory.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/tui/commands.js";
 import { choose, choosingLines, offersOf } from "../../src/tui/line/choose-sources.js";
@@ -141,6 +142,42 @@ describe("pages", () => {
   test("what needs a person says so", async () => {
     expect(await answers(["copy", "edit"])).toEqual(
       Array(2).fill("!It needs a terminal with somebody at it."),
+    );
+  });
+});
+
+describe("any lines", () => {
+  const words = fc.constantFrom(
+    ...LINE_COMMANDS.flatMap(({ names }) => names),
+    ...[
+      "acpi_info",
+      "state_show",
+      "__func__.0",
+      "xfs_trace_missing",
+      "vmlinux",
+      "acpi_pad",
+      "*",
+      "open",
+      "by",
+      "uses",
+    ],
+    ...["0", "1", "2", "99", "reloc", "sympos", "#", "y", "n", "\u001b[2J", "\u202e", "a\u0000b"],
+  );
+  const lines = fc.array(
+    fc.array(words, { maxLength: 4 }).map((all) => all.join(" ")),
+    { maxLength: 12 },
+  );
+
+  test("never end in an error, and nothing that acts on a terminal is printed", async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, async (typed) => {
+        // files are none of this test's
+        const told = await answers(
+          typed.filter((line) => !/^(?:write|w|annotate|a|convert|c|diff)\b/.test(line)),
+        );
+        for (const text of told) expect(text).toMatch(/^[ -~]*$/);
+      }),
+      { numRuns: 150 },
     );
   });
 });
