@@ -46,10 +46,10 @@ export async function benchConvert() {
       const full = ensureFullList();
       const text = readFileSync(full, "latin1");
       add("1 symbol, full list", full, objectCalling({ count: 1, list: text, room, name: "one-of-all" }), {
-        limit: 8,
-        peakLimit: 300,
+        limit: 3.5,
+        peakLimit: 150,
       });
-      const many = { limit: 2, peer: "1 symbol, full list", peakLimit: 300 };
+      const many = { limit: 1.5, peer: "1 symbol, full list" };
       add(
         `${MANY} symbols, full list`,
         full,

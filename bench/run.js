@@ -6,21 +6,25 @@
 import os from "node:os";
 import { benchConvert } from "./convert.js";
 import { benchInterface } from "./interface.js";
+import { benchLoad } from "./load.js";
 import { benchSearch } from "./search.js";
 import { benchSources } from "./sources.js";
+import { benchThread } from "./thread.js";
 import { benchVerify } from "./verify.js";
 import { benchWholeKernel } from "./whole-kernel.js";
 
 const GROUPS = {
   convert: benchConvert,
+  load: benchLoad,
   verify: benchVerify,
   search: benchSearch,
+  thread: benchThread,
   sources: benchSources,
   interface: benchInterface,
   "whole-kernel": benchWholeKernel,
 };
 
-const COLUMNS = ["", "median ms", "p95 ms", "ratio", "limit", "to", "peak MB"];
+const COLUMNS = ["", "median ms", "p95 ms", "limit ms", "ratio", "limit", "to", "peak MB"];
 
 function ratioOf(row, rows) {
   if (row.ratio !== undefined) return row.ratio;
@@ -30,15 +34,26 @@ function ratioOf(row, rows) {
 
 const number = (value, digits) => (value === null || value === undefined ? "" : value.toFixed(digits));
 
+/** Of the median, and of the 95th percentile where that has its own. */
+function limits({ medianLimit, p95Limit }) {
+  return [medianLimit, p95Limit].filter((limit) => limit !== undefined).join(", ");
+}
+
 function cells(row, rows) {
   const ratio = ratioOf(row, rows);
-  const over = (ratio !== null && row.limit < ratio) || row.peakLimit < row.peak ? "  OVER" : "";
+  const isOver =
+    (ratio !== null && row.limit < ratio) ||
+    row.peakLimit < row.peak ||
+    row.medianLimit < row.median ||
+    row.p95Limit < row.p95;
+  const over = isOver ? "  OVER" : "";
   return [
     row.name,
     number(row.median, 1),
     number(row.p95, 1),
+    limits(row),
     number(ratio, 2),
-    number(row.limit, 1),
+    number(row.limit, 2),
     row.peer ?? "",
     number(row.peak, 0) + over,
   ];
@@ -47,7 +62,7 @@ function cells(row, rows) {
 function print(group, { rows, skipped, notes = [] }) {
   const table = [[group, ...COLUMNS.slice(1)], ...rows.map((row) => cells(row, rows))];
   const widths = COLUMNS.map((_, column) => Math.max(...table.map((row) => row[column].length)));
-  const left = (column) => column === 0 || column === 5;
+  const left = (column) => column === 0 || column === 6;
   for (const row of table) {
     const line = row.map((cell, i) => (left(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
     console.log(line.join("  ").trimEnd());

@@ -1,106 +1,92 @@
 // Search as the interface asks for it: one request a keystroke, in a process of
-// its own. The peer is a whole run of `fzf --filter` with the finished query.
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// its own. The peers: a whole run of `fzf --filter` and of `grep -F` with the same
+// query, and libraries that search lists of strings.
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { hasProgram } from "../scripts/lab/run.js";
-import { exampleList, root, vmlinuxList, withRoom } from "./inputs.js";
+import { bundleParts } from "./bundle.js";
+import { runChild } from "./child.js";
+import { withRoom } from "./inputs.js";
 import { ensureFullList } from "./make-full-list.js";
 import { median, quantile, race } from "./measure.js";
+import { QUERIES } from "./queries.js";
 
-const QUERIES = [
-  "saved_cmdl",
-  "tcp_v4_rcv",
-  "tcpv4rcv",
-  "state_show",
-  "sched",
-  "drvnm",
-  "kmem_cache_aloc",
-  "__x64_sys_opn",
-  "mutex_lock",
-  "cmdline_proc_show",
-];
+const PARTS = {
+  "symbols/list.ts": ["readSymbolList"],
+  "symbols/kernel.ts": ["combine"],
+  "symbols/search/search-names.ts": ["makeSearchNames"],
+  "symbols/search/searcher.ts": ["createSearcher"],
+};
 
-const child = fileURLToPath(new URL("search-keys.js", import.meta.url));
+const row = (name, times, more = {}) => ({
+  name,
+  median: median(times),
+  p95: quantile(times, 0.95),
+  ...more,
+});
 
-async function bundle(room) {
-  const outfile = path.join(room, "symbols.mjs");
-  await build({
-    stdin: {
-      contents: `export { readSymbolList } from "./src/symbols/list.js";
-export { combine } from "./src/symbols/kernel.js";
-export { createSearcher } from "./src/symbols/search/searcher.js";`,
-      resolveDir: root,
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    logLevel: "warning",
-  });
-  return outfile;
+/** Distinct names without export marks, one a line: what search goes over. */
+function writeNames(list, room) {
+  const lines = readFileSync(list, "latin1").split("\n").slice(1);
+  const names = new Set(lines.filter((line) => !/^(\*|__ksymtab_|$)/.test(line)));
+  const file = path.join(room, "names");
+  writeFileSync(file, [...names].join("\n"), "latin1");
+  return file;
 }
 
-function keystrokes(module, list) {
-  const done = spawnSync(process.execPath, [child, module, list, ...QUERIES], {
-    encoding: "utf8",
-    maxBuffer: 1 << 26,
-  });
-  if (done.status !== 0) throw new Error(done.stderr);
-  return JSON.parse(done.stdout);
+/** Whole processes that read the names from a pipe or a file. */
+function processRows(file, skipped) {
+  const input = readFileSync(file);
+  const rows = [];
+  const add = (name, argvOf) => {
+    const commands = QUERIES.map((query) => ({ name: query, ...argvOf(query), exits: [0, 1] }));
+    const times = race(commands, 3).map((each) => each.median);
+    rows.push(row(name, times));
+  };
+  if (hasProgram("fzf")) add("fzf --filter", (query) => ({ argv: ["fzf", "--filter", query], input }));
+  else skipped.push("fzf: not installed");
+  add("grep -F", (query) => ({ argv: ["grep", "-F", query, file] }));
+  return rows;
 }
 
-/** fzf reads names, one a line. */
-function fzfPeer(list, room) {
-  if (!hasProgram("fzf")) return null;
-  const names = new Set(
-    readFileSync(list, "latin1")
-      .split("\n")
-      .slice(1)
-      .filter((line) => !/^(\*|__ksymtab_|$)/.test(line)),
-  );
-  const input = [...names].join("\n");
-  const commands = QUERIES.map((query) => ({
-    name: query,
-    argv: ["fzf", "--filter", query],
-    input,
-    exits: [0, 1],
-  }));
-  writeFileSync(path.join(room, "names"), input);
-  return median(race(commands, 1).map((row) => row.median));
-}
-
-function rowsOf(name, measured, peer) {
-  const { load, create, first, keys, pasted, peak } = measured;
-  const at = (part, values) => quantile(values, part);
-  const fzf = peer === null ? {} : { peer: "fzf --filter", ratio: median(pasted) / peer };
+function ownRows({ firstKey, warmKey, keys, typed, mistyped, peak }, fzf) {
+  const peer = fzf ? { peer: fzf.name, limit: 0.15 } : {};
   return [
-    { name: `${name}: read the list`, median: load },
-    { name: `${name}: prepare search`, median: create },
-    { name: `${name}: the first key`, median: first },
-    { name: `${name}: a key while typing`, median: median(keys), p95: at(0.95, keys), peak },
-    { name: `${name}: a finished query`, median: median(pasted), p95: at(0.95, pasted), ...fzf },
-    ...(peer === null ? [] : [{ name: `${name}: fzf --filter`, median: peer }]),
+    row("a key", keys, { ...peer, medianLimit: 15, p95Limit: 30, peak }),
+    row("17 letters of cmdline_proc_show", typed, { medianLimit: 60 }),
+    row("a query with a typing error", mistyped, { medianLimit: 60 }),
+    { name: "the first key, cold", median: firstKey, medianLimit: 50 },
+    { name: "the first key after warm-up", median: warmKey, medianLimit: 20 },
+  ];
+}
+
+function placeLines({ places, notFirst }) {
+  const wrong = places.filter(({ place, limit }) => place === 0 || place > limit);
+  const told = places.map(({ query, place }) => `${query} ${place}`).join(", ");
+  return [
+    `places: ${told}${wrong.length === 0 ? "" : `  OVER: ${wrong.map(({ query }) => query).join(", ")}`}`,
+    `of 2,000 exact names ${2000 - notFirst} come first${notFirst === 0 ? "" : "  OVER"}`,
   ];
 }
 
 export async function benchSearch() {
   const skipped = [];
-  if (!existsSync(exampleList)) return { rows: [], skipped: [`search: no ${exampleList}`] };
   return withRoom(async (room) => {
-    const module = await bundle(room);
-    const vmlinux = path.join(room, "Symbols.list");
-    writeFileSync(vmlinux, vmlinuxList(), "latin1");
-    const lists = [["vmlinux", vmlinux]];
-    try {
-      lists.push(["full", ensureFullList()]);
-    } catch (error) {
-      skipped.push(`full list: ${error.message}`);
-    }
-    const rows = lists.flatMap(([name, list]) => rowsOf(name, keystrokes(module, list), fzfPeer(list, room)));
-    if (!hasProgram("fzf")) skipped.push("fzf: not installed, no peer for search");
-    return { rows, skipped };
+    const list = ensureFullList();
+    const module = await bundleParts(room, PARTS);
+    const names = writeNames(list, room);
+    const processes = processRows(names, skipped);
+    const own = runChild("search-child.js", [module, list]);
+    const peers = runChild("search-peers-child.js", [names]);
+    const fzf = processes.find(({ name }) => name.startsWith("fzf"));
+    return {
+      rows: [
+        ...ownRows(own, fzf),
+        ...processes,
+        ...Object.entries(peers).map(([name, times]) => row(name, times)),
+      ],
+      skipped,
+      notes: placeLines(own),
+    };
   });
 }

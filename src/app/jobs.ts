@@ -16,18 +16,8 @@ export interface UnpackRequest {
 /** Yields a request, or null where a pause does no harm. */
 export type Job<T> = Generator<UnpackRequest | null, T, Uint8Array | undefined>;
 
-/** A file as it is stored, and its hash (lower-case hex) where that is known. */
-export interface StoredFile {
-  readonly bytes: Uint8Array;
-  readonly sha256?: string;
-}
-
-export type StoredFiles = ReadonlyMap<string, StoredFile>;
-
 /** What the readers of one run have in common. */
 export interface ReadContext extends ReadOptions {
-  /** Files that were read already, by path. */
-  readonly stored?: StoredFiles | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 

@@ -1,10 +1,10 @@
 // Sources -> what search needs, from the cache where the same sources were read before.
-import { createHash } from "node:crypto";
 import type { Finding } from "../findings.js";
 import { CACHE_FORMAT } from "./cache/format.js";
 import { type Entry, entryFile, keep, lookUp } from "./cache/store.js";
-import { FileError, readBytes, sha256 } from "./files.js";
-import type { StoredFiles } from "./jobs.js";
+import { FileError, fileSize, isFile, sha256 } from "./files.js";
+import { hashFile } from "./hash-file.js";
+import type { PlannedSource } from "./planned-source.js";
 import { imageOfSearchable, makeSearchable, type Searchable, searchableFrom } from "./searchable.js";
 import { planSources } from "./source-plan.js";
 import { type OpenHow, openSourcesPatiently } from "./sources.js";
@@ -23,8 +23,13 @@ export interface OpenedSearchable {
 
 interface Candidate {
   readonly entry: Entry;
-  readonly stored: StoredFiles;
+  /** Lower-case hex of each source, in their order. */
+  readonly hashes: readonly string[];
 }
+
+/** Of a pipe or a device nothing would be left to read. */
+const isKeepable = ({ kind, path }: PlannedSource): boolean =>
+  kind !== "vmlinux" && kind !== "module" && isFile(path);
 
 /**
  * Where the sources would be in the cache. Null where what they contain is not known without reading them as
@@ -36,18 +41,14 @@ function candidateOf(
 ): Candidate | null {
   if (cache === null || options.kernelTree != null || options.running === true) return null;
   const { sources } = planSources(options);
-  const isText = sources.every(({ kind }) => kind !== "vmlinux" && kind !== "module");
-  if (!isText || sources.length === 0) return null;
-  const stored = new Map<string, { readonly bytes: Uint8Array; readonly sha256: string }>();
-  const hash = createHash("sha256").update(JSON.stringify([CACHE_FORMAT, release ?? null]));
-  for (const { kind, path } of sources) {
-    const bytes = readBytes(path);
-    onProgress?.({ stage: "symbols", path, unit: "bytes", done: 0, total: bytes.length });
-    const one = { bytes, sha256: sha256(bytes) };
-    stored.set(path, one);
-    hash.update(JSON.stringify([kind, path, one.sha256]));
-  }
-  return { entry: { folder: cache, key: hash.digest("hex") }, stored };
+  if (sources.length === 0 || !sources.every(isKeepable)) return null;
+  const hashes = sources.map(({ path }) => {
+    onProgress?.({ stage: "symbols", path, unit: "bytes", done: 0, total: fileSize(path) });
+    return hashFile(path);
+  });
+  const made = sources.map(({ kind, path }, i) => [kind, path, hashes[i]]);
+  const key = sha256(Buffer.from(JSON.stringify([CACHE_FORMAT, release ?? null, made])));
+  return { entry: { folder: cache, key }, hashes };
 }
 
 /** A file that cannot be read is told by who reads it next. */
@@ -69,21 +70,26 @@ export async function openSearchable(
   const candidate = candidateOrNull(options, how);
   const found = candidate && lookUp(candidate.entry);
   if (found?.kind === "found") return { searchable: searchableFrom(found.image), keep: null };
-  const stored = candidate?.stored;
-  const made = makeSearchable(await openSourcesPatiently(options, { ...reading, ...(stored && { stored }) }));
+  const made = makeSearchable(await openSourcesPatiently(options, reading));
   if (candidate === null) return { searchable: made, keep: null };
-  const { entry } = candidate;
+  const { entry, hashes } = candidate;
   const note: Finding[] =
     found?.kind === "damaged"
       ? [{ code: "cache-damaged", severity: "note", facts: {}, where: { file: entryFile(entry) } }]
       : [];
   return {
     searchable: { ...made, findings: [...note, ...made.findings] },
-    keep: async () => isPlain(made) && keep(entry, imageOfSearchable(made)),
+    keep: async () => isPlain(made, hashes) && keep(entry, imageOfSearchable(made)),
   };
 }
 
-/** Symbols of loaded livepatches have addresses that JSON cannot hold; such a copy of kallsyms is read anew. */
-function isPlain({ kernel }: Searchable): boolean {
-  return kernel.indexes.every(({ livepatch }) => livepatch.length === 0);
+/**
+ * Symbols of loaded livepatches have addresses that JSON cannot hold; such a copy of kallsyms is read anew. And a
+ * file may have changed between the hash and the reading.
+ */
+function isPlain({ kernel }: Searchable, hashes: readonly string[]): boolean {
+  return (
+    kernel.indexes.every(({ livepatch }) => livepatch.length === 0) &&
+    kernel.identities.every(({ sha256: read }, i) => read === hashes[i])
+  );
 }

@@ -12,7 +12,7 @@ import { parseCrcs } from "../verify/crcs.js";
 import { isPacked, withByteFile } from "./byte-file.js";
 import { onFile } from "./faults.js";
 import { isDirectory, readBytes, sha256 } from "./files.js";
-import { type Job, type ReadContext, type StoredFile, unpacked } from "./jobs.js";
+import { type Job, type ReadContext, unpacked } from "./jobs.js";
 import { readModuleFile, readModules, readModuleTree } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";
 
@@ -29,12 +29,12 @@ const READERS: Readonly<Record<TextKind, TextReader>> = {
 };
 
 /** Hashed when it is asked for: klp-convert never does, and for a whole kernel's list it is a tenth of its time. */
-function identityOf({ kind, path, known }: PlannedSource, stored: StoredFile): SourceIdentity {
-  let hash = stored.sha256;
+function identityOf({ kind, path, known }: PlannedSource, stored: Uint8Array): SourceIdentity {
+  let hash: string | null = null;
   return {
     ...{ kind, path, ...known },
     get sha256() {
-      hash ??= sha256(stored.bytes);
+      hash ??= sha256(stored);
       return hash;
     },
   };
@@ -42,9 +42,9 @@ function identityOf({ kind, path, known }: PlannedSource, stored: StoredFile): S
 
 function* readText(kind: TextKind, source: PlannedSource, context: ReadContext): Job<Read> {
   const { path, known } = source;
-  const stored = context.stored?.get(path) ?? { bytes: readBytes(path) };
+  const stored = readBytes(path);
   const identity = identityOf(source, stored);
-  const bytes = yield* unpacked(stored.bytes, path);
+  const bytes = yield* unpacked(stored, path);
   const read = READERS[kind](bytes, identity, { ...context, release: known?.release ?? context.release });
   return kind === "symvers" ? { ...read, crcs: parseCrcs(textOf(bytes)) } : read;
 }

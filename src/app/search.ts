@@ -10,7 +10,7 @@ import type { OpenHow } from "./sources.js";
 import type { SearchHit, SourceOptions } from "./types.js";
 
 export interface FoundSymbols {
-  readonly hits: readonly (SearchHit & { readonly candidates: readonly Candidate[] })[];
+  readonly hits: readonly (Omit<SearchHit, "objectCount"> & { readonly candidates: readonly Candidate[] })[];
   /** Names that matched in all. */
   readonly total: number;
   readonly sources: readonly SourceIdentity[];
@@ -40,7 +40,7 @@ export async function searchSymbols(
   const { hits, total, findings: notes } = createSearcher(kernel, { names }).search(query, { limit });
   await keep?.();
   return {
-    hits: hits.map((hit) => ({ ...hit, candidates: candidatesOf(kernel, hit.name) })),
+    hits: hits.map(({ objectCount: _, ...hit }) => ({ ...hit, candidates: candidatesOf(kernel, hit.name) })),
     total,
     sources: kernel.identities,
     findings: [...findings, ...notes],

@@ -2,6 +2,7 @@
 // `sympos search` asks. Also as one image, which another thread and the cache take
 // without reading anything again.
 import type { Finding } from "../findings.js";
+import { type IndexFacts, imageOfIndex, indexFrom } from "../symbols/index-image.js";
 import { combine, type NearNames } from "../symbols/kernel.js";
 import {
   imageOfSearchNames,
@@ -11,7 +12,6 @@ import {
   searchNamesFrom,
 } from "../symbols/search/search-names.js";
 import { type Image, prefixed, within } from "../symbols/shared.js";
-import { type IndexFacts, SymbolIndex } from "../symbols/symbol-index.js";
 import { type CrcFacts, CrcTable } from "./crc-table.js";
 import type { OpenSources } from "./sources.js";
 
@@ -38,7 +38,7 @@ export function makeSearchable({ kernel, crcs, findings }: OpenSources): Searcha
 }
 
 export function imageOfSearchable({ kernel, names, crcs, findings }: Searchable): Image<SearchableFacts> {
-  const indexes = kernel.indexes.map((index) => index.image());
+  const indexes = kernel.indexes.map(imageOfIndex);
   const search = imageOfSearchNames(names, kernel);
   const sums = crcs?.image() ?? null;
   return {
@@ -59,7 +59,7 @@ export function imageOfSearchable({ kernel, names, crcs, findings }: Searchable)
 /** The same in the same memory. `near`: see KernelSymbols. */
 export function searchableFrom({ facts, columns }: Image<SearchableFacts>, near?: NearNames): Searchable {
   const indexes = facts.indexes.map((each, i) =>
-    SymbolIndex.from({ facts: each, columns: within(columns, `index${i}`) }),
+    indexFrom({ facts: each, columns: within(columns, `index${i}`) }),
   );
   const kernel = combine(indexes, near);
   return {

@@ -19,7 +19,7 @@ export interface BuilderOptions {
 }
 
 /** Distinct names in so many definitions of a whole kernel. */
-const DISTINCT = 0.7;
+const DISTINCT = 0.58;
 
 /** Ids have 16 bits in the columns; distributions build some 5,000 modules. */
 const OBJECTS_MAX = 0x1_0000;

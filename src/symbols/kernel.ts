@@ -34,6 +34,9 @@ function mergeExports(a: Export, b: Export): Export {
   };
 }
 
+/** See ObjectDefinitions. */
+export type Occurrence = Pick<ObjectDefinitions, "object" | "count" | "maybeReference">;
+
 /** Near names that were looked for before, by the missing name, with how many were asked for. */
 export type NearNames = ReadonlyMap<string, { readonly limit: number; readonly names: readonly NearName[] }>;
 
@@ -119,6 +122,18 @@ export class KernelSymbols {
       }
     }
     return found.sort((a, b) => compareObjects(a.object, b.object));
+  }
+
+  /** How often each object has a name: what `definitions` says without the definitions, in any order. */
+  occurrences(name: string, exporters: readonly Export[]): Occurrence[] {
+    return this.indexes.flatMap((index) =>
+      [...index.countByObject(name)]
+        .filter(([object]) => this.#best.get(object) === index)
+        .map(([object, count]) => {
+          const maybeReference = index.order === "none" && count === 1 && mayRefer(object, exporters);
+          return { object, count, maybeReference };
+        }),
+    );
   }
 
   /** Who exports a name, one entry an object, by object; a namespace or GPL mark from any source that knows. */

@@ -3,27 +3,15 @@
 // held as columns of numbers; JavaScript objects are made for the names asked for.
 import { COUNTED, cutColumns, type RowColumns, SIZE_UNKNOWN } from "./columns.js";
 import { bindOf, kindOf } from "./elf-symbol.js";
-import { ExportTable } from "./export-table.js";
-import { NameTable } from "./name-table.js";
-import { type Column, type Image, prefixed, sharedWords, within } from "./shared.js";
+import type { ExportTable } from "./export-table.js";
+import type { NameTable } from "./name-table.js";
+import { sharedWords } from "./shared.js";
 import type { Definition, Export, PositionOrder, SourceIdentity } from "./types.js";
 
 /** `__ksymtab_NAME` marks an export of NAME, and is itself a symbol that kallsyms counts. */
 export const EXPORT_PREFIX = "__ksymtab_";
 
 const NO_ROWS = new Uint32Array(0);
-
-/** Columns that a source may lack. */
-const noColumns: Omit<RowColumns, "name" | "object"> = {
-  type: null,
-  address: null,
-  size: null,
-  info: null,
-  section: null,
-  file: null,
-  group: null,
-  counted: null,
-};
 
 /** What a reader hands over. */
 export interface IndexParts {
@@ -45,22 +33,9 @@ export interface IndexParts {
 }
 
 /** Those of name id are rows[starts[id] .. starts[id + 1]], in file order. */
-interface RowsByName {
+export interface RowsByName {
   readonly starts: Uint32Array;
   readonly rows: Uint32Array;
-}
-
-/** What an image says beside its columns. Plain, but for the bigint addresses of `livepatch`. */
-export interface IndexFacts {
-  readonly identity: SourceIdentity;
-  readonly order: PositionOrder;
-  readonly objects: readonly string[];
-  readonly rowCount: number;
-  readonly livepatch: readonly Definition[];
-  readonly complete: boolean;
-  readonly paths: readonly (readonly [string, string])[];
-  readonly tables: Record<"names" | "sections" | "files", { readonly count: number }>;
-  readonly exports: ReturnType<ExportTable["image"]>["facts"];
 }
 
 export class SymbolIndex {
@@ -119,50 +94,19 @@ export class SymbolIndex {
     this.#objectIds = new Map(parts.objects.map((object, id) => [object, id]));
   }
 
-  /** The index that `image` was made of, in the same memory. */
-  static from({ facts, columns }: Image<IndexFacts>): SymbolIndex {
-    const table = (name: keyof IndexFacts["tables"]) =>
-      NameTable.from({ facts: facts.tables[name], columns: within(columns, name) });
-    const rows = within(columns, "rows");
-    const column = (name: string) => rows[name] ?? null;
-    return new SymbolIndex({
-      ...facts,
-      names: table("names"),
-      sections: table("sections"),
-      files: table("files"),
-      rows: { ...noColumns, ...rows, name: column("name"), object: column("object") } as RowColumns,
-      exports: ExportTable.from({ facts: facts.exports, columns: within(columns, "exports") }),
-      paths: new Map(facts.paths),
-      byName: within(columns, "byName") as unknown as RowsByName,
-    });
-  }
-
-  /** All of it as plain data and columns: sorted by name, so that who gets it looks up at once. */
-  image(): Image<IndexFacts> {
-    const { identity, order, objects, rowCount, livepatch, complete } = this;
-    const tables = { names: this.names.image(), sections: this.#sections.image(), files: this.files.image() };
-    const exports = this.#exports.image();
-    const rows = Object.entries(this.rows).filter((entry): entry is [string, Column] => entry[1] !== null);
-    const facts: IndexFacts = {
-      identity: { ...identity },
-      order,
-      objects,
-      rowCount,
-      livepatch,
-      complete,
-      paths: [...this.#paths],
-      tables: { names: tables.names.facts, sections: tables.sections.facts, files: tables.files.facts },
-      exports: exports.facts,
+  /** All that it was made of, sorted by name: who makes an index of it looks up at once. */
+  parts(): IndexParts {
+    return {
+      ...{
+        identity: { ...this.identity },
+        order: this.order,
+        objects: this.objects,
+        complete: this.complete,
+      },
+      ...{ names: this.names, sections: this.#sections, files: this.files, exports: this.#exports },
+      ...{ rowCount: this.rowCount, rows: this.rows, byName: this.rowsByName() },
+      ...{ livepatch: this.livepatch, paths: this.#paths },
     };
-    const columns = {
-      ...prefixed("names", tables.names.columns),
-      ...prefixed("sections", tables.sections.columns),
-      ...prefixed("files", tables.files.columns),
-      ...prefixed("exports", exports.columns),
-      ...prefixed("rows", Object.fromEntries(rows)),
-      ...prefixed("byName", { ...this.rowsByName() }),
-    };
-    return { facts, columns };
   }
 
   get nameCount(): number {
@@ -204,6 +148,17 @@ export class SymbolIndex {
   /** With those that the kernel counts only while their module is coming. */
   definitionsWhileComing(name: string): Definition[] {
     return this.#definitions(name, COUNTED.coming);
+  }
+
+  /** How many definitions of a name the kernel counts, by object, without making them. */
+  countByObject(name: string): Map<string, number> {
+    const counts = new Map<number, number>();
+    for (const row of this.#rowsOf(name)) {
+      if (this.rowCounted !== null && this.rowCounted[row] !== COUNTED.always) continue;
+      const object = this.rowObject[row]!;
+      counts.set(object, (counts.get(object) ?? 0) + 1);
+    }
+    return new Map(Array.from(counts, ([object, count]) => [this.objects[object]!, count]));
   }
 
   /** Objects that export a name: those with a `__ksymtab_` symbol of it, and those the source says so of. */

@@ -133,8 +133,10 @@ export interface ReadOptions {
 /** One name found by search. */
 export interface SearchHit {
   readonly name: string;
-  /** Objects that define it, `vmlinux` first. */
+  /** Objects that define it, `vmlinux` first; the first of them where the search was asked for no more. */
   readonly objects: readonly string[];
+  /** How many objects define it. */
+  readonly objectCount: number;
   /** Definitions in all objects. */
   readonly count: number;
   readonly exported: boolean;

@@ -149,6 +149,7 @@ function searchNames(query: string, limit: number): SearchResult {
     return {
       name,
       objects,
+      objectCount: objects.length,
       count: all.length,
       exported: all.some((one) => one.export),
       ranges: [[at, at + query.length]] as const,

@@ -72,6 +72,7 @@ export class SearchThread {
    */
   request(request: SearchRequest, deliver: (answer: SearchAnswer) => void): void {
     this.#waiting = { request, deliver };
+    this.#line.hold(true);
     const revision = Atomics.add(this.#newest, 0, 1) + 1;
     const message: ToThread = { kind: "search", request: { ...request, revision } };
     this.#line.port.postMessage(message);
@@ -79,7 +80,7 @@ export class SearchThread {
 
   /** Gives up the request that is not answered yet. */
   cancel(): void {
-    this.#waiting = null;
+    this.#settle();
     Atomics.add(this.#newest, 0, 1);
   }
 
@@ -96,16 +97,22 @@ export class SearchThread {
     const newest = Atomics.load(this.#newest, 0);
     const { revision } = waiting.request;
     if (message.kind === "answer" && message.answer.revision === newest) {
-      if (message.answer.complete) this.#waiting = null;
+      if (message.answer.complete) this.#settle();
       waiting.deliver({ ...message.answer, revision });
     }
     if (message.kind === "search-failed" && message.revision === newest) this.fail(new Error(message.text));
   }
 
+  /** Nothing waits any more: the thread does not keep the process from its end. */
+  #settle(): void {
+    this.#waiting = null;
+    this.#line.hold(false);
+  }
+
   /** The request that waits is answered with the error. */
   fail(error: Error): void {
     const waiting = this.#waiting;
-    this.#waiting = null;
+    this.#settle();
     waiting?.deliver({
       revision: waiting.request.revision,
       result: null,

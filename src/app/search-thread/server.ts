@@ -15,6 +15,9 @@ import { warmUp } from "./warm-up.js";
 
 const THROTTLE = 30;
 
+/** Objects that are named of a hit: some names are in 4,000, which the interface's thread would have to take in. */
+const OBJECTS = 8;
+
 /** Thrown by a poll: a newer request is there. */
 class Abandoned extends Error {
   override readonly name = "Abandoned";
@@ -83,6 +86,7 @@ class Server {
     try {
       const result = searcher.search(query, {
         limit,
+        objectLimit: OBJECTS,
         poll: () => this.#poll(revision),
         onPage: (page) => this.#send({ kind: "answer", answer: { revision, result: page, complete: false } }),
       });

@@ -1,11 +1,21 @@
 // Ranked names -> what an interface shows of them.
 import type { Finding } from "../../findings.js";
 import type { KernelSymbols } from "../kernel.js";
+import { compareObjects } from "../object-name.js";
 import type { SearchHit, SearchResult } from "../types.js";
 import type { QueryMatcher } from "./query-match.js";
 import type { SearchTable } from "./table.js";
 import { type Ranked, tierOfKey } from "./top.js";
 import type { TypoHit } from "./typo.js";
+
+export interface HitsOf {
+  readonly kernel: KernelSymbols;
+  readonly table: SearchTable;
+  readonly matcher: QueryMatcher;
+  readonly findings: readonly Finding[];
+  /** Most objects to name of a hit. */
+  readonly objectLimit: number;
+}
 
 interface Parts {
   /** Matches, best first. */
@@ -18,18 +28,29 @@ interface Parts {
   readonly nearTier: number;
 }
 
+/** The first of them in the order of compareObjects; some names are in thousands. */
+function firstObjects(shown: readonly { readonly object: string }[], limit: number): string[] {
+  const objects = shown.map(({ object }) => object);
+  if (objects.length <= limit * 4) return objects.sort(compareObjects).slice(0, limit);
+  const first: string[] = [];
+  for (const object of objects) {
+    if (first.length === limit && compareObjects(object, first[limit - 1]!) > 0) continue;
+    first.push(object);
+    first.sort(compareObjects);
+    first.length = Math.min(first.length, limit);
+  }
+  return first;
+}
+
 export class Hits {
   readonly #kernel: KernelSymbols;
   readonly #table: SearchTable;
   readonly #matcher: QueryMatcher;
   readonly #findings: readonly Finding[];
+  readonly #objectLimit: number;
 
-  constructor(
-    kernel: KernelSymbols,
-    table: SearchTable,
-    matcher: QueryMatcher,
-    findings: readonly Finding[],
-  ) {
+  constructor({ kernel, table, matcher, findings, objectLimit }: HitsOf) {
+    this.#objectLimit = objectLimit;
     this.#kernel = kernel;
     this.#table = table;
     this.#matcher = matcher;
@@ -71,15 +92,17 @@ export class Hits {
   #hit(id: number, ranges: SearchHit["ranges"]): SearchHit {
     const name = this.#table.names.text(id);
     const exporters = this.#kernel.exporters(name);
-    const listed = this.#kernel.definitions(name);
+    const listed = this.#kernel.occurrences(name, exporters);
     const real = listed.filter((entry) => !entry.maybeReference);
-    const shown = real.length > 0 ? real : listed;
-    const exported = exporters.length > 0;
-    if (shown.length === 0) {
-      const objects = exporters.map(({ object }) => object);
-      return { name, objects, count: exporters.length, exported, ranges };
-    }
-    const count = shown.reduce((sum, entry) => sum + entry.count, 0);
-    return { name, objects: shown.map(({ object }) => object), count, exported, ranges };
+    const defining = real.length > 0 ? real : listed;
+    const shown = defining.length > 0 ? defining : exporters.map(({ object }) => ({ object, count: 1 }));
+    return {
+      name,
+      objects: firstObjects(shown, this.#objectLimit),
+      objectCount: shown.length,
+      count: shown.reduce((sum, entry) => sum + entry.count, 0),
+      exported: exporters.length > 0,
+      ranges,
+    };
   }
 }

@@ -51,6 +51,8 @@ const POLL_EVERY = 512;
 export interface SearchOptions {
   /** Most hits to return. */
   readonly limit: number;
+  /** Most objects to name of a hit; default: all. */
+  readonly objectLimit?: number;
   /** Asked every few milliseconds; what it throws ends the search, which leaves no trace. */
   readonly poll?: Poll | undefined;
   /** Gets the best hits before all names are counted, if that takes long. */
@@ -115,7 +117,8 @@ class KernelSearcher implements Searcher {
     const top = new Top(options.limit, this.#compareNames);
     const rank = (set: Uint32Array) => this.#rank(set, matcher, top, poll);
     const findings = [...query.findings, ...unanswered(this.#kernel, fieldTerms(query))];
-    const hits = new Hits(this.#kernel, this.#table, matcher, findings);
+    const objectLimit = options.objectLimit ?? Number.MAX_SAFE_INTEGER;
+    const hits = new Hits({ kernel: this.#kernel, table: this.#table, matcher, findings, objectLimit });
 
     const likely = this.#likely(query, candidates);
     const survivors = likely.slice();

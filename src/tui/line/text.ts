@@ -112,7 +112,7 @@ export function hitLines(state: State): string[] {
   const lines = hits.map((hit) => {
     const exported = hit.exported ? ", exported" : "";
     const objects = hit.objects.slice(0, 3).map(escapeName).join(", ");
-    const more = hit.objects.length > 3 ? `, ${hit.objects.length - 3} more objects` : "";
+    const more = hit.objectCount > 3 ? `, ${hit.objectCount - 3} more objects` : "";
     return `${escapeName(hit.name)}: ${objects}${more}, ${count(hit.count, "symbol")}${exported}.`;
   });
   return head === "" ? lines : [head, ...lines];

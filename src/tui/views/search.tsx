@@ -64,10 +64,10 @@ function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boole
 
 /** Where it is defined, in as many words as there is room for. */
 function objectWords(hit: SearchHit): string[] {
-  const [object = "-", ...others] = hit.objects;
+  const [object = "-"] = hit.objects;
   const first = escapeName(object);
-  const more = others.length;
-  const times = hit.count > hit.objects.length ? `, ${hit.count} symbols` : "";
+  const more = hit.objectCount - 1;
+  const times = hit.count > hit.objectCount ? `, ${hit.count} symbols` : "";
   const exported = hit.exported ? ", exported" : "";
   if (more === 0) return [`${first}${times}${exported}`, `${first}${times}`, first];
   const few = `${first} +${more}`;
