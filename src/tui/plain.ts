@@ -1,18 +1,17 @@
 // The same session line by line: no cursor movement, commands from a person at a
 // prompt, from a pipe, or none at all (walk).
 import { createInterface, type Interface } from "node:readline";
-import type { Writable } from "node:stream";
-import { EXIT } from "../app/exit.js";
-import { pathsBeginning } from "../app/file-names.js";
+import { escapeName } from "../app/messages.js";
 import type { SourceOffer } from "../app/types.js";
-import { choose, choosingLines, offersOf, SOURCES_PROMPT } from "./line/choose-sources.js";
+import { askSources } from "./line/ask-sources.js";
 import { complete } from "./line/complete.js";
+import { dialogueOf, type Print, printer } from "./line/output.js";
 import { runLine } from "./line/run.js";
 import { OFFER_PROMPT, offerLines, offerNote, openingLines, partingLines } from "./line/saved.js";
 import { LineSession } from "./line/session.js";
 import { promptLine, questionLines } from "./line/text.js";
 import { walk } from "./line/walk.js";
-import type { LoadRequest, PlainOptions, SourceFinder } from "./options.js";
+import type { LoadRequest, PlainOptions } from "./options.js";
 import { countSentence, exitCode } from "./rows.js";
 
 /** Runs until the input ends or `quit`. Exit code: 0, 1, 2, 4, 5 of the commands' contract; 130 after ^C twice. */
@@ -23,16 +22,17 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   const talk = printer(dialogueOf(options));
   const complain = options.interactive ? talk : printer(errors);
   const load = async (chosen: readonly SourceOffer[]): Promise<void> => {
-    const onProgress: LoadRequest["onProgress"] = (progress) => session.send({ kind: "progress", progress });
+    const tell = options.interactive ? talk : () => {};
+    const onProgress = progressTeller(tell);
     session.send({ kind: "loaded", workbench: await options.load({ chosen, onProgress }) });
   };
   if (options.walk) {
     await load([]);
     return walk(session, print, complain);
   }
-  const chosen = options.sources == null ? [] : await chooseSources(options.sources, options, talk);
-  if (chosen === null) return EXIT.open;
-  await load(chosen);
+  const asked = options.sources == null ? { chosen: [] } : await askSources(options.sources, options, talk);
+  if ("exit" in asked) return asked.exit;
+  await load(asked.chosen);
   const saved = options.openSession?.() ?? null;
   if (saved !== null) session.open(saved);
   try {
@@ -42,51 +42,12 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   }
 }
 
-/** Asks until there is something to begin with; null: the author would rather leave. */
-async function chooseSources(
-  finder: SourceFinder,
-  options: PlainOptions,
-  print: Print,
-): Promise<readonly SourceOffer[] | null> {
-  const output = dialogueOf(options);
-  const lines = createInterface({
-    input: options.input,
-    output,
-    terminal: output.isTTY === true,
-    completer: (line: string) => [pathsBeginning(line), line],
-  });
-  let choosing = offersOf(finder);
-  print(choosingLines(choosing));
-  lines.setPrompt(`${SOURCES_PROMPT} `);
-  lines.prompt();
-  try {
-    for await (const line of lines) {
-      const step = choose(choosing, line, finder);
-      if (step.kind === "quit") return null;
-      if (step.kind === "begin") return step.chosen;
-      choosing = step.choosing;
-      print(step.lines);
-      lines.prompt();
-    }
-    return null;
-  } finally {
-    lines.close();
-  }
-}
-
-const dialogueOf = ({ output, dialogue }: PlainOptions): NonNullable<PlainOptions["dialogue"]> =>
-  dialogue ?? output;
-
-type Print = (lines: readonly string[]) => void;
-
-/**
- * A reader that went away (`| head`) is no reason to leave undone what was asked. Its error comes late, maybe
- * after the session, so the listener stays.
- */
-function printer(stream: Writable): Print {
-  stream.on("error", () => {});
-  return (lines) => {
-    if (lines.length > 0) stream.write(lines.map((line) => `${line}\n`).join(""));
+/** Each file once, when it is begun: a large one takes seconds. */
+function progressTeller(print: Print): LoadRequest["onProgress"] {
+  const told = new Set<string>();
+  return ({ path }) => {
+    if (!told.has(path)) print([`Reading ${escapeName(path)}.`]);
+    told.add(path);
   };
 }
 

@@ -116,6 +116,11 @@ describe("without a symbol source", () => {
     await pty.shows(/q quit: \n*$/);
     pty.write("q\r");
     expect(await pty.exit).toMatchObject({ exitCode: 1 });
+    const other = new Pty([...SYMPOS, EXAMPLE, "--plain"], { columns: 140, rows: 40 });
+    open.push(other);
+    await other.shows(/q quit: \n*$/);
+    other.write("\u0003");
+    expect(await other.exit).toMatchObject({ exitCode: 130 });
   });
 });
 
