@@ -24,7 +24,8 @@ const EXTENDED: Rule = {
   code: "elf-extended-numbering",
   group: "object",
   severity: "error",
-  message: "Invalid ELF section header overflow",
+  // e_shnum is 0 then, and e_shstrndx 0xffff
+  message: "Invalid ELF section name index: %d || e_shstrndx (%d) >= e_shnum (%d)",
 };
 const BOUNDS: Rule = {
   code: "elf-section-bounds",
