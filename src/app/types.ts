@@ -94,7 +94,7 @@ export interface Snippet {
 export interface AnnotateOptions {
   /** Source files that the author names; empty: those that the object was compiled from are looked for. */
   readonly src: readonly string[];
-  /** Null: the one that the object is annotated in, else `sympos`. */
+  /** Null: the one that the sources or the object are annotated in, else `sympos`. */
   readonly dialect: Dialect | null;
 }
 

@@ -1,11 +1,10 @@
 // sympos annotate: the decisions as annotations, in the source or printed.
-import { openText } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
-import { sentence } from "../app/messages.js";
+import { escapeName, sentence } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import { type AnnotationPlan, type Dialect, type Finding, isOpen } from "../app/types.js";
+import type { AnnotationPlan, Dialect, Finding } from "../app/types.js";
 import { inputsOf, type Options, textOption, texts } from "./inputs.js";
-import { exitOf, type Opened, objectJson, openResolved } from "./open.js";
+import { exitOf, type Opened, objectJson, openResolved, printOpen } from "./open.js";
 import { printBytes, printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 
@@ -14,7 +13,7 @@ const note = (code: string): void =>
 
 function tell(opened: Opened, findings: readonly Finding[], options: Options): void {
   printFindings("sympos", findings, options["quiet"] === true);
-  for (const row of opened.resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(row)}`);
+  printOpen(opened);
 }
 
 const dialectOf = (options: Options): Dialect | null => {
@@ -29,7 +28,7 @@ async function printed(opened: Opened, options: Options, out: string | null): Pr
   tell(opened, findings, options);
   const exit = exitOf({ ...opened, findings });
   if (exit === EXIT.refused) return exit;
-  if (text === "" && left.length === 0) note("snippet-empty");
+  if (text === "" && exit === EXIT.done && left.length === 0) note("snippet-empty");
   else if (out === null) printResult(text);
   else if (text !== "") await holdingSignals(() => opened.bench.writeText(out, text));
   return left.length > 0 ? EXIT.open : exit;
@@ -61,12 +60,19 @@ function asJson({ opened, plan, findings, written }: Done, original: boolean) {
   };
 }
 
-function show({ plan, exit, written }: Done): void {
+/** What there is to say of a run that printed no diff. */
+function nothingDone({ plan, exit }: Done): void {
+  if (exit !== EXIT.done || plan.edits.length > 0 || plan.left > 0) return;
+  note(plan.wished === 0 ? "snippet-empty" : "annotate-said");
+}
+
+function show(done: Done, quiet: boolean): void {
+  const { plan, exit, written } = done;
   for (const { diffBytes } of plan.edits) printBytes(diffBytes);
   if (exit !== EXIT.refused) printResult(plan.snippet);
-  if (written) for (const { path } of plan.edits) printNote(`sympos: annotated ${path}`);
-  else if (plan.wished === 0) note("snippet-empty");
-  else if (plan.edits.length === 0 && plan.left === 0 && exit !== EXIT.refused) note("annotate-said");
+  if (quiet) return;
+  if (written) for (const { path } of plan.edits) printNote(`sympos: annotated ${escapeName(path)}`);
+  nothingDone(done);
 }
 
 async function edited(opened: Opened, options: Options): Promise<number> {
@@ -85,7 +91,7 @@ async function edited(opened: Opened, options: Options): Promise<number> {
   if (written) await holdingSignals(() => bench.commitAnnotation(plan, { keepOriginal }));
   const done: Done = { opened, plan, findings, exit, written };
   if (options["json"] === true) printJson(asJson(done, keepOriginal));
-  else show(done);
+  else show(done, options["quiet"] === true);
   return exit;
 }
 

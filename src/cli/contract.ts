@@ -92,7 +92,7 @@ const QUIET: OptionSpec = { flags: "--quiet", about: "errors only on stderr" };
 const DIALECT: OptionSpec = {
   flags: "--dialect <NAME>",
   about:
-    "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations; default: the one that the object is annotated in, else sympos",
+    "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations; default: the one that the source is in, else sympos",
   choices: ["sympos", "reloc"],
 };
 

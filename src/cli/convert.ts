@@ -1,22 +1,20 @@
 // sympos convert: decisions and evidence in, a proven object out.
-import { openFunctionText, openText, plural } from "../app/describe.js";
+import { plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
-import { type ConvertResult, hasErrors, isOpen } from "../app/types.js";
+import { type ConvertResult, hasErrors } from "../app/types.js";
 import { inputsOf, type Options, textOption } from "./inputs.js";
-import { exitOf, type Opened, objectJson, openResolved } from "./open.js";
+import { exitOf, type Opened, objectJson, openResolved, printOpen } from "./open.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
 
 const isSymbolError = (code: string): boolean => /^(symbol|function)-(undecided|missing|skipped)$/.test(code);
 
 function report(opened: Opened, result: ConvertResult | null, options: Options): void {
-  const { resolutions } = opened;
   const findings = [...opened.findings, ...(result?.findings ?? [])].filter((f) => !isSymbolError(f.code));
   printFindings("sympos", findings, options["quiet"] === true);
-  for (const resolution of resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(resolution)}`);
-  for (const row of opened.functions.filter(isOpen)) printNote(`sympos: error: ${openFunctionText(row)}`);
+  printOpen(opened);
   if (result?.written) {
     const { relocations, sections, symbols } = result.counts;
     const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;

@@ -1,5 +1,6 @@
 // What list, annotate and convert begin with: the workbench and the ladder's result.
 import { decisionFindings } from "../app/decisions.js";
+import { openFunctionText, openText } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import {
   type Decision,
@@ -19,6 +20,7 @@ import {
   ruleOptionsOf,
   sourceOptions,
 } from "./inputs.js";
+import { printNote } from "./print.js";
 import { withProgress } from "./progress.js";
 
 export interface Opened {
@@ -57,6 +59,12 @@ export async function openResolved(path: string, options: Options): Promise<Open
     functions,
     findings: [...without, ...decisionFindings(given, bench), ...findings],
   };
+}
+
+/** What is undecided, missing or skipped, with its candidates. */
+export function printOpen({ resolutions, functions }: Pick<Opened, "resolutions" | "functions">): void {
+  for (const row of resolutions.filter(isOpen)) printNote(`sympos: error: ${openText(row)}`);
+  for (const row of functions.filter(isOpen)) printNote(`sympos: error: ${openFunctionText(row)}`);
 }
 
 /** 4 before 1 before 0. */

@@ -18,7 +18,7 @@ import { openWorkbench } from "../../src/app/workbench.js";
 import { expectValid } from "../helpers/json-schema.js";
 import { EXAMPLE, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
 
-const LIST = ["-s", KERNEL_LIST, "--quiet"];
+const LIST = ["-s", KERNEL_LIST];
 const PICK = ["--decide", "vmlinux:pages_to_scan_show=2"];
 const SOURCE = path.join(ROOT, "examples", "cmdline", "livepatch-cmdline.c");
 const ENTRY = "KLP_SYMPOS(pages_to_scan_show, 2),";
@@ -52,16 +52,16 @@ describe("the source beside the object", () => {
   test("is edited, the change is shown as a diff, and a second run changes nothing", () => {
     const { annotate, text } = example();
     const { code, out, err } = annotate();
-    expect({ code, err }).toEqual({ code: 0, err: "sympos: annotated livepatch-cmdline.c\n" });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^sympos: annotated livepatch-cmdline\.c$/m);
     expect(out).toMatch(/^--- livepatch-cmdline\.c\n\+\+\+ livepatch-cmdline\.c\n@@ /);
     expect(out).toContain(`+\t${ENTRY}\n`);
     const once = text();
     expect(once).toContain(`\t${ENTRY}\n`);
-    expect(annotate()).toMatchObject({
-      code: 0,
-      out: "",
-      err: "sympos: nothing to change: the source says every decision already.\n",
-    });
+    const again = annotate();
+    expect(again).toMatchObject({ code: 0, out: "" });
+    expect(again.err).toMatch(/^sympos: nothing to change: the source says every decision already\.$/m);
+    expect(annotate("--quiet")).toMatchObject({ code: 0, out: "", err: "" });
     expect(text()).toBe(once);
   });
 
