@@ -79,6 +79,33 @@ test("a file that uses the symbol without the label that another has gets one", 
   expect(now[1]).toContain("extern typeof(foo) foo KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, foo, 2);");
 });
 
+describe("a symbol that the object knows by its assembler name", () => {
+  const labelled = declared("a").replace(";", " KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, foo, 2);");
+  const wish = { ...wishOf("vmlinux:foo=1"), symbol: ".klp.sym.rela.vmlinux.vmlinux.foo,2" };
+  const annotateLabel = (text: string) =>
+    planEdits(c, [{ path: "a.c", text }], {
+      wishes: [wish],
+      functions: [],
+      dialect: null,
+      annotated: new Set([wish.symbol]),
+    });
+
+  test("is found by its label, which is changed; the old object does not change it again", () => {
+    const { texts, left, dialect } = annotateLabel(labelled);
+    expect({ left, dialect }).toEqual({ left: [], dialect: "reloc" });
+    expect(texts[0]!.text).toBe(labelled.replace("foo, 2", "foo, 1"));
+    const again = annotateLabel(texts[0]!.text);
+    expect(again).toMatchObject({ texts, left: [] });
+  });
+
+  test("has an entry in C's words, where the compiler renamed it", () => {
+    const renamed = declared("a").replace(";", ' __asm__("foo.isra.0");');
+    const { now, left } = annotate([renamed], { decide: ["vmlinux:foo.isra.0=2"] });
+    expect(left).toEqual([]);
+    expect(now[0]).toContain("KLP_SYMPOS(foo, 2),");
+  });
+});
+
 describe("without --dialect", () => {
   test.each([
     ["sympos", declared("a")],

@@ -1,6 +1,6 @@
 // One wish against all sources: it is said already, an entry is changed, something is added, or
 // it cannot be done here.
-import { isRelocDialectName, parseRelocDialectName } from "../../resolve/klp-names.js";
+import { isRelocDialectName, type KlpRelocSymbol, parseRelocDialectName } from "../../resolve/klp-names.js";
 import { normaliseObject } from "../../symbols/object-name.js";
 import { isWithin } from "../c/items.js";
 import type { ArrayEntry, RelocArray } from "../source/arrays.js";
@@ -51,21 +51,21 @@ interface FoundLabel {
   readonly label: Label;
 }
 
-/** The C name behind a symbol of the object; null: none can be told. */
-function cName(surveys: readonly Survey[], symbol: string): string | null {
+const sameLabel = (a: KlpRelocSymbol | null, b: KlpRelocSymbol): boolean =>
+  a !== null &&
+  a.applyWith === b.applyWith &&
+  a.object === b.object &&
+  a.name === b.name &&
+  a.sympos === b.sympos;
+
+/** The C name behind a symbol of the object, by its label in a source, which may be changed already; null: none. */
+function cName(surveys: readonly Survey[], wish: Wish): string | null {
+  const { symbol } = wish;
   if (isIdentifier(symbol)) return symbol;
+  const labels = surveys.flatMap((s) => s.labels);
   const said = isRelocDialectName(symbol) ? parseRelocDialectName(symbol) : null;
-  const label = surveys
-    .flatMap((s) => s.labels)
-    .find((l) =>
-      said === null
-        ? l.name === symbol
-        : l.said !== null &&
-          l.said.applyWith === said.applyWith &&
-          l.said.object === said.object &&
-          l.said.name === said.name &&
-          l.said.sympos === said.sympos,
-    );
+  if (said === null) return labels.find((l) => l.name === symbol)?.symbol ?? null;
+  const label = labels.find((l) => sameLabel(l.said, said)) ?? labels.find((l) => sameLabel(l.said, wish));
   return label?.symbol ?? null;
 }
 
@@ -194,7 +194,7 @@ export function settle(
   dialect: Dialect,
   annotated: ReadonlySet<string>,
 ): Settled {
-  const symbol = cName(surveys, wish.symbol);
+  const symbol = cName(surveys, wish);
   if (symbol === null) return only(leftWish(wish, "snippet-not-c"));
   const fault = broken(surveys, wish, symbol);
   if (fault !== null) return only(fault);
