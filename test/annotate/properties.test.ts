@@ -9,7 +9,7 @@ import { planEdits } from "../../src/annotate/edit/plan.js";
 import type { Dialect, Wish } from "../../src/annotate/wishes.js";
 import { ARCHITECTURES, bytesOf, compile, scratch } from "../helpers/compile.js";
 import { describeWith } from "../helpers/tools.js";
-import { parser } from "./golden.js";
+import { parser, wishOf } from "./golden.js";
 import { meantSymbol, said, saidByReadelf } from "./read-back.js";
 
 const HEADERS = fileURLToPath(new URL("../fixtures/kernel-headers", import.meta.url));
@@ -175,44 +175,55 @@ test("annotating twice is annotating once, and the lines that were there stay in
   );
 });
 
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...[...DECLARATIONS, ...USES, ...BETWEEN].map((text) => spell(text, 0)), MACROS),
+      fc.constantFrom("#else", "#endif", "#if 0", "}", "{", "(", '"', "'", "/*", "\\", "\0", "= {", "};"),
+      fc.constantFrom(
+        "KLP_MODULE_RELOC(vmlinux) a[] = {",
+        "KLP_SYMPOS(symbol_0, 1),",
+        "KLP_SYMPOS(symbol_1, 2)",
+        "extern int symbol_1 KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, symbol_1, 1);",
+        '{ .old_name = "symbol_0", .new_func = f },',
+        "struct klp_func f[] = {",
+      ),
+      fc.string({ unit: "binary", maxLength: 12 }),
+    ),
+    { maxLength: 14 },
+  )
+  .map((parts) => Buffer.from(parts.join("\n")).toString("latin1"));
+
 test("any text at all is read without an error, and its tokens are in order", () => {
   fc.assert(
-    fc.property(
-      fc.array(
-        fc.oneof(
-          fc.constantFrom(
-            ...DECLARATIONS,
-            ...USES,
-            ...BETWEEN,
-            MACROS,
-            "#else",
-            "#endif",
-            "}",
-            "{",
-            "(",
-            '"',
-            "'",
-            "/*",
-            "\\",
-            "\0",
-          ),
-          fc.string({ unit: "binary", maxLength: 12 }),
-        ),
-        { maxLength: 12 },
-      ),
-      (parts) => {
-        const text = Buffer.from(parts.join("\n")).toString("latin1");
-        const { tokens, items } = readSource(c, text);
-        let end = 0;
-        for (let i = 0; i < tokens.length; i++) {
-          expect(tokens.start(i)).toBeGreaterThanOrEqual(end);
-          end = tokens.end(i);
-        }
-        expect(end).toBeLessThanOrEqual(text.length);
-        for (const item of items) expect(item.end).toBeGreaterThan(item.start);
-      },
-    ),
+    fc.property(anyText, (text) => {
+      const { tokens, items } = readSource(c, text);
+      let end = 0;
+      for (let i = 0; i < tokens.length; i++) {
+        expect(tokens.start(i)).toBeGreaterThanOrEqual(end);
+        end = tokens.end(i);
+      }
+      expect(end).toBeLessThanOrEqual(text.length);
+      for (const item of items) expect(item.end).toBeGreaterThan(item.start);
+    }),
     { numRuns: 300 },
+  );
+});
+
+test("any text at all is annotated or left, and a second run changes nothing", () => {
+  const request = {
+    wishes: [wishOf("vmlinux:symbol_0=7"), wishOf("nfsd:symbol_1=3")],
+    functions: [{ object: "vmlinux", oldName: "symbol_0", newFunction: null, sympos: 5 }],
+    annotated: new Set<string>(),
+  };
+  fc.assert(
+    fc.property(anyText, fc.constantFrom<Dialect>("sympos", "reloc"), (text, dialect) => {
+      const first = planEdits(c, [{ path: "a.c", text }], { ...request, dialect });
+      const second = planEdits(c, first.texts, { ...request, dialect });
+      expect(second.texts).toEqual(first.texts);
+      expect(second.left.length).toBe(first.left.length);
+    }),
+    { numRuns: 200 },
   );
 });
 

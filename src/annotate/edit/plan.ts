@@ -12,7 +12,7 @@ import { type Left, leftFunction, leftWish } from "./left.js";
 import { settleFunction } from "./old-sympos.js";
 import { place } from "./place.js";
 import { type Change, type Settled, settle } from "./settle.js";
-import { applyEdits, moved, type TextEdit } from "./text-edit.js";
+import { apart, applyEdits, moved, type TextEdit } from "./text-edit.js";
 
 /** One character a byte. */
 export interface SourceText {
@@ -79,7 +79,8 @@ function changesOf(each: Survey, changes: readonly Change[]): TextEdit[] {
     return edit === null ? [] : [{ array, edit }];
   });
   const kept = own.filter(({ from }) => !emptied.some(({ array }) => array === from));
-  return [...kept, ...emptied].map(({ edit }) => edit);
+  // two that meet in a comma are made one after the other
+  return apart([...kept, ...emptied].map(({ edit }) => edit));
 }
 
 interface Round {
@@ -127,8 +128,8 @@ function oneRound(
 
 const UNPROVEN = "annotate-unproven";
 
-/** Changes, then additions, then the proof that nothing is left to do: a file that is refused costs one more. */
-const MOST_ROUNDS = 5;
+/** Changes, those that had to wait for others, additions, the proof that nothing is left to do; a refusal costs one. */
+const MOST_ROUNDS = 8;
 
 function runRounds(
   parser: CParser,

@@ -10,6 +10,16 @@ export interface TextEdit {
 const inOrder = (edits: readonly TextEdit[]): TextEdit[] =>
   [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
 
+/** Those that do not touch what one before them changes, in the order of the text. */
+export function apart(edits: readonly TextEdit[]): TextEdit[] {
+  let done = 0;
+  return inOrder(edits).filter(({ start, end }) => {
+    const free = start >= done;
+    if (free) done = end;
+    return free;
+  });
+}
+
 /** Edits at one place are made in the order given. Throws where two change the same text. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let done = 0;
