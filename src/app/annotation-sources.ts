@@ -1,6 +1,6 @@
 // The C files that a livepatch object was compiled from: those that the author names, or else
 // what kbuild left beside the object, what its debug information says, what its STT_FILE
-// symbols say, and last its own name.
+// symbols say, and last its own name or its module's.
 import path from "node:path";
 import { memorySource } from "../elf/bytes.js";
 import { SHN, STT } from "../elf/constants.js";
@@ -8,10 +8,11 @@ import { FormatError, UnsupportedError } from "../elf/errors.js";
 import { openElf } from "../elf/view.js";
 import type { Finding } from "../findings.js";
 import { openDebugInfo, type Place } from "../symbols/dwarf/debug-info.js";
+import { normaliseObject } from "../symbols/object-name.js";
 import { fileExists, readBytes } from "./files.js";
 import { kbuildSources } from "./kbuild.js";
 import type { Livepatch } from "./livepatch.js";
-import { filesBelow, isWithinFolder, realPath } from "./source-walk.js";
+import { filesBelow, filesIn, isWithinFolder, realPath } from "./source-walk.js";
 
 export interface AnnotationSource {
   readonly path: string;
@@ -68,16 +69,29 @@ function several(name: string, files: readonly string[]): Finding {
   return { code: "annotate-source-ambiguous", severity: "warning", facts: { files }, where: { file: name } };
 }
 
-/** gcc's STT_FILE is a base name: the file is beside the object or in a folder below. */
-function fromFileSymbols({ identity, subject: { object } }: Livepatch, findings: Finding[]): string[] {
+/** `NAME.c` beside `NAME.ko`, or beside the module NAME by whatever file name, with '-' or '_'. */
+function byOwnName({ identity, moduleName }: Livepatch): string[] {
   const folder = path.dirname(identity.path);
-  const names = object.symbols.filter((s) => s.type === STT.FILE && s.shndx === SHN.ABS && isSource(s.name));
-  const own = path.basename(identity.path).replace(/\.(?:ko|o)$/, "");
-  const wanted = names.length > 0 ? names.map((s) => path.basename(s.name)) : [`${own}.c`];
-  return [...new Set(wanted)].flatMap((name) => {
+  const own = path.join(folder, `${path.basename(identity.path).replace(/\.(?:ko|o)$/, "")}.c`);
+  if (fileExists(own)) return [own];
+  const named = filesIn(folder).filter(
+    (file) => isSource(file) && normaliseObject(file.slice(0, -2)) === moduleName,
+  );
+  return named.length === 1 ? [path.join(folder, named[0]!)] : [];
+}
+
+/** gcc's STT_FILE is a base name: the file is beside the object or in a folder below. */
+function fromFileSymbols(livepatch: Livepatch, findings: Finding[]): string[] {
+  const { identity, subject } = livepatch;
+  const folder = path.dirname(identity.path);
+  const names = subject.object.symbols.filter(
+    (s) => s.type === STT.FILE && s.shndx === SHN.ABS && isSource(s.name),
+  );
+  if (names.length === 0) return byOwnName(livepatch);
+  return [...new Set(names.map((s) => path.basename(s.name)))].flatMap((name) => {
     const beside = path.join(folder, name);
     if (fileExists(beside)) return [beside];
-    const below = names.length > 0 ? filesBelow(folder, name) : [];
+    const below = filesBelow(folder, name);
     if (below.length > 1) findings.push(several(name, below));
     return below.length === 1 ? below : [];
   });

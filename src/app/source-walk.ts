@@ -35,6 +35,10 @@ export function filesBelow(folder: string, name: string): string[] {
   return found;
 }
 
+/** Names of the files in a folder; none where it cannot be looked into. */
+export const filesIn = (folder: string): string[] =>
+  entries(folder).flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
+
 /** Throws FileError. */
 export function realPath(file: string): string {
   try {

@@ -122,7 +122,7 @@ export interface AnnotationPlan {
   readonly edits: readonly AnnotationEdit[];
   /** How many symbols and functions need a word in the source. */
   readonly wished: number;
-  /** How many of them could not be placed; `findings` says why. */
+  /** How many of them could not be placed, which `findings` tells; without any source, those not in `snippet`. */
   readonly left: number;
   /** C for those that the author has to place by hand; empty: none. */
   readonly snippet: string;

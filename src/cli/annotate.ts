@@ -62,7 +62,7 @@ function asJson({ opened, plan, findings, written }: Done, original: boolean) {
 
 /** What there is to say of a run that printed no diff. */
 function nothingDone({ plan, exit }: Done): void {
-  if (exit !== EXIT.done || plan.edits.length > 0 || plan.left > 0) return;
+  if (exit !== EXIT.done || plan.edits.length > 0 || plan.snippet !== "") return;
   note(plan.wished === 0 ? "snippet-empty" : "annotate-said");
 }
 
@@ -84,8 +84,7 @@ async function edited(opened: Opened, options: Options): Promise<number> {
   const findings = [...opened.findings, ...plan.findings];
   tell(opened, findings, options);
   const resolved = exitOf({ ...opened, findings });
-  const unplaced = plan.sources.length > 0 ? plan.left > 0 : plan.snippet === "" && plan.left > 0;
-  const exit = resolved === EXIT.done && unplaced ? EXIT.open : resolved;
+  const exit = resolved === EXIT.done && plan.left > 0 ? EXIT.open : resolved;
   const written = exit !== EXIT.refused && options["dryRun"] !== true && plan.edits.length > 0;
   const keepOriginal = options["orig"] === true;
   if (written) await holdingSignals(() => bench.commitAnnotation(plan, { keepOriginal }));

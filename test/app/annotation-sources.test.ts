@@ -108,6 +108,17 @@ describeWith([GCC, "x86_64-linux-gnu-ld"], "the sources of an object", () => {
     expect(paths(object)).toEqual([]);
   });
 
+  test("of a stripped module have the module's name, whatever the file is called", () => {
+    const room = scratch();
+    const info = 'static const char info[] __attribute__((used, section(".modinfo"))) = "name=lp_one";\n';
+    const source = write(path.join(room, "lp-one.c"), c("a") + info);
+    const object = compile(source, path.join(room, "unconverted.ko"));
+    execFileSync("strip", ["-g", object]);
+    expect(paths(object)).toEqual([source]);
+    write(path.join(room, "lp_one.c"), c("other"));
+    expect(paths(object)).toEqual([]);
+  });
+
   test("behind a link are outside, by whatever way they are found", () => {
     const [room, elsewhere] = [scratch(), scratch()];
     const real = write(path.join(elsewhere, "lp.c"), c("a"));

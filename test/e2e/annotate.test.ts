@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -137,6 +138,17 @@ describe("without a source", () => {
       "no source of the object was found, so the annotation is printed. Name it with --src",
     );
   });
+});
+
+test("without a source, an .old_sympos to set is told and makes the exit code 1", () => {
+  const { run, source } = homonyms();
+  rmSync(source);
+  const { code, out, err } = run();
+  expect(code).toBe(1);
+  expect(out).toContain("KLP_SYMPOS(state_show, 2),");
+  expect(err).toContain(
+    "pages_to_scan_show: no klp_func entry with this .old_name was found; its .old_sympos must be 2",
+  );
 });
 
 describe("refused, with nothing written", () => {
