@@ -21,6 +21,8 @@ export default defineConfig({
           name: "terminal",
           include: ["test/terminal/**/*.test.ts"],
           testTimeout: 120_000,
+          // the bundle is built where a source is newer
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

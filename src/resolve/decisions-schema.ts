@@ -14,7 +14,7 @@ const surroundings = v.object({
   alsoOf: count,
 });
 
-const fingerprint = v.object({
+export const fingerprint = v.object({
   source: text,
   count,
   type: v.nullable(v.pipe(v.string(), v.length(1))),

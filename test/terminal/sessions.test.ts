@@ -214,6 +214,15 @@ describe("a script", () => {
     expect(said).toEqual(["1", "2"]);
   });
 
+  test("a decisions file that says the same as the session is gone on with, and can be undone", () => {
+    const args = ["--decisions", path.join(home, "decisions.json")];
+    script("pick nfsd_open nfsd 2\npick state_show vmlinux 2\n", {}, args);
+    const { out, err } = script("undo\nundo\nlist open\n", {}, args);
+    expect(err).not.toContain("goes on with it");
+    expect(out).toContain("Undone: state_show is to choose again.");
+    expect(out).toContain("Undone: nfsd_open is to choose again.");
+  });
+
   test("a walk neither reads nor leaves a session", () => {
     script("pick nfsd_open nfsd 2\n");
     const before = readdirSync(only());

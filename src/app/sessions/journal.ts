@@ -3,6 +3,7 @@
 // ends what is believed. A snapshot is a journal of one line.
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { fingerprint } from "../../resolve/decisions-schema.js";
 import type { Decision } from "../../resolve/types.js";
 import type { PackedHistory, Step } from "./timeline.js";
 import type { SessionInputs, SessionOptions } from "./types.js";
@@ -31,10 +32,13 @@ const decision = v.variant("kind", [
   v.object({
     kind: v.literal("pick"),
     symbol: v.string(),
+    for: v.exactOptional(v.picklist(["symbol", "function"])),
     object: v.string(),
     name: v.string(),
     sympos: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff)),
     applyWith: v.nullable(v.string()),
+    rule: v.exactOptional(v.literal("replayed")),
+    fingerprint: v.exactOptional(fingerprint),
   }),
   v.object({ kind: v.literal("skip"), symbol: v.string(), reason: v.string() }),
 ]) satisfies v.GenericSchema<unknown, Decision>;

@@ -8,11 +8,18 @@ import { count } from "../explain.js";
 import type { History, State } from "../state.js";
 import { shorten } from "../text.js";
 import { selectFirstOpen, withHistory } from "./decide.js";
+import { replaces } from "./rows.js";
 import { saveSession } from "./saving.js";
 
 type Opened = Pick<OpenSession, "keeps" | "earlier" | "other" | "findings">;
 
-const keyOf = (decision: Decision): string => JSON.stringify(decision);
+/** What it decides, without what is recorded beside it. */
+function keyOf(decision: Decision): string {
+  const { kind, symbol } = decision;
+  if (kind === "skip") return JSON.stringify([kind, symbol, decision.reason]);
+  const { for: meant = null, object, name, sympos, applyWith } = decision;
+  return JSON.stringify([kind, symbol, meant, object, name, sympos, applyWith]);
+}
 
 /** Whether two lists decide the same, in whatever order. */
 function agree(a: readonly Decision[], b: readonly Decision[]): boolean {
@@ -57,13 +64,12 @@ function otherFinding({ saved, differs }: NonNullable<Opened["other"]>): Finding
 }
 
 /** What is stated on the command line holds also over what an earlier run decided. */
-function underStated(history: History, stated: readonly Decision[]): History {
+function underStated({ rows, stated }: State, history: History): History {
   const { past, present } = history;
   const known = new Set(present.map(keyOf));
   const added = stated.filter((decision) => !known.has(keyOf(decision)));
   if (added.length === 0) return history;
-  const names = new Set(added.map(({ symbol }) => symbol));
-  const kept = present.filter(({ symbol }) => !names.has(symbol));
+  const kept = present.filter((old) => !added.some((now) => replaces(rows, now, old)));
   return { past: [...past, present], present: [...kept, ...added], future: [] };
 }
 
@@ -74,7 +80,7 @@ export function resume(state: State, saved: SavedSession | null): Step {
   const { dialect, source } = saved.options;
   // a source that the command line names goes before
   const src = answered.review.src.length > 0 || source === null ? answered.review.src : [source];
-  const history = underStated(saved.history, state.stated);
+  const history = underStated(state, saved.history);
   const resumed = {
     ...withHistory({ ...answered, dialect, review: { ...answered.review, src } }, history),
     saved: true,

@@ -5,6 +5,7 @@ import { sentence } from "../../../src/app/messages.js";
 import { differences, sessionKey } from "../../../src/app/sessions/inputs.js";
 import { MACHINE, openSession } from "../../../src/app/sessions/store.js";
 import type { SessionInputs } from "../../../src/app/sessions/types.js";
+import type { Decision } from "../../../src/app/types.js";
 import { contentOf, decide, EMPTY, INPUTS, pick, Room, redo, undo } from "./room.js";
 
 const folderOf = (room: Room, inputs = INPUTS): string => path.join(room.root, sessionKey(inputs));
@@ -42,6 +43,27 @@ describe("a session on the same inputs", () => {
       room.kill(pid);
     }
     expect(history.present).toHaveLength(5);
+  });
+
+  test("keeps all that is recorded with a decision", () => {
+    const room = new Room();
+    const first = room.open(1);
+    const near = { names: ["nfsd_vget"], alsoOf: 0 };
+    const fingerprint = {
+      ...{ source: "kallsyms", count: 2, type: "t", size: null, section: null, file: null, sameFile: null },
+      ...{ near, nearest: near },
+    };
+    const full = {
+      ...pick("a"),
+      for: "function",
+      rule: "replayed",
+      applyWith: "nfsd",
+      fingerprint,
+    } as Decision;
+    const history = decide(EMPTY, full, { ...pick("b"), for: "symbol" } as Decision);
+    first.save(contentOf(history));
+    first.close();
+    expect(room.open(2).earlier?.history).toEqual(history);
   });
 
   test("goes on where it is resumed, and redo still leads where it led", () => {
