@@ -15,7 +15,8 @@ function neighboursText({ name, neighbours }: Candidate): string {
   return `near: ${around.map(escapeName).join(", ")}`;
 }
 
-function fileText({ file, fileBy }: Candidate): string {
+/** `kernel/cpu.c (by its neighbours)`: what is only inferred says so; empty where nothing is known. */
+export function fileText({ file, fileBy }: Pick<Candidate, "file" | "fileBy">): string {
   if (file === null) return "";
   return `${escapeName(file)}${fileBy === "neighbours" ? " (by its neighbours)" : ""}`;
 }

@@ -103,6 +103,23 @@ describe("frames", () => {
     expect(frameOf(state, { palette: "dark", rule: "-" }).replace(SGR, "")).toBe(plain);
   });
 
+  test("a source file that is only inferred is marked", () => {
+    const workbench = memoryWorkbench();
+    const inner = workbench.resolve;
+    workbench.resolve = (decisions) => {
+      const { resolutions, ...rest } = inner(decisions);
+      const candidates = [
+        candidate("vmlinux", "acpi_info", 1, { file: "drivers/a.c", fileBy: "neighbours" }),
+        candidate("vmlinux", "acpi_info", 2, { file: "drivers/b.c", fileBy: "debug-information" }),
+      ];
+      const outcome = { kind: "undecided", why: "several-in-object", candidates } as const;
+      return { resolutions: [{ ...resolutions[0]!, symbol: "acpi_info", outcome }], ...rest };
+    };
+    const frame = new TestSession({ workbench }).load().press("]").plainFrame();
+    expect(frame).toMatch(/ ~drivers\/a\.c/);
+    expect(frame).toMatch(/ drivers\/b\.c/);
+  });
+
   test("names of files and symbols cannot reach the terminal raw", () => {
     const evil = "x\u001b[2J\u202e\u754c";
     const workbench = memoryWorkbench();

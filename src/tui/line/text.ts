@@ -1,4 +1,5 @@
 // What line mode prints: full sentences, one thing per line, fit to be read aloud.
+import { fileText } from "../../app/candidate-text.js";
 import { escapeName, sentence } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
 import {
@@ -29,7 +30,7 @@ function candidateLines(
     const { object, name, sympos, address, size, file } = candidate;
     const facts = [escapeName(object), positionWords(sympos)];
     if (name !== symbol) facts.unshift(escapeName(name));
-    if (file !== null) facts.push(escapeName(file));
+    if (file !== null) facts.push(fileText(candidate));
     if (address !== null && file === null) facts.push(`at ${address}`);
     if (size !== null) facts.push(`size ${size}`);
     const why = suggestion(candidate);

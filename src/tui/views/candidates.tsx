@@ -120,9 +120,14 @@ function candidateRow(mark: string, candidate: Candidate, shape: Shape): string 
   cells.push(alignRight(String(candidate.sympos), POSITION));
   if (shape.address > 0) cells.push(fill(candidate.address?.replace("0x", "") ?? "-", shape.address));
   if (shape.size > 0) cells.push(alignRight(sizeWord(candidate.size), shape.size));
-  if (shape.source > 0)
-    cells.push(candidate.file === null ? "-" : shorten(escapeName(candidate.file), shape.source));
+  if (shape.source > 0) cells.push(shorten(sourceText(candidate), shape.source));
   return cells.join("  ");
+}
+
+/** A file that is only inferred is marked: `~kernel/cpu.c`. */
+function sourceText({ file, fileBy }: Candidate): string {
+  if (file === null) return "-";
+  return `${fileBy === "neighbours" ? "~" : ""}${escapeName(file)}`;
 }
 
 function sizeWord(size: number | null): string {
