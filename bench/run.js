@@ -9,11 +9,13 @@ import { benchInterface } from "./interface.js";
 import { benchLoad } from "./load.js";
 import { benchSearch } from "./search.js";
 import { benchSources } from "./sources.js";
+import { benchStart } from "./start.js";
 import { benchThread } from "./thread.js";
 import { benchVerify } from "./verify.js";
 import { benchWholeKernel } from "./whole-kernel.js";
 
 const GROUPS = {
+  start: benchStart,
   convert: benchConvert,
   load: benchLoad,
   verify: benchVerify,

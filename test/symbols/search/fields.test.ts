@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { memorySource } from "../../../src/elf/bytes.js";
 import { combine } from "../../../src/symbols/kernel.js";
 import { parseQuery } from "../../../src/symbols/search/query.js";
 import { createSearcher } from "../../../src/symbols/search/searcher.js";
+import { readVmlinux } from "../../../src/symbols/vmlinux.js";
+import { BASE, globalRow, imageFile, localRow } from "../../helpers/kernel-files.js";
 import { kallsyms, lines, list, symvers } from "../sources.js";
 
 const MAPPED = `ffffffff81000000 T printk
@@ -77,6 +80,18 @@ describe("fields", () => {
     const asked = search.search("type:t addr:ff a", { limit: 5 });
     expect(asked.hits).toEqual([]);
     expect(asked.findings.map(({ facts }) => facts["field"])).toEqual(["type", "addr"]);
+  });
+
+  test("addr: with a whole address finds the symbol that it lies in, where sizes are known", () => {
+    const image = imageFile({ symbols: [localRow("first_fn", BASE), globalRow("next_fn", BASE + 16n)] });
+    const { index } = readVmlinux(memorySource(image), "vmlinux", () => "00");
+    const search = createSearcher(combine([index]));
+    const at = (address: bigint) =>
+      search.search(`addr:0x${address.toString(16)}`, { limit: 5 }).hits.map(({ name }) => name);
+    expect(at(BASE)).toEqual(["first_fn"]);
+    expect(at(BASE + 15n)).toEqual(["first_fn"]);
+    expect(at(BASE + 16n)).toEqual(["next_fn"]);
+    expect(at(BASE + 32n)).toEqual([]);
   });
 
   test("keep typing errors to the names that they allow", () => {
