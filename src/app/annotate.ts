@@ -109,7 +109,8 @@ export async function planAnnotation(decided: Decided, options: AnnotateOptions)
     sources: sources.map((s) => s.path),
     edits: editsOf(sources, planned),
     wished: wishes.length + request.functions.length,
-    left: sources.length > 0 ? left.length : left.length - rest.length,
+    left: left.length,
+    printed: rest.length,
     snippet: snippetOf([...new Set(rest)], dialect),
     findings: [...findings, ...told, ...refused, ...leftFindings(left, missing)],
   };

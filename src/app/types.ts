@@ -122,8 +122,10 @@ export interface AnnotationPlan {
   readonly edits: readonly AnnotationEdit[];
   /** How many symbols and functions need a word in the source. */
   readonly wished: number;
-  /** How many of them could not be placed, which `findings` tells; without any source, those not in `snippet`. */
+  /** How many of them could not be placed; `findings` says why. */
   readonly left: number;
+  /** How many of those are in `snippet`. */
+  readonly printed: number;
   /** C for those that the author has to place by hand; empty: none. */
   readonly snippet: string;
   readonly findings: readonly Finding[];

@@ -84,7 +84,9 @@ async function edited(opened: Opened, options: Options): Promise<number> {
   const findings = [...opened.findings, ...plan.findings];
   tell(opened, findings, options);
   const resolved = exitOf({ ...opened, findings });
-  const exit = resolved === EXIT.done && plan.left > 0 ? EXIT.open : resolved;
+  // without a source to edit, what is printed is what was asked for
+  const unplaced = plan.sources.length > 0 ? plan.left : plan.left - plan.printed;
+  const exit = resolved === EXIT.done && unplaced > 0 ? EXIT.open : resolved;
   const written = exit !== EXIT.refused && options["dryRun"] !== true && plan.edits.length > 0;
   const keepOriginal = options["orig"] === true;
   if (written) await holdingSignals(() => bench.commitAnnotation(plan, { keepOriginal }));

@@ -271,6 +271,7 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
         edits: [],
         wished,
         left: wished,
+        printed: wished,
         snippet,
         findings: [],
       };
