@@ -4,7 +4,8 @@ import type { Hash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import type { ByteSource } from "../elf/bytes.js";
 import { archiveFormat } from "../symbols/decompress.js";
-import { unreadable } from "./files.js";
+import { readBytes, unreadable } from "./files.js";
+import { STANDARD } from "./standard-streams.js";
 
 const ROOM = 1 << 20;
 const HEAD = 1024;
@@ -50,6 +51,12 @@ export class ByteFile implements ByteSource {
     this.#path = path;
     this.#room = room;
     this.#hash = hash;
+    if (path === STANDARD) {
+      this.#fd = -1;
+      this.#head = readBytes(path);
+      this.#size = this.#head.length;
+      return;
+    }
     try {
       this.#fd = openSync(path, "r");
     } catch (error) {
@@ -82,7 +89,7 @@ export class ByteFile implements ByteSource {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (this.#fd >= 0) closeSync(this.#fd);
   }
 
   /** A pipe has no places to read from: it is read whole. */

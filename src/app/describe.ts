@@ -49,12 +49,12 @@ const indented = (lines: readonly string[]): string[] => lines.map((line) => `  
 
 /** A patched function that is open, with all candidates. */
 export function openFunctionText(row: FunctionRow): string {
-  const head = `${escapeName(row.name)} (patched function): ${outcomeText(row.outcome)}`;
+  const head = `${escapeName(row.name)} (patched function): ${outcomeText(row.outcome)} [function-${row.outcome.kind}]`;
   return [head, ...indented(openLines(row))].join("\n");
 }
 
 /** What is open, with all candidates: the heading has the symbol and how often it is used. */
 export function openText(resolution: Resolution): string {
-  const head = `${escapeName(resolution.symbol)} (${plural(resolution.uses.length, "relocation")}): ${outcomeText(resolution.outcome)}`;
+  const head = `${escapeName(resolution.symbol)} (${plural(resolution.uses.length, "relocation")}): ${outcomeText(resolution.outcome)} [symbol-${resolution.outcome.kind}]`;
   return [head, ...indented(openLines(resolution))].join("\n");
 }

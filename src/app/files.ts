@@ -22,6 +22,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { Finding } from "../findings.js";
+import { STANDARD, stdinBytes, writeStdout } from "./standard-streams.js";
 
 /** A file that cannot be read or written. */
 export class FileError extends Error {
@@ -80,9 +81,10 @@ function plainBytes(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
 
-/** Throws FileError. */
+/** `-` is stdin. Throws FileError. */
 export function readBytes(file: string): Uint8Array {
   try {
+    if (file === STANDARD) return stdinBytes();
     const fd = openSync(file, "r");
     try {
       return readWhole(fd, file);
@@ -113,19 +115,10 @@ function statOf(file: string): Stats | null {
   }
 }
 
-/** Size and time of a file as text: another one for a file that was changed. Throws FileError. */
-export function stampOfFile(file: string): string {
-  try {
-    const { size, mtimeNs } = statSync(file, { bigint: true });
-    return `${size} ${mtimeNs}`;
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
 /** Whether two paths lead to one existing regular file. */
 export function sameFile(a: string, b: string): boolean {
   const [one, other] = [statOf(a), statOf(b)];
+  if (a === STANDARD || b === STANDARD) return false;
   return one !== null && other !== null && one.isFile() && one.dev === other.dev && one.ino === other.ino;
 }
 
@@ -267,17 +260,23 @@ function behindLinks(file: string): string {
 
 /**
  * Replaces or makes a file atomically if `check` accepts what was read back; false: it did not, and nothing has
- * changed. A symbolic link stays one, an existing mode is kept. Throws FileError.
+ * changed. A symbolic link stays one, an existing mode is kept; `-` is stdout. Throws FileError.
  */
 export function writeChecked(file: string, bytes: Uint8Array, check: Check): boolean {
   try {
+    if (file === STANDARD) {
+      const good = check(bytes);
+      if (good) writeStdout(bytes);
+      return good;
+    }
     const old = statSync(file, { throwIfNoEntry: false });
     if (old?.isDirectory()) throw new FileError("file-unwritable", file, "it is a directory");
     if (old !== undefined && !old.isFile()) return writeInto(file, bytes, check);
     return replace(behindLinks(file), bytes, old?.mode, check);
   } catch (error) {
-    if (error instanceof Error && "syscall" in error)
-      throw new FileError("file-unwritable", file, reasonOf(error));
+    if (error instanceof Error && "syscall" in error) {
+      throw new FileError("file-unwritable", file === STANDARD ? "stdout" : file, reasonOf(error));
+    }
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import type { Fact, Finding, Place } from "../findings.js";
 import { escapeName } from "./escape.js";
 import { SENTENCES } from "./sentences.js";
+import { STANDARD } from "./standard-streams.js";
 
 export { escapeName } from "./escape.js";
 
@@ -19,7 +20,8 @@ export function placeText(where: Place): string {
       where.offset === undefined || where.section !== undefined || line !== ""
         ? ""
         : ` at offset 0x${where.offset.toString(16)}`;
-    parts.push(`${escapeName(where.file) || '""'}${line}${offset}`);
+    const file = where.file === STANDARD ? "stdin" : escapeName(where.file) || '""';
+    parts.push(`${file}${line}${offset}`);
   }
   if (where.section !== undefined) {
     const offset = where.offset === undefined ? "" : `+0x${where.offset.toString(16)}`;

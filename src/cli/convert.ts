@@ -3,6 +3,7 @@ import { plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
+import { STANDARD } from "../app/standard-streams.js";
 import { type ConvertResult, hasErrors } from "../app/types.js";
 import { inputsOf, type Options, textOption } from "./inputs.js";
 import { exitOf, type Opened, objectJson, openResolved, printOpen } from "./open.js";
@@ -19,7 +20,9 @@ function report(opened: Opened, result: ConvertResult | null, options: Options):
     const { relocations, sections, symbols } = result.counts;
     const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;
     if (options["quiet"] !== true) printNote(`sympos: ${what}`);
-    printResult(`verified: PASS ${escapeName(result.path)}`);
+    // an object on stdout is the result, and then the only one
+    const print = result.path === STANDARD ? printNote : printResult;
+    print(`verified: PASS ${escapeName(result.path)}`);
   } else if (options["dryRun"] !== true) printNote("sympos: nothing was written");
 }
 
@@ -43,6 +46,10 @@ export async function convert(path: string, options: Options): Promise<number> {
   const dryRun = options["dryRun"] === true;
   if (out === null && !dryRun) {
     printNote("sympos: convert needs -o OUT.ko (or --dry-run)");
+    return EXIT.usage;
+  }
+  if (out === STANDARD && options["json"] === true) {
+    printNote("sympos: the object and --json cannot both go to stdout");
     return EXIT.usage;
   }
   if (out !== null) refuseInputAsOutput(out, inputsOf(options));

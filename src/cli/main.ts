@@ -6,6 +6,7 @@ import { EXIT } from "../app/exit.js";
 import { VERSION } from "../app/version.js";
 import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
 import type { Options } from "./inputs.js";
+import { printNote } from "./print.js";
 import { runCommand } from "./run.js";
 
 /** Operands as they were given, those of a repeated one as so many. */
@@ -39,6 +40,11 @@ function option(spec: OptionSpec): Option {
   return made;
 }
 
+/** How many inputs are `-`; -o is none, and search's query is words. */
+function inputsFromStdin(operands: readonly string[], { output: _, ...options }: Options): number {
+  return [...operands, ...Object.values(options).flat()].filter((value) => value === "-").length;
+}
+
 function addCommand(program: Command, spec: CommandSpec, done: (code: Promise<number>) => void): void {
   const command = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.about);
   for (const operand of spec.operands.split(" ")) if (operand !== "") command.argument(operand);
@@ -48,7 +54,11 @@ function addCommand(program: Command, spec: CommandSpec, done: (code: Promise<nu
     const options = args.at(-2) as Options;
     const handler = HANDLERS[spec.name];
     if (handler === undefined) throw new Error(`no handler for ${spec.name}`);
-    done(handler(operands, options));
+    const keys = spec.name === "resolve" && options["walk"] !== true; // stdin has the keys or the commands
+    if (inputsFromStdin(operands, options) > (keys ? 0 : 1)) {
+      printNote(`sympos: stdin (-) can be ${keys ? "no input here" : "one input only"}`);
+      done(Promise.resolve(EXIT.usage));
+    } else done(handler(operands, options));
   });
 }
 

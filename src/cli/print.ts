@@ -1,6 +1,5 @@
 // Where text goes: results to stdout, everything else to stderr.
 import { escapeName, sentence } from "../app/messages.js";
-import { isRule } from "../app/rules.js";
 import { type Finding, isError } from "../app/types.js";
 
 /** A whole line or several; nothing for empty text. */
@@ -26,13 +25,11 @@ export function printNote(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** The code, where `--allow` takes it or has taken it. */
-function codeText({ code, severity, facts }: Finding): string {
-  if (facts["allowed"] === true) return ` [allowed: ${code}]`;
-  return severity === "error" && isRule(code) ? ` [${code}]` : "";
-}
+/** The code, and whether `--allow` has taken it. */
+const codeText = ({ code, facts }: Finding): string =>
+  facts["allowed"] === true ? `[allowed: ${code}]` : `[${code}]`;
 
-/** One line each, errors last; a code many times is told ten times. */
+/** One line each with its code (docs/findings.md) at the end, errors last; a code many times is told ten times. */
 export function printFindings(tool: string, findings: readonly Finding[], quiet = false): void {
   const order = { note: 0, warning: 1, error: 2 } as const;
   const told = new Map<string, number>();
@@ -42,7 +39,7 @@ export function printFindings(tool: string, findings: readonly Finding[], quiet 
     const count = (told.get(finding.code) ?? 0) + 1;
     told.set(finding.code, count);
     if (count <= 10 || isError(finding)) {
-      process.stderr.write(`${tool}: ${finding.severity}: ${sentence(finding)}${codeText(finding)}\n`);
+      process.stderr.write(`${tool}: ${finding.severity}: ${sentence(finding)} ${codeText(finding)}\n`);
     }
   }
   for (const [code, count] of told) {

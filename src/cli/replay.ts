@@ -4,6 +4,7 @@ import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
 import { type Replayed, replayDecisions } from "../app/replay.js";
+import { STANDARD } from "../app/standard-streams.js";
 import {
   acceptance,
   decideOptions,
@@ -22,12 +23,18 @@ function report({ report }: Replayed, written: string | null, options: Options):
     printJson({ schema: "sympos.replay/1", ...report, output: written });
     return;
   }
-  printResult(options["markdown"] === true ? driftMarkdown(report) : driftText(report));
+  // decisions on stdout are the result, and then the only one
+  const print = written === STANDARD ? printNote : printResult;
+  print(options["markdown"] === true ? driftMarkdown(report) : driftText(report));
   printFindings("sympos", report.findings, options["quiet"] === true);
 }
 
 export async function replay(decisions: string, path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
+  if (out === STANDARD && options["json"] === true) {
+    printNote("sympos: the decisions and --json cannot both go to stdout");
+    return EXIT.usage;
+  }
   if (out !== null) refuseInputAsOutput(out, [path, ...inputsOf(options)]);
   const request = {
     decisions,

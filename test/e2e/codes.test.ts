@@ -1,0 +1,41 @@
+// What a script holds on to: a code in every line that tells of an error, and a schema for every --json.
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { SENTENCES } from "../../src/app/sentences.js";
+import { COMMANDS } from "../../src/cli/contract.js";
+import { EXAMPLE, KERNEL_LIST, klpConvert, ROOT, scratch, sympos } from "../helpers/sympos.js";
+
+describe("error lines", () => {
+  const nonsense = () => {
+    const file = path.join(scratch(), "nonsense");
+    writeFileSync(file, "nonsense\n");
+    return file;
+  };
+  const cases: readonly [string, () => { err: string }][] = [
+    ["of a file that is not there", () => sympos(["list", "/nowhere.ko"])],
+    ["of a source", () => sympos(["list", EXAMPLE, "-s", nonsense()])],
+    ["of decisions", () => sympos(["convert", EXAMPLE, "--decisions", nonsense(), "-o", "/dev/null"])],
+    ["of an option", () => sympos(["list", EXAMPLE, "--decide", "x"])],
+    ["of symbols that are open", () => sympos(["convert", EXAMPLE, "-s", KERNEL_LIST, "-o", "/dev/null"])],
+    ["of a manifest", () => sympos(["batch", nonsense()])],
+    ["of klp-convert", () => klpConvert([KERNEL_LIST, EXAMPLE, "/dev/null"])],
+  ];
+
+  it.each(cases)("%s end in a code that docs/findings.md explains", (_, run) => {
+    const lines = run()
+      .err.split("\n")
+      .filter((line) => /^[\w-]+: error: /.test(line));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) {
+      const code = / \[([a-z0-9-]+)\]$/.exec(line)?.[1];
+      expect(SENTENCES, line).toHaveProperty([code ?? ""]);
+    }
+  });
+});
+
+it("every command with --json has a published schema of its name", () => {
+  const schemas = new Set(readdirSync(path.join(ROOT, "docs/schemas")));
+  const spoken = COMMANDS.filter(({ options }) => options.some(({ flags }) => flags === "--json"));
+  expect(spoken.map(({ name }) => `${name}.schema.json`).filter((name) => !schemas.has(name))).toEqual([]);
+});
