@@ -14,7 +14,6 @@ import { type Context, makeContext } from "../verify/context.js";
 import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
 import type { Stage } from "../verify/rule.js";
-import { RULES } from "../verify/rules/all.js";
 import { readTables, type Tables } from "../verify/tables.js";
 import type { Traceable } from "../verify/traceable.js";
 import { EXIT } from "./exit.js";
@@ -27,11 +26,6 @@ export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [], traceable
 
 /** What the writer did wrong is no matter of opinion. */
 const NEVER_ALLOWED = new Set(["conversion-differs"]);
-
-const RULE_CODES = new Set(RULES.map(({ code }) => code));
-
-/** Whether a code is of a rule of the kernel; others are of inputs and of this program. */
-export const isRule = (code: string): boolean => RULE_CODES.has(code);
 
 function usage(code: string, option: string): InputError {
   return new InputError({
