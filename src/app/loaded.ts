@@ -10,8 +10,10 @@ import { escapeName } from "./escape.js";
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
+import { type Job, unpacked } from "./jobs.js";
 import { type Livepatch, openLivepatch } from "./livepatch.js";
 import { applyAllow } from "./rules.js";
+import { workPatiently } from "./sources.js";
 import type { SourceOptions } from "./types.js";
 import type { VerifyReport } from "./verify.js";
 
@@ -29,11 +31,11 @@ export function withKallsyms(sources: SourceOptions): SourceOptions {
   return sources.kallsyms.length > 0 ? sources : { ...sources, kallsyms: [RUNNING] };
 }
 
-function openKallsyms(path: string, { subject, moduleName }: Livepatch): SymbolIndex {
+function* readLoaded(path: string, { subject, moduleName }: Livepatch): Job<SymbolIndex> {
   const stored = readBytes(path);
   const identity = { kind: "kallsyms", path, sha256: sha256(stored) } as const;
   const names = subject.converted.map(({ name }) => name);
-  const { index } = readKallsyms(stored, identity, { only: names });
+  const { index } = readKallsyms(yield* unpacked(stored, path), identity, { only: names });
   if (index.hasAddresses) return index;
   const finding: Finding = {
     code: "loaded-kallsyms-zeroed",
@@ -52,18 +54,17 @@ function bestOf(indexes: readonly SymbolIndex[], moduleName: string): SymbolInde
 
 /**
  * Adds to the report on a file what the kernel made of it. `sources` has at least one kallsyms.
- * Throws FileError, SourceError and InputError; a kallsyms whose addresses are hidden is one.
+ * Rejects with FileError, SourceError and InputError; a kallsyms whose addresses are hidden is one.
  */
-export function verifyLoaded(
+export async function verifyLoaded(
   report: VerifyReport,
   sources: SourceOptions,
   allow: readonly string[],
-): VerifyReport & { readonly loaded: LoadedReport } {
+): Promise<VerifyReport & { readonly loaded: LoadedReport }> {
   const livepatch = openLivepatch(report.object.path);
-  const index = bestOf(
-    sources.kallsyms.map((path) => openKallsyms(path, livepatch)),
-    livepatch.moduleName,
-  );
+  const indexes: SymbolIndex[] = [];
+  for (const path of sources.kallsyms) indexes.push(await workPatiently(readLoaded(path, livepatch)));
+  const index = bestOf(indexes, livepatch.moduleName);
   const check = checkLoaded(livepatch.subject.converted, livepatch.moduleName, index);
   const own = applyAllow(check.findings, allow);
   const errors = own.filter(isError);

@@ -23,7 +23,7 @@ import { onFile } from "./faults.js";
 import { readBytes, sha256 } from "./files.js";
 import { machineName, PROBES, refuseCompressed } from "./livepatch.js";
 import { applyAllow, patchedObjectsOf } from "./rules.js";
-import { type OpenSources, openSourcesPatiently } from "./sources.js";
+import { type OpenHow, type OpenSources, openSourcesPatiently } from "./sources.js";
 import { openTraceable, traceSources } from "./traceable.js";
 import type { RuleOptions, SourceOptions } from "./types.js";
 
@@ -77,6 +77,7 @@ export interface VerifyRequest {
   readonly path: string;
   readonly sources: SourceOptions;
   readonly rules: RuleOptions;
+  readonly onProgress?: OpenHow["onProgress"];
 }
 
 /** Names that the rules ask the sources for. */
@@ -184,10 +185,10 @@ export function verifyAgainst(
 }
 
 /** Rejects with FileError, SourceError and InputError. */
-export async function verifyFile({ path, sources, rules }: VerifyRequest): Promise<VerifyReport> {
+export async function verifyFile({ path, sources, rules, onProgress }: VerifyRequest): Promise<VerifyReport> {
   const file = openFinished(path);
   const only = namesOf(file.tables, file.patched);
-  const opened = await openSourcesPatiently(sources, { only, release: file.release });
+  const opened = await openSourcesPatiently(sources, { only, release: file.release, onProgress });
   const traceable = await openTraceable(opened.kernel, file.patched, traceSources(rules, sources));
   return verifyAgainst(file, opened, traceable, rules);
 }

@@ -5,6 +5,7 @@ import { markdownReport, textReport } from "../app/report.js";
 import { kernelMessage, type VerifyReport, verifyFile } from "../app/verify.js";
 import { type Options, ruleOptionsOf, sourceOptions } from "./inputs.js";
 import { printJson, printResult } from "./print.js";
+import { withProgress } from "./progress.js";
 
 function json({ object, profile, ...report }: Verified): object {
   const messages = report.findings.flatMap((finding) => {
@@ -27,9 +28,12 @@ interface Verified extends VerifyReport {
 async function verified(path: string, options: Options): Promise<Verified> {
   const rules = ruleOptionsOf(options);
   const sources = sourceOptions(options);
-  if (options["loaded"] !== true) return verifyFile({ path, sources, rules });
-  const all = withKallsyms(sources);
-  return verifyLoaded(await verifyFile({ path, sources: all, rules }), all, rules.allow);
+  const loaded = options["loaded"] === true;
+  const all = loaded ? withKallsyms(sources) : sources;
+  return withProgress(options, async (onProgress) => {
+    const report = await verifyFile({ path, sources: all, rules, onProgress });
+    return loaded ? verifyLoaded(report, all, rules.allow) : report;
+  });
 }
 
 function text(report: Verified): string {

@@ -1,6 +1,7 @@
 // A walk through examples/homonyms with the built command, as its README says.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { ROOT, readJson, scratch, sympos } from "../helpers/sympos.js";
@@ -139,6 +140,12 @@ describe("verify --loaded", () => {
     expect(out.match(/^ {2}chosen /gm)).toHaveLength(5);
     expect(out).toContain(`${addresses(LOADED, "nfsd_open")[1]!.slice(2)}  nfsd `);
     expect([code, out.trimEnd().split("\n").at(-1)]).toEqual([0, expect.stringContaining("verified: PASS")]);
+  });
+
+  it("reads a packed copy of kallsyms", () => {
+    const packed = path.join(scratch(), "kallsyms.gz");
+    writeFileSync(packed, gzipSync(readFileSync(LOADED)));
+    expect(verify(packed)).toMatchObject({ code: 0, out: expect.stringContaining("loaded: 5 of 5") });
   });
 
   it("says the same as JSON, by the published schema", () => {
