@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type * as client from "../../src/app/search-thread/client.js";
+import { SearchThread } from "../../src/app/search-thread/client.js";
 import type { SearchAnswer } from "../../src/app/types.js";
 import { ROOT } from "../helpers/sympos.js";
 import { NO_SOURCES, Room } from "./room.js";
@@ -133,6 +134,21 @@ describe("the search thread", () => {
     expect((await answerOf(thread, "mutex_lock", 2)).revision).toBe(2);
     expect(delivered).toEqual([]);
     thread.close();
+  });
+
+  test("that dies answers the request that waits, and every later one, with why", () => {
+    const line = { port: { postMessage: () => {} }, listen: () => {}, hold: () => {}, close: () => {} };
+    const thread = new SearchThread(line, new SharedArrayBuffer(4));
+    const answers: SearchAnswer[] = [];
+    const ask = (revision: number) =>
+      thread.request({ revision, query: "a", limit: 5 }, (answer) => answers.push(answer));
+    ask(1);
+    thread.die(new Error("out of memory"));
+    ask(2);
+    expect(answers.map(({ revision, result, error }) => [revision, result, error])).toEqual([
+      [1, null, "out of memory"],
+      [2, null, "out of memory"],
+    ]);
   });
 
   test("a source that cannot be read is the fault that it is without a thread", async () => {

@@ -16,7 +16,7 @@ export interface ThreadOptions extends Omit<ThreadTask, "newest"> {
 const ENTRY = new URL("search-thread.cjs", import.meta.url);
 
 /** The port of a thread, or of something that acts like one. */
-interface Line {
+export interface Line {
   readonly port: Pick<MessagePort, "postMessage">;
   /** Called for every message, and once with the error that ended the thread. */
   listen(onMessage: (message: FromThread) => void, onError: (error: unknown) => void): void;
@@ -58,6 +58,7 @@ export class SearchThread {
   readonly #line: Line;
   /** See ThreadTask.newest. Revisions of our own, so that callers may number theirs as they like. */
   readonly #newest: Int32Array;
+  #death: Error | null = null;
   #waiting: { readonly request: SearchRequest; readonly deliver: (answer: SearchAnswer) => void } | null =
     null;
 
@@ -72,6 +73,10 @@ export class SearchThread {
    */
   request(request: SearchRequest, deliver: (answer: SearchAnswer) => void): void {
     this.#waiting = { request, deliver };
+    if (this.#death !== null) {
+      this.fail(this.#death);
+      return;
+    }
     this.#line.hold(true);
     const revision = Atomics.add(this.#newest, 0, 1) + 1;
     const message: ToThread = { kind: "search", request: { ...request, revision } };
@@ -107,6 +112,12 @@ export class SearchThread {
   #settle(): void {
     this.#waiting = null;
     this.#line.hold(false);
+  }
+
+  /** The thread is no more: the request that waits and all later ones are answered with the error. */
+  die(error: Error): void {
+    this.#death = error;
+    this.fail(error);
   }
 
   /** The request that waits is answered with the error. */
@@ -148,7 +159,7 @@ export function openSearchThread({ onProgress, ...options }: ThreadOptions): Pro
     };
     line.listen(onMessage, (error) => {
       reject(error);
-      thread.fail(error instanceof Error ? error : new Error(String(error)));
+      thread.die(error instanceof Error ? error : new Error(String(error)));
     });
   });
 }
