@@ -203,7 +203,7 @@ const SESSION: readonly Spec[] = [
     id: "toggle-source",
     keys: [" "],
     title: "take the source, or not",
-    footer: "take or not",
+    footer: "take, leave",
     modes: ["sources"],
   },
   {

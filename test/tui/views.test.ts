@@ -97,6 +97,29 @@ describe("frames", () => {
     expect(frame).toContain(" vmlinux, unique (the only symbol of that name).");
   });
 
+  test("matched letters are underlined, also at both ends of a name that is shortened in the middle", () => {
+    const name = `head_${"x".repeat(60)}_tail`;
+    const session = new TestSession().load().press("/", "type:q");
+    const hit = {
+      name,
+      objects: ["vmlinux"],
+      count: 1,
+      exported: false,
+      ranges: [
+        [0, 4],
+        [5, 65],
+        [66, 70],
+      ] as const,
+    };
+    const { revision } = session.state.search;
+    session.send({ kind: "found", revision, result: { hits: [hit], total: 1, findings: [] } });
+    const row = session.frame().split("\n")[3] ?? "";
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: SGR sequences begin with ESC
+    const marked = [...row.matchAll(/\u001b\[4m(.*?)\u001b\[24m/g)].map(([, text]) => text);
+    expect(marked).toEqual(["head", "x".repeat(14), "x".repeat(13), "tail"]);
+    expect(row.replace(SGR, "")).toContain(`head_${"x".repeat(14)}..${"x".repeat(13)}_tail`);
+  });
+
   test("colour says nothing that the text does not say", () => {
     const { state } = new TestSession().load().press("/", "type:acpi");
     const plain = frameOf(state, { palette: "mono", rule: "-" }).replace(SGR, "");

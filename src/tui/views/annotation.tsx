@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Outcome } from "../../app/types.js";
 import { layoutIn } from "../layout.js";
+import { editTarget } from "../model/edit.js";
 import type { Row } from "../model/rows.js";
 import { aroundText } from "../pages/details.js";
 import { annotationLines, findingLines, previewLines } from "../pages.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
-import { cut, wrap } from "../text.js";
+import { cut, shorten, wrap } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
@@ -20,13 +21,21 @@ export function Annotation({ state, theme }: { readonly state: State; readonly t
   const lines = whole ? previewLines(state).slice(state.annotation.top) : selectedLines(state, columns - 3);
   const title = titleLine(theme, columns, {
     title: `Annotation${whole ? "" : conditionOf(state)}`,
-    right: state.dialect,
+    right: placeWords(state),
     focused,
   });
   const near = whole || layout.neighbours !== null ? null : nearLine(state, columns - 3);
   const shown = near === null ? lines.slice(0, rows) : [...lines.slice(0, rows - 1), near];
   const body = shown.map((line) => cut(`   ${escapeName(line.replaceAll("\t", "    "))}`, columns));
   return <Block lines={[title, ...body]} columns={columns} rows={rows + 1} />;
+}
+
+/** `sympos, livepatch-foo.c:41`, as far as it is known where it goes. */
+function placeWords(state: State): string {
+  const target = editTarget(state);
+  if (target === null) return state.dialect;
+  const file = escapeName(target.path.slice(target.path.lastIndexOf("/") + 1));
+  return `${state.dialect}, ${shorten(file, 24)}:${target.line}`;
 }
 
 /** What stands around the candidate in memory, where no pane shows it. */

@@ -54,8 +54,8 @@ function hitRow(hit: SearchHit, columns: number, theme: Theme, isSelected: boole
   const nameRoom = Math.max(Math.floor((columns - 2) * 0.5), 20);
   const plain = escapeName(hit.name);
   const name = shorten(plain, nameRoom);
-  // ranges count in the raw name: an escaped or shortened one has other places
-  const marked = name === hit.name ? highlight(name, hit.ranges, theme) : name;
+  // ranges count in the raw name: an escaped one has other places
+  const marked = plain === hit.name ? highlight(name, rangesIn(hit, name), theme) : name;
   const room = columns - 2 - nameRoom - 2;
   const words = firstThatFits(objectWords(hit), room);
   const row = `${marked}${" ".repeat(Math.max(nameRoom - widthOf(name), 0))}  ${words}`;
@@ -78,6 +78,19 @@ function objectWords(hit: SearchHit): string[] {
     few,
     `${shorten(first, 12)} +${more}`,
   ];
+}
+
+/** The matched ranges in a name that may be shortened in the middle: what is left of them at its two ends. */
+function rangesIn({ name, ranges }: SearchHit, shown: string): SearchHit["ranges"] {
+  if (shown === name) return ranges;
+  const head = shown.indexOf("..");
+  const tail = shown.length - head - 2;
+  const gone = name.length - shown.length;
+  return ranges.flatMap(([from, to]) => {
+    const left: [number, number] = [from, Math.min(to, head)];
+    const right: [number, number] = [Math.max(from, name.length - tail) - gone, to - gone];
+    return [left, right].filter(([a, b]) => a < b);
+  });
 }
 
 function highlight(name: string, ranges: SearchHit["ranges"], theme: Theme): string {

@@ -5,7 +5,7 @@ import type { SourceOffer } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
 import { FOUND, fitsWords, KINDS, NEEDED, NONE } from "../offers.js";
 import type { State } from "../state.js";
-import { cut, ending, fill, shorten, wrap } from "../text.js";
+import { cut, fill, shorten, wrap } from "../text.js";
 import { bold, type Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
@@ -31,12 +31,17 @@ export function Sources({ state, theme }: { readonly state: State; readonly them
   return <Block lines={[title, "", ...about, "", ...items]} columns={columns} rows={rows + 1} />;
 }
 
+/** From so many columns on a kind is told with what it is good for. */
+const WIDE = 110;
+const KIND = 19;
+const RELEASE = 28;
+
 function offerLine(offer: SourceOffer, isChosen: boolean, width: number): string {
   const mark = isChosen ? "[x]" : "[ ]";
-  if (width < 76) return cut(`${mark} ${shorten(escapeName(offer.path), width - 4)}`, width);
-  const path = fill(
-    shorten(escapeName(offer.path), Math.floor((width - 6) * 0.4)),
-    Math.floor((width - 6) * 0.4),
-  );
-  return ending(`${mark} ${path}  ${fill(KINDS[offer.kind], 30)} ${fitsWords(offer)}`.trimEnd(), width);
+  if (width < 70) return cut(`${mark} ${shorten(escapeName(offer.path), width - 4)}`, width);
+  const [short = ""] = KINDS[offer.kind].split(":");
+  const kind = width < WIDE ? fill(short, KIND) : fill(KINDS[offer.kind], 2 * KIND);
+  const place = width - 4 - kind.length - RELEASE - 4;
+  const path = fill(shorten(escapeName(offer.path), place), place);
+  return `${mark} ${path}  ${kind}  ${shorten(fitsWords(offer), RELEASE)}`.trimEnd();
 }
