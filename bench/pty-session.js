@@ -8,6 +8,8 @@ import { root } from "./inputs.js";
 
 /** Silence after which a frame is taken as the last one of its key. */
 const QUIET = 120;
+/** A key that changes nothing has no frame. */
+const PATIENCE = 2_000;
 /** Of /proc/PID/stat, a second. */
 const TICKS = 100;
 
@@ -34,17 +36,21 @@ export class PtySession {
   #settle() {
     if (this.#waiting === null) return;
     clearTimeout(this.#waiting.timer);
-    this.#waiting.timer = setTimeout(() => {
-      const { done, from, bytes } = this.#waiting;
-      this.#waiting = null;
-      done({ ms: this.#last - from, bytes: this.#bytes - bytes });
-    }, QUIET);
+    this.#waiting.timer = setTimeout(() => this.#answer(), QUIET);
+  }
+
+  #answer() {
+    const { done, from, bytes } = this.#waiting;
+    this.#waiting = null;
+    const written = this.#bytes - bytes;
+    done({ ms: written === 0 ? 0 : this.#last - from, bytes: written });
   }
 
   /** Resolves with the time (ms) from the key to the last output it caused, and the bytes of it. */
   key(text) {
     return new Promise((done) => {
-      this.#waiting = { done, from: performance.now(), bytes: this.#bytes, timer: null };
+      const timer = setTimeout(() => this.#answer(), PATIENCE);
+      this.#waiting = { done, from: performance.now(), bytes: this.#bytes, timer };
       if (text !== "") this.#pty.write(text);
     });
   }

@@ -103,6 +103,7 @@ describe("frames", () => {
     const hit = {
       name,
       objects: ["vmlinux"],
+      objectCount: 1,
       count: 1,
       exported: false,
       ranges: [
