@@ -22,6 +22,7 @@ export function readMacros(tokens: Tokens): Macro[] {
 }
 
 const mentions = (text: string, names: ReadonlySet<string>): boolean =>
+  [...names].some((name) => text.includes(name)) &&
   (text.match(/[A-Za-z_$][\w$]*/g) ?? []).some((word) => names.has(word));
 
 /** The name itself, the macros whose text mentions it, and the macros that mention those. */

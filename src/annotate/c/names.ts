@@ -93,21 +93,43 @@ function follow(groups: number[], mark: string, at: number): void {
   else if (mark === ")" || mark === "]" || mark === "}") groups.pop();
 }
 
+/** The item that holds the offset, by halving; undefined: none does. */
+function itemAt(items: readonly Item[], offset: number): Item | undefined {
+  let [low, high] = [0, items.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle]!.end <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const item = items[low];
+  return item !== undefined && item.start <= offset && offset < item.end ? item : undefined;
+}
+
+/** The items whose text has one of the names, in order: a large file is searched, not read anew for each name. */
+function itemsWith({ text, items }: CSource, names: ReadonlySet<string>): Item[] {
+  const found = new Set<Item>();
+  for (const name of names) {
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+      const item = itemAt(items, at);
+      if (item !== undefined) found.add(item);
+    }
+  }
+  return [...found].sort((a, b) => a.start - b.start);
+}
+
 /** `ignore`: items that are annotations, which mention names without using them. */
 export function findName(source: CSource, name: string, ignore: ReadonlySet<Item>): NamePlaces {
   const declared: Item[] = [];
   const used: Item[] = [];
   let branch: Branch | null | undefined;
-  if (source.text.includes(name)) {
-    const names = macrosThatMention(source.macros, name);
-    for (const item of source.items) {
-      if (item.kind === "directive" || item.branch?.off === true || ignore.has(item)) continue;
-      const found = scanItem(source.tokens, item, names, name);
-      if (!found.declared && !found.used) continue;
-      (found.declared ? declared : used).push(item);
-      const own = commonBranch(item.branch, item.endBranch);
-      branch = branch === undefined ? own : commonBranch(branch, own);
-    }
+  const names = macrosThatMention(source.macros, name);
+  for (const item of itemsWith(source, names)) {
+    if (item.kind === "directive" || item.branch?.off === true || ignore.has(item)) continue;
+    const found = scanItem(source.tokens, item, names, name);
+    if (!found.declared && !found.used) continue;
+    (found.declared ? declared : used).push(item);
+    const own = commonBranch(item.branch, item.endBranch);
+    branch = branch === undefined ? own : commonBranch(branch, own);
   }
   return { declared, used, branch: branch ?? null };
 }
