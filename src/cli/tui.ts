@@ -12,6 +12,7 @@ import { inputsOf } from "../app/sessions/inputs.js";
 import { openSession } from "../app/sessions/store.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import { colorChoice, interfaceFor } from "../app/terminal-facts.js";
+import type { Finding } from "../app/types.js";
 import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
@@ -43,6 +44,16 @@ async function judge(request: VerifyRequest): Promise<{ passed: boolean; text: s
   return { passed: report.verdict === "PASS", text: textReport(report) };
 }
 
+/** Throws what is wrong with the keys: here, since the screen is a bundle with error classes of its own. */
+async function keyFindings({ keys }: Config): Promise<readonly Finding[]> {
+  if (keys.length === 0) return [];
+  const [{ withKeys }, { COMMANDS }] = await Promise.all([
+    import("../tui/keymap.js"),
+    import("../tui/commands.js"),
+  ]);
+  return withKeys(COMMANDS, keys).findings;
+}
+
 /** Who has no session yet sees the guide, unless the settings say otherwise. */
 function screenOptions({ theme, guide, keys }: Config) {
   const sessions = sessionsFolder(foldersOf(process.env));
@@ -59,7 +70,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
   }
   // a walk depends on nothing but its arguments
   const config = mode === "walk" ? NO_CONFIG : await readConfig(configFile(foldersOf(process.env)));
-  printFindings("sympos", config.findings);
+  printFindings("sympos", [...config.findings, ...(await keyFindings(config))]);
   const given = decisionOptions(options, true);
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;

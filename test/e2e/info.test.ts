@@ -94,6 +94,21 @@ describe("settings of the interface", () => {
     expect(err).toMatch(/config\.toml:1: dialect takes one of "sympos", "reloc"\. /);
   });
 
+  it("keys that two commands would have end it with 3, naming the line", () => {
+    const { code, err } = sympos([EXAMPLE, "--plain"], { env: home('[keys]\nskip = "u"\n') });
+    expect(code).toBe(3);
+    expect(err).toMatch(/config\.toml:2: keys\.skip: u means undo already\. /);
+  });
+
+  it("a command that there is not is told with the nearest, and the rest goes on", () => {
+    const env = home('[keys]\nserch = "x"\n');
+    const { code, err } = sympos([EXAMPLE, "-s", KERNEL_LIST, "--plain"], { env });
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /config\.toml:2: keys\.serch names no command; it is ignored\. Did you mean search\?/,
+    );
+  });
+
   it("the dialect is that of the annotation", () => {
     const options = {
       env: home('dialect = "reloc"\n'),

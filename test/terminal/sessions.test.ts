@@ -135,6 +135,17 @@ test("kill -9 of the screen in the middle: the next one offers what was decided,
   expect(second.lines[0]).toContain("3 to choose, 1 missing");
 });
 
+test("keys that clash end the screen before it begins, with 3 and the line", async () => {
+  const config = path.join(home, ".config", "sympos");
+  mkdirSync(config, { recursive: true });
+  writeFileSync(path.join(config, "config.toml"), '[keys]\nskip = "u"\n');
+  const pty = new Pty([...SYMPOS, OBJECT, "--kallsyms", KALLSYMS], { env: { HOME: home }, columns: 200 });
+  open.push(pty);
+  expect(await pty.exit).toMatchObject({ exitCode: 3 });
+  expect(pty.text).toContain("config.toml:2: keys.skip: u means undo already.");
+  expect(pty.raw).not.toContain("\u001b[?1049h");
+});
+
 test("of many that find the lock of a killed process at once, one has the session", async () => {
   const killed = start();
   await decideTwo(killed);

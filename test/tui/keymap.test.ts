@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { KeySetting } from "../../src/app/config.js";
+import { type KeySetting, readConfig } from "../../src/app/config.js";
 import { InputError } from "../../src/app/faults.js";
 import { sentence } from "../../src/app/messages.js";
 import { COMMANDS } from "../../src/tui/commands.js";
 import { keyNamed, withKeys } from "../../src/tui/keymap.js";
+import { ROOT, scratch } from "../helpers/sympos.js";
 
 const set = (command: string, ...keys: string[]): KeySetting => ({
   command,
@@ -71,6 +74,16 @@ describe("keys of the settings", () => {
       if (own.length === 1) expect(refusal(set(id, ...keys))).toBe("");
     }
   });
+});
+
+test.each(["config.md", "keys.md"])("the example in docs/%s holds", async (page) => {
+  const text = readFileSync(path.join(ROOT, "docs", page), "utf8");
+  const [, example = ""] = /```toml\n(.*?)```/s.exec(text) ?? [];
+  const file = path.join(scratch(), "config.toml");
+  writeFileSync(file, example);
+  const { keys, findings } = await readConfig(file);
+  expect(keys.length).toBeGreaterThan(1);
+  expect([...findings, ...withKeys(COMMANDS, keys).findings]).toEqual([]);
 });
 
 describe("names of keys", () => {
