@@ -72,8 +72,13 @@ function commit(request: ConvertRequest, bytes: Uint8Array, planned: ConvertResu
   return { ...planned, written, verified: written, findings: [...findings, ...news] };
 }
 
-/** Throws InputError when the input cannot be rewritten; `commit` throws FileError when the output cannot be written. */
-export function prepareConversion(request: ConvertRequest): PreparedConversion {
+interface Planned {
+  readonly result: ConvertResult;
+  /** Null: refused. */
+  readonly bytes: Uint8Array | null;
+}
+
+function planBytes(request: Omit<ConvertRequest, "dryRun">): Planned {
   const { livepatch, resolutions, out, form } = request;
   const planning = planConversion(livepatch.subject, resolutions, request.functions ?? []);
   const { plan } = planning;
@@ -84,14 +89,30 @@ export function prepareConversion(request: ConvertRequest): PreparedConversion {
     symbols: plan.renames.length,
   };
   const result = { written: false, path: out, verified: false, counts, findings };
-  if (hasErrors(findings)) return { result, commit: null };
+  if (hasErrors(findings)) return { result, bytes: null };
   const unchanged =
     plan.renames.length + plan.dropSections.length + plan.dropSymbols.length + plan.words.length === 0;
   const bytes = unchanged
     ? livepatch.bytes
     : onFile(livepatch.identity.path, () => writeObject(applyPlan(livepatch.subject.object, plan, form)));
+  return { result, bytes };
+}
+
+/** Nothing is written: the proven bytes, or null with what speaks against them. Throws InputError. */
+export function convertBytes(request: Omit<ConvertRequest, "out" | "dryRun">): Planned {
+  const { result, bytes } = planBytes({ ...request, out: "" });
+  if (bytes === null) return { result, bytes };
+  const findings = [...result.findings, ...prove({ ...request, out: "" }, bytes)];
+  const verified = !hasErrors(findings);
+  return { result: { ...result, verified, findings }, bytes: verified ? bytes : null };
+}
+
+/** Throws InputError when the input cannot be rewritten; `commit` throws FileError when the output cannot be written. */
+export function prepareConversion(request: ConvertRequest): PreparedConversion {
+  const { result, bytes } = planBytes(request);
+  if (bytes === null) return { result, commit: null };
   if (request.dryRun) {
-    return { result: { ...result, findings: [...findings, ...prove(request, bytes)] }, commit: null };
+    return { result: { ...result, findings: [...result.findings, ...prove(request, bytes)] }, commit: null };
   }
   return { result, commit: () => commit(request, bytes, result) };
 }

@@ -60,9 +60,8 @@ export function refuseCompressed(path: string, bytes: Uint8Array): void {
   throw new InputError({ finding, exit: EXIT.input });
 }
 
-/** Throws FileError and InputError. */
-export function openLivepatch(path: string): Livepatch {
-  const bytes = readBytes(path);
+/** `path` is for the errors and the module's name. Throws InputError. */
+export function parseLivepatch(bytes: Uint8Array, path: string): Livepatch {
   refuseCompressed(path, bytes);
   const subject = onFile(path, () => readSubject(loadObject(memorySource(bytes))));
   const { header, format } = subject.object;
@@ -74,6 +73,9 @@ export function openLivepatch(path: string): Livepatch {
     moduleName: moduleName(path, subject),
   };
 }
+
+/** Throws FileError and InputError. */
+export const openLivepatch = (path: string): Livepatch => parseLivepatch(readBytes(path), path);
 
 /** Kernel's names of the objects that it patches. */
 export const objectsPatched = ({ subject }: Livepatch): string[] =>

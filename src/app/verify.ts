@@ -145,8 +145,10 @@ interface Finished {
 }
 
 /** Throws FileError, and InputError where headers, symbols or names cannot be read. */
-export function openFinished(path: string): Finished {
-  const bytes = readBytes(path);
+export const openFinished = (path: string): Finished => parseFinished(readBytes(path), path);
+
+/** `path` is for the errors. Throws InputError where headers, symbols or names cannot be read. */
+export function parseFinished(bytes: Uint8Array, path: string): Finished {
   refuseCompressed(path, bytes);
   const tables = onFile(path, () => readTables(openElf(memorySource(bytes))));
   const release = modinfoOf(tables).get("vermagic")?.[0]?.split(" ")[0] ?? null;

@@ -1,0 +1,27 @@
+// Converts a livepatch with the library alone: node convert.mjs LP.ko KALLSYMS OUT.ko [SYMBOL=POSITION...]
+// KALLSYMS is a saved /proc/kallsyms, or a Symbols.list (plain or .gz). What stays open is told with its candidates.
+import { readFileSync, writeFileSync } from "node:fs";
+import { convert, parse, readKernel, sentence, verify } from "sympos";
+
+const [input, symbols, output, ...decided] = process.argv.slice(2);
+const livepatch = parse(readFileSync(input), input);
+const kind = /list/.test(symbols) ? "symbols-list" : "kallsyms";
+const kernel = readKernel([{ kind, name: symbols, bytes: readFileSync(symbols) }]);
+const decisions = decided.map((text) => {
+  const [symbol, position] = text.split("=");
+  const place = { object: "vmlinux", name: symbol, sympos: Number(position) };
+  return { kind: "pick", symbol, ...place, applyWith: null };
+});
+
+const { bytes, resolutions, findings } = convert({ livepatch, kernel, decisions });
+for (const finding of findings) console.error(`${finding.severity}: ${sentence(finding)}`);
+for (const { symbol, outcome } of resolutions) {
+  if (outcome.kind !== "undecided") continue;
+  console.error(`${symbol} is one of ${outcome.candidates.length}:`);
+  for (const { object, sympos, address } of outcome.candidates)
+    console.error(`  ${object}, position ${sympos}, at ${address ?? "?"}`);
+}
+if (bytes === null) process.exit(1);
+const report = verify({ bytes, name: output, kernel });
+writeFileSync(output, bytes);
+console.log(`${report.verdict}: ${resolutions.length} symbols, ${bytes.length} bytes`);
