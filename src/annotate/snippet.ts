@@ -2,7 +2,16 @@
 // printed where there is no source to edit, or none that could be edited.
 import type { Finding } from "../findings.js";
 import type { Resolution } from "../resolve/types.js";
-import { type Dialect, isIdentifier, notC, refusal, type Wish, wanted, wishesOf } from "./wishes.js";
+import {
+  type Dialect,
+  isIdentifier,
+  isSpellable,
+  notC,
+  refusal,
+  type Wish,
+  wanted,
+  wishesOf,
+} from "./wishes.js";
 import {
   arrayHead,
   arrayLines,
@@ -47,10 +56,11 @@ export function snippetOf(wishes: readonly Wish[], dialect: Dialect): string {
 /** Goes after the declarations of the symbols and, in the reloc dialect, before their first use. */
 export function snippet(resolutions: readonly Resolution[], dialect: Dialect): SnippetText {
   const findings: Finding[] = [];
-  const said = wanted(wishesOf(resolutions), dialect).filter((wish) => {
-    const refused = isIdentifier(wish.symbol) ? refusal(wish, dialect) : notC(wish);
+  const entries = wanted(wishesOf(resolutions), dialect).filter((wish) => {
+    const said = isIdentifier(wish.symbol) && isSpellable(wish);
+    const refused = said ? refusal(wish, dialect) : notC(wish);
     if (refused !== null) findings.push(refused);
     return refused === null;
   });
-  return { text: snippetOf(said, dialect), findings };
+  return { text: snippetOf(entries, dialect), findings };
 }

@@ -29,6 +29,17 @@ export interface FunctionWish {
 
 export const isIdentifier = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 
+/**
+ * Whether a name of the kernel and names of objects can stand in C text: they come from files, and one with a quote
+ * in it would be code.
+ */
+export const isSpellable = ({
+  applyWith,
+  object,
+  name,
+}: Pick<Wish, "applyWith" | "object" | "name">): boolean =>
+  /^[A-Za-z_.$][\w.$]*$/.test(name) && [applyWith, object].every((o) => /^\w+$/.test(o));
+
 /** Of every klp resolution that is not converted already. */
 export function wishesOf(resolutions: readonly Resolution[]): Wish[] {
   return resolutions.flatMap(({ symbol, uses, outcome }): Wish[] => {

@@ -11,7 +11,7 @@ import {
   type SourceText,
 } from "../annotate/edit/plan.js";
 import { snippetOf } from "../annotate/snippet.js";
-import { functionWishes, isIdentifier, type Wish, wishesOf } from "../annotate/wishes.js";
+import { functionWishes, isIdentifier, isSpellable, type Wish, wishesOf } from "../annotate/wishes.js";
 import { STT } from "../elf/constants.js";
 import type { Finding } from "../findings.js";
 import type { FunctionRow, Resolution } from "../resolve/types.js";
@@ -82,7 +82,7 @@ function editsOf(sources: readonly AnnotationSource[], { texts }: EditPlan): Ann
 /** Without a source one finding says it of all symbols. */
 function leftFindings(left: readonly Left[], noSource: boolean): Finding[] {
   if (!noSource) return findingsOf(left);
-  const rest = findingsOf(left.filter((l) => l.wish === null || !isIdentifier(l.wish.symbol)));
+  const rest = findingsOf(left.filter((l) => l.wish === null || l.finding.code === "snippet-not-c"));
   const finding: Finding = { code: "annotate-no-source", severity: "note", facts: {}, where: {} };
   return left.some((l) => l.wish !== null) ? [finding, ...rest] : rest;
 }
@@ -102,7 +102,9 @@ export async function planAnnotation(decided: Decided, options: AnnotateOptions)
   const texts: SourceText[] = sources.map(({ path: file, bytes }) => ({ path: file, text: latin1(bytes) }));
   const planned = planEdits(await cParser(), texts, request);
   const { dialect, refused, left, wishes } = planned;
-  const rest = left.flatMap(({ wish }): Wish[] => (wish !== null && isIdentifier(wish.symbol) ? [wish] : []));
+  const rest = left.flatMap(({ wish }): Wish[] =>
+    wish !== null && isIdentifier(wish.symbol) && isSpellable(wish) ? [wish] : [],
+  );
   const missing = sources.length === 0 && told.length === 0;
   return {
     dialect,

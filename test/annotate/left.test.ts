@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CParser } from "../../src/annotate/c/grammar.js";
 import { planEdits } from "../../src/annotate/edit/plan.js";
+import { snippet } from "../../src/annotate/snippet.js";
 import type { Dialect, FunctionWish } from "../../src/annotate/wishes.js";
 import { parser, wishOf } from "./golden.js";
 
@@ -105,6 +106,37 @@ const plan = (
     dialect,
     annotated: new Set(annotated),
   });
+
+const HOSTILE = [
+  { name: 'foo"); int evil(void) { return 0; } __asm__("', object: "vmlinux" },
+  { name: "foo\nint evil;", object: "vmlinux" },
+  { name: "foo", object: 'vmlinux"' },
+  { name: "foo", object: "vmlinux) evil(" },
+];
+
+test.each(HOSTILE)("a name from a file is never code: $name of $object", ({ name, object }) => {
+  const wish = { ...wishOf("vmlinux:foo=2"), name, object, applyWith: object };
+  for (const dialect of ["sympos", "reloc"] as const) {
+    const request = { wishes: [wish], functions: [], dialect, annotated: new Set<string>() };
+    const { texts, left } = planEdits(c, [{ path: "lp.c", text: HEAD + USE }], request);
+    expect(texts[0]!.text).toBe(HEAD + USE);
+    expect(left.map((l) => l.finding.code)).toEqual(["snippet-not-c"]);
+    const uses = [{ section: ".text", sectionIndex: 1, offset: 0, type: 1, applyWith: null }];
+    const outcome = {
+      kind: "klp",
+      object,
+      name,
+      sympos: 2,
+      rule: "author",
+      proven: true,
+      evidence: [],
+    } as const;
+    expect(snippet([{ symbol: "foo", uses, outcome }], dialect)).toMatchObject({
+      text: "",
+      findings: [{ code: "snippet-not-c" }],
+    });
+  }
+});
 
 describe("a symbol is left where there is", () => {
   test.each(SYMBOLS)("$about", ({ text, code, line, ...asked }) => {

@@ -6,7 +6,7 @@ import { isWithin } from "../c/items.js";
 import type { ArrayEntry, RelocArray } from "../source/arrays.js";
 import type { Label } from "../source/labels.js";
 import type { Survey } from "../source/survey.js";
-import { type Dialect, type FunctionWish, isIdentifier, refusal, type Wish } from "../wishes.js";
+import { type Dialect, type FunctionWish, isIdentifier, isSpellable, refusal, type Wish } from "../wishes.js";
 import { changeLabel, changePosition, removeEntry } from "./change.js";
 import { type Left, leftWish } from "./left.js";
 import type { TextEdit } from "./text-edit.js";
@@ -195,7 +195,7 @@ export function settle(
   annotated: ReadonlySet<string>,
 ): Settled {
   const symbol = cName(surveys, wish);
-  if (symbol === null) return only(leftWish(wish, "snippet-not-c"));
+  if (symbol === null || !isSpellable(wish)) return only(leftWish(wish, "snippet-not-c"));
   const fault = broken(surveys, wish, symbol);
   if (fault !== null) return only(fault);
   const context: Context = { surveys, wish, symbol, dialect };
