@@ -1,5 +1,6 @@
 // node thread-child.js MODULE LIST: loads the list in the search thread and types, while
 // a probe looks how long this thread was kept from its loop; prints ms as JSON.
+import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { QUERIES, TYPED } from "./queries.js";
@@ -10,13 +11,27 @@ const task = { release: null, asked: [], prefer: [], cache: null };
 const sources = { symbols: [list], kallsyms: [], symvers: [] };
 const RESOLUTION = 1;
 
-/** The longest time (ms) without a turn of the loop beyond the probe's own period. */
+/** Processor time (ms) of this thread so far, as the kernel counts it. */
+const busy = () => Number(readFileSync("/proc/thread-self/schedstat", "latin1").split(" ")[0]) / 1e6;
+
+/**
+ * The longest work (ms of processor time) between two turns of the loop, and the longest time between them beyond
+ * the probe's own period: on a busy machine that is mostly waiting for a processor.
+ */
 async function longestBlock(body) {
   const probe = monitorEventLoopDelay({ resolution: RESOLUTION });
+  let last = busy();
+  let work = 0;
+  const turns = setInterval(() => {
+    const now = busy();
+    work = Math.max(work, now - last);
+    last = now;
+  }, RESOLUTION);
   probe.enable();
   const result = await body();
   probe.disable();
-  return [probe.max / 1e6 - RESOLUTION, result];
+  clearInterval(turns);
+  return [{ work, delay: probe.max / 1e6 - RESOLUTION }, result];
 }
 
 const start = performance.now();

@@ -16,9 +16,9 @@ const TYPO_TO = 64;
 const LENGTH_PER_ERROR = 3;
 const ERRORS_MAX = 3;
 /** Names that fuse.js looks at, some 10 us each. */
-const SHORTLIST_MAX = 600;
+const SHORTLIST_MAX = 400;
 /** The shortlist is chosen of at least so many: long names are in most rows of pairs by chance. */
-const DRAFT_MIN = 20_000;
+const DRAFT_MIN = 12_000;
 /** Names between two polls. */
 const SLICE = 200;
 
