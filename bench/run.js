@@ -4,6 +4,7 @@
 // named peer that ran in the same minute: absolute times say little on another
 // machine.
 import os from "node:os";
+import { benchBatch } from "./batch.js";
 import { benchConvert } from "./convert.js";
 import { benchInterface } from "./interface.js";
 import { benchLoad } from "./load.js";
@@ -23,6 +24,7 @@ const GROUPS = {
   thread: benchThread,
   sources: benchSources,
   interface: benchInterface,
+  batch: benchBatch,
   "whole-kernel": benchWholeKernel,
 };
 

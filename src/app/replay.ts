@@ -113,7 +113,7 @@ export async function replayDecisions(request: ReplayRequest): Promise<Replayed>
     sources,
     rules,
     accept,
-    extent: "all",
+    extent: "whole",
     ...(onProgress && { onProgress }),
   });
   const { drifts: decided, decisions } = bench.replay(made, stated);

@@ -22,9 +22,9 @@ export interface OpenOptions {
   readonly names?: Iterable<string>;
   /**
    * `asked`: read only what the object asks for (near names then cost a second reading, done only when a name
-   * is missing); `all`: index everything, for search.
+   * is missing); `whole`: everything, here; `all`: everything, in a thread of its own, for search.
    */
-  readonly extent: "asked" | "all";
+  readonly extent: "asked" | "whole" | "all";
   readonly form?: SectionNameForm;
   readonly rules?: RuleOptions;
   /** How much is accepted without asking the author; default: proofs only. */
@@ -60,7 +60,7 @@ async function openBench(options: OpenOptions, parts: Parts): Promise<OpenWorkbe
     return open({ ...searchable, thread });
   }
   const whole = async () => open(await openSourcesPatiently(sources, { onProgress, release }));
-  if (!canReadAgain(sources)) return whole();
+  if (options.extent === "whole" || !canReadAgain(sources)) return whole();
   const bench = await open(await openSourcesPatiently(sources, { only, onProgress, release }));
   // near names are searched among all
   return bench.sources.length > 0 && lacksNames(bench.resolve([])) ? whole() : bench;

@@ -70,6 +70,6 @@ export function summaryText(jobs: readonly Job[], results: readonly JobResult[])
 /** The errors of the jobs, each with the job's name. */
 export function errorLines(results: readonly JobResult[]): string[] {
   return results.flatMap(({ job, findings }) =>
-    findings.map((finding) => `${job}: error: ${sentence(finding)}`),
+    findings.map((finding) => `${job}: error: ${sentence(finding)} [${finding.code}]`),
   );
 }
