@@ -16,6 +16,8 @@ export interface BuilderOptions {
   readonly only?: Iterable<string> | undefined;
   /** Definitions that will come, about; room for them is made at once. */
   readonly expected?: number | undefined;
+  /** The part of them that has a name of its own; default: as in a whole kernel's list. */
+  readonly distinct?: number | undefined;
 }
 
 /** Distinct names in so many definitions of a whole kernel. */
@@ -74,7 +76,10 @@ export class IndexBuilder {
     const expected = this.#closed ? 0 : (options.expected ?? 0);
     this.#columns = emptyColumns(options.detail, expected);
     const wanted = [...(options.only ?? [])].flatMap((name) => [name, EXPORT_PREFIX + name]);
-    this.#names = new NameTable({ wanted: wanted.length, expected: Math.floor(expected * DISTINCT) });
+    this.#names = new NameTable({
+      wanted: wanted.length,
+      expected: Math.floor(expected * (options.distinct ?? DISTINCT)),
+    });
     for (const name of wanted) this.#names.internText(name);
     this.#filter = this.#closed ? new NameFilter(this.#names) : null;
   }

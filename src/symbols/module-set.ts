@@ -37,6 +37,8 @@ export interface ModuleSetOptions extends ReadOptions {
 
 /** Definitions of a distribution's module, on average. */
 const USUAL_ROWS = 140;
+/** The part of these that has a name of its own: 415,000 of 533,000. */
+const DISTINCT = 0.8;
 
 export class ModuleSet {
   readonly #builder: IndexBuilder;
@@ -55,6 +57,7 @@ export class ModuleSet {
       detail: "elf",
       only: this.#only ?? undefined,
       expected: (options.files ?? 1) * USUAL_ROWS,
+      distinct: DISTINCT,
     });
     this.#rows = new SymbolRows(this.#builder, options.everything ?? false);
     this.#machine = options.machine ?? null;
