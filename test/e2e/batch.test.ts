@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { expectValid } from "../helpers/json-schema.js";
 import { HOMONYM, kallsymsOf } from "../helpers/kernel-text.js";
-import { expectValid } from "../helpers/schemas.js";
 import { EXAMPLE, ROOT, scratch, sympos } from "../helpers/sympos.js";
 
 /** Kernels by name: the files of each, in order; null: its kallsyms is not there. */

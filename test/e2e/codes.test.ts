@@ -1,10 +1,11 @@
 // What a script holds on to: a code in every line that tells of an error, and a schema for every --json.
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { SENTENCES } from "../../src/app/sentences.js";
 import { COMMANDS } from "../../src/cli/contract.js";
-import { EXAMPLE, KERNEL_LIST, klpConvert, ROOT, scratch, sympos } from "../helpers/sympos.js";
+import { expectValid } from "../helpers/json-schema.js";
+import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, klpConvert, scratch, sympos } from "../helpers/sympos.js";
 
 describe("error lines", () => {
   const nonsense = () => {
@@ -34,8 +35,29 @@ describe("error lines", () => {
   });
 });
 
-it("every command with --json has a published schema of its name", () => {
-  const schemas = new Set(readdirSync(path.join(ROOT, "docs/schemas")));
+describe("--json", () => {
+  const list = ["-s", KERNEL_LIST];
+  const manifest = () => {
+    const file = path.join(scratch(), "m.toml");
+    writeFileSync(file, `[[livepatch]]\nname = "l"\nobject = "${EXAMPLE}"\n[[kernel]]\nname = "k"\n`);
+    return file;
+  };
+  const RUNS: Readonly<Record<string, () => string[]>> = {
+    list: () => [EXAMPLE, ...list],
+    annotate: () => [EXAMPLE, ...list, "--dry-run"],
+    convert: () => [EXAMPLE, ...list, "--dry-run"],
+    verify: () => [EXAMPLE, ...list],
+    replay: () => [EXAMPLE_DECISIONS, EXAMPLE, ...list],
+    batch: () => [manifest()],
+    search: () => ["cmdline", ...list],
+    info: () => [],
+  };
   const spoken = COMMANDS.filter(({ options }) => options.some(({ flags }) => flags === "--json"));
-  expect(spoken.map(({ name }) => `${name}.schema.json`).filter((name) => !schemas.has(name))).toEqual([]);
+
+  it.each(spoken.map(({ name }) => name))("of %s is what its published schema says", (name) => {
+    const run = RUNS[name];
+    if (run === undefined) throw new Error(`no example of ${name} here`);
+    const { out } = sympos([name, ...run(), "--json"]);
+    expect(expectValid(name, out)).toMatchObject({ schema: `sympos.${name}/1` });
+  });
 });

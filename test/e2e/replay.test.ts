@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { expectValid } from "../helpers/json-schema.js";
 import { HOMONYM, kallsymsOf } from "../helpers/kernel-text.js";
-import { expectValid } from "../helpers/schemas.js";
 import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
 
 /** A folder with decisions made for the second of two, and the sources `--kallsyms` of another build. */

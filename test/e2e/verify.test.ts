@@ -1,22 +1,13 @@
 // sympos verify and --allow, through the built commands.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { expectValid } from "../helpers/json-schema.js";
 import { LivepatchModule } from "../helpers/livepatch-module.js";
-import { EXAMPLE, KERNEL_LIST, klpConvert, ROOT, readJson, scratch, sympos } from "../helpers/sympos.js";
+import { EXAMPLE, KERNEL_LIST, klpConvert, scratch, sympos } from "../helpers/sympos.js";
 
 const LIST = ["-s", KERNEL_LIST];
 const PICK = ["--decide", "vmlinux:pages_to_scan_show=2"];
-
-function expectValid(text: string): Record<string, unknown> {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-  ajv.addSchema(readJson(path.join(ROOT, "docs/schemas/common.schema.json")) as object);
-  const validate = ajv.compile(readJson(path.join(ROOT, "docs/schemas/verify.schema.json")) as object);
-  const value = JSON.parse(text) as Record<string, unknown>;
-  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-  return value;
-}
 
 /** The example, converted. */
 function converted(dir: string): string {
@@ -57,7 +48,7 @@ describe("sympos verify", () => {
 
   it("gives the same as JSON by the published schema and as Markdown", () => {
     const file = converted(scratch());
-    const value = expectValid(sympos(["verify", file, ...LIST, "--json"]).out);
+    const value = expectValid("verify", sympos(["verify", file, ...LIST, "--json"]).out);
     expect(value).toMatchObject({
       schema: "sympos.verify/1",
       verdict: "PASS",
