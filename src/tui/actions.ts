@@ -17,6 +17,9 @@ import type {
 } from "../app/types.js";
 import type { Size, State } from "./state.js";
 
+/** `load`: sources that the author chose. */
+export type FailedWork = "load" | "search" | "write" | "edit" | "copy";
+
 /** A definition that the author picks for an undefined symbol. */
 export interface Choice {
   readonly object: string;
@@ -55,7 +58,7 @@ export type Action =
   | { readonly kind: "copied"; readonly what: string; readonly how: string }
   | { readonly kind: "edited"; readonly path: string }
   | { readonly kind: "converted"; readonly result: ConvertResult }
-  | { readonly kind: "failed"; readonly what: "search" | "write" | "edit" | "copy"; readonly text: string }
+  | { readonly kind: "failed"; readonly what: FailedWork; readonly text: string }
   // What plain mode says in words; the screen says the same through keys.
   // `object` tells patched functions of one name apart.
   | { readonly kind: "select"; readonly symbol: string; readonly object?: string }

@@ -88,10 +88,17 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
   }
 }
 
+function findingOf(error: unknown): Finding | undefined {
+  const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
+  return finding ?? fault?.finding;
+}
+
+/** Something is wrong with an input, and not with us. */
+export const isFault = (error: unknown): boolean => findingOf(error) !== undefined;
+
 /** The sentence of an error's finding where it carries one. */
 export function errorText(error: unknown): string {
-  const { finding, fault } = Object(error) as { finding?: Finding; fault?: { finding: Finding } };
-  const told = finding ?? fault?.finding;
+  const told = findingOf(error);
   if (told !== undefined) return sentence(told);
   return escapeName(error instanceof Error ? error.message : String(error));
 }

@@ -34,6 +34,14 @@ export function hintOf(state: State, width: number): string {
     const near = `In no symbol source; ${count(candidates.length, "near name")} below, / searches all.`;
     return firstThatFits([near, "In no symbol source; / searches."], width);
   }
+  if (resolution.outcome.kind === "missing" && candidates.length === 0)
+    return firstThatFits(
+      [
+        "In no symbol source, and no name is near it; Enter searches all.",
+        "In no symbol source; / searches.",
+      ],
+      width,
+    );
   const [error] = resolution.errors;
   if (error !== undefined) return ending(sentence(error), width);
   if (resolution.outcome.kind === "undecided")

@@ -132,6 +132,7 @@ function onResult(state: State, action: Result): Step {
       return still({ ...done, screen: "report", report: { top: 0 }, message: null });
     }
     case "failed":
+      if (action.what === "load") return loadFailed(state, action.text);
       return say(
         { ...state, busy: null, writeFailed: state.writeFailed || action.what === "write" },
         action.text,
@@ -153,6 +154,11 @@ function annotated(
     `Written into ${file}: build it again, or c converts this object.`,
     `Written into ${file}.`,
   ]);
+}
+
+/** The author chooses among the sources again: another one may be read. */
+function loadFailed(state: State, text: string): Step {
+  return say({ ...state, screen: "sources", progress: null, loadingSince: null }, text, "error");
 }
 
 /** Asks once for each key. */

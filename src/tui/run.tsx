@@ -7,7 +7,7 @@ import { isRemote } from "../app/terminal-facts.js";
 import type { SourceOffer, Workbench } from "../app/types.js";
 import { type Action, type Effect, say } from "./actions.js";
 import { COMMANDS } from "./command-table.js";
-import { coalesce, isSaving, isWork, runEffect, searchAction } from "./effects.js";
+import { coalesce, errorText, isFault, isSaving, isWork, runEffect, searchAction } from "./effects.js";
 import { withKeys } from "./keymap.js";
 import type { TuiOptions } from "./options.js";
 import { isOutside, type OutsideEffect, reachOut } from "./reach-out.js";
@@ -125,7 +125,10 @@ class Session {
       if (this.#session !== null) this.#dispatch([{ kind: "session-opened", session: this.#session }]);
       this.#dispatch([{ kind: "ready" }]);
     } catch (error) {
-      this.#fail(error);
+      // the object was read: a source that was only offered is at fault
+      const { offers, object, knowledge } = this.#state;
+      if (offers === null || object === null || knowledge !== null || !isFault(error)) this.#fail(error);
+      else this.#dispatch([{ kind: "failed", what: "load", text: errorText(error) }]);
     }
   }
 

@@ -43,6 +43,14 @@ export function shorten(text: string, width: number): string {
   return `${cut(text, head)}..${tail}`;
 }
 
+/** A path in at most `width` columns: its last part whole where there is room for it, and the beginning. */
+export function shortenPath(path: string, width: number): string {
+  if (widthOf(path) <= width) return path;
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  const room = width - widthOf(base) - 3;
+  return room < 1 ? shorten(path, width) : `${cut(path, room)}../${base}`;
+}
+
 /** At most `width` columns; what is cut at the end leaves two dots. */
 export function ending(text: string, width: number): string {
   return widthOf(text) <= width ? text : `${cut(text, width - 2).trimEnd()}..`;

@@ -122,6 +122,21 @@ describe("who comes for the first time", () => {
   });
 });
 
+test("a source that was offered and cannot be read leads back to the others", async () => {
+  const folder = path.join(dir, "beside");
+  mkdirSync(folder);
+  for (const name of ["livepatch-homonyms.ko", "kallsyms.txt"])
+    cpSync(path.join(HOMONYMS, name), path.join(folder, name));
+  writeFileSync(path.join(folder, "System.map"), "no map at all\n");
+  const pty = start([path.join(folder, "livepatch-homonyms.ko")]);
+  await pty.shows(/> \[x\] .*System\.map/);
+  pty.write("\r");
+  await pty.shows(/Error: .*System\.map/);
+  expect(pty.text).toContain("Symbol sources");
+  pty.write(" \r");
+  await pty.shows("Candidates for nfsd_open");
+});
+
 describe("on a list of a whole kernel", () => {
   test("200 keys in one burst are all taken while everything is searched", async () => {
     const lines = ["klp-convert-symbol-data.0.1", "*vmlinux"];

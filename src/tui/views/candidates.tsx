@@ -7,7 +7,7 @@ import type { Candidate } from "../../app/types.js";
 import { bestOf, count, objectsOf } from "../explain.js";
 import { layoutIn } from "../layout.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
-import { alignRight, cut, fill, shorten } from "../text.js";
+import { alignRight, cut, fill, shorten, shortenPath } from "../text.js";
 import { bold, type Theme } from "../theme.js";
 import { Menu } from "./menu.js";
 import { Block, titleLine } from "./parts.js";
@@ -34,17 +34,18 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
   return (
     <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
       <Block lines={[title, cut(heads(shape), columns)]} columns={columns} rows={2} />
-      {all.length > LONGEST_MENU ? (
-        <Block
-          lines={visible.map((row, line) => rowLine(row, line === at, focused))}
-          columns={columns}
-          rows={rows}
-        />
+      {all.length > LONGEST_MENU || all.length === 0 ? (
+        <Block lines={linesOf(visible, at, focused)} columns={columns} rows={rows} />
       ) : (
         <Menu rows={visible} cursor={at} focused={focused} />
       )}
     </Box>
   );
+}
+
+function linesOf(rows: readonly string[], cursor: number, focused: boolean): string[] {
+  if (rows.length === 0) return ["    none; / searches all names"];
+  return rows.map((row, line) => rowLine(row, line === cursor, focused));
 }
 
 function titleOf(state: State): string {
@@ -120,7 +121,7 @@ function candidateRow(mark: string, candidate: Candidate, shape: Shape): string 
   cells.push(alignRight(String(candidate.sympos), POSITION));
   if (shape.address > 0) cells.push(fill(candidate.address?.replace("0x", "") ?? "-", shape.address));
   if (shape.size > 0) cells.push(alignRight(sizeWord(candidate.size), shape.size));
-  if (shape.source > 0) cells.push(shorten(sourceText(candidate), shape.source));
+  if (shape.source > 0) cells.push(shortenPath(sourceText(candidate), shape.source));
   return cells.join("  ");
 }
 

@@ -5,7 +5,7 @@ import { progressCount } from "../../app/progress.js";
 import { count } from "../explain.js";
 import { layoutOf } from "../layout.js";
 import type { State } from "../state.js";
-import { alignRight, cut, fill, shorten } from "../text.js";
+import { alignRight, cut, fill, shorten, shortenPath } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
@@ -25,7 +25,7 @@ export function Loading({ state, theme }: { readonly state: State; readonly them
 
 function progressLines({ progress, loadingTime }: State, columns: number): string[] {
   if (progress === null) return ["  Reading ...", ""];
-  const path = shorten(escapeName(progress.path), columns - 14);
+  const path = shortenPath(escapeName(progress.path), columns - 14);
   if (progress.total === 0) return [`  ${STAGES[progress.stage]} ${path}`, ""];
   const part = Math.min(progress.done / progress.total, 1);
   const done = Math.round(part * BAR);

@@ -5,7 +5,7 @@ import type { SourceOffer } from "../../app/types.js";
 import { layoutOf } from "../layout.js";
 import { FOUND, fitsWords, KINDS, NEEDED, NONE } from "../offers.js";
 import type { State } from "../state.js";
-import { cut, fill, shorten, wrap } from "../text.js";
+import { cut, fill, shorten, shortenPath, wrap } from "../text.js";
 import { bold, type Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
@@ -38,10 +38,10 @@ const RELEASE = 28;
 
 function offerLine(offer: SourceOffer, isChosen: boolean, width: number): string {
   const mark = isChosen ? "[x]" : "[ ]";
-  if (width < 70) return cut(`${mark} ${shorten(escapeName(offer.path), width - 4)}`, width);
+  if (width < 70) return cut(`${mark} ${shortenPath(escapeName(offer.path), width - 4)}`, width);
   const [short = ""] = KINDS[offer.kind].split(":");
   const kind = width < WIDE ? fill(short, KIND) : fill(KINDS[offer.kind], 2 * KIND);
   const place = width - 4 - kind.length - RELEASE - 4;
-  const path = fill(shorten(escapeName(offer.path), place), place);
+  const path = fill(shortenPath(escapeName(offer.path), place), place);
   return `${mark} ${path}  ${kind}  ${shorten(fitsWords(offer), RELEASE)}`.trimEnd();
 }

@@ -13,7 +13,7 @@ describe("finding the way", () => {
     const session = new AnySession({ workbench, paths: { ...NO_PATHS, object: desk.object() } });
     const offers = findSources(desk.object(), { root: desk.path("bare"), release: "6.1.0" });
     session.send({ kind: "offered", offers });
-    expect(session.plainFrame()).toMatch(/\[x\] .*s\.txt +kallsyms$/m);
+    expect(session.plainFrame()).toMatch(/\[x\] .*\/kallsyms\.txt +kallsyms$/m);
     expect(session.plainFrame()).toContain("[x]");
     session.press(" ");
     expect(session.plainFrame()).toContain("[ ]");
