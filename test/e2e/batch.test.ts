@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -114,6 +115,18 @@ describe("sympos batch", () => {
       code: 2,
       err: expect.stringMatching(/no kernel and no job 6\.99; its kernels are old, moved, unique/),
     });
+  });
+
+  it("never writes onto an input, by whatever name", () => {
+    const { run, at, output } = batchOf({ old: ["ksm", "khugepaged"] });
+    mkdirSync(at("out", "old"), { recursive: true });
+    linkSync(at("build", "old", "livepatch-cmdline.ko"), output("old"));
+    const before = readFileSync(output("old"));
+    expect(run()).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is the output and an input at once"),
+    });
+    expect(readFileSync(output("old")).equals(before)).toBe(true);
   });
 
   it("gives the same bytes whatever the folder, umask, locale and time zone", () => {

@@ -5,7 +5,7 @@ import { EXIT } from "../exit.js";
 import { InputError } from "../faults.js";
 import { isDirectory } from "../files.js";
 import { planSources } from "../source-plan.js";
-import type { Job, Manifest } from "./manifest.js";
+import { inputsOf, type Job, type Manifest } from "./manifest.js";
 
 /** What make reads as something else in a list of prerequisites, and has no way to quote. */
 const NOT_FOR_MAKE = /[\n\t:;=|%*?[\]\\"'`]|^~/;
@@ -27,15 +27,12 @@ function prerequisite(file: string, manifest: string): string {
 const word = (text: string): string =>
   /^[A-Za-z0-9_./+,:@%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The files of a job that can be named before it runs; a source that is not there is the job's error. */
-function inputsOf({ object, decisions, sources }: Job): string[] {
-  const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [], kernelTree } = sources;
-  const named = [...symbols, ...kallsyms, ...symvers, ...vmlinux, ...systemMap, ...modules];
-  const ofTree =
-    kernelTree == null || !isDirectory(kernelTree)
-      ? []
-      : planSources({ symbols: [], kallsyms: [], symvers: [], kernelTree }).sources.map(({ path: p }) => p);
-  return [object, ...(decisions === null ? [] : [decisions]), ...named, ...ofTree];
+/** With what a kernel tree holds; a source that is not there is the job's error. */
+function prerequisitesOf(job: Job): string[] {
+  const { kernelTree } = job.sources;
+  if (kernelTree == null || !isDirectory(kernelTree)) return inputsOf(job);
+  const { sources } = planSources({ symbols: [], kallsyms: [], symvers: [], kernelTree });
+  return [...inputsOf(job), ...sources.map(({ path: file }) => file)];
 }
 
 const command = (manifest: string, { id }: Job): string =>
@@ -65,7 +62,7 @@ export function makefile({ manifest, jobs, from }: EmitOptions): string {
   const manifestFile = near(manifest.path);
   const target = (file: string): string => prerequisite(near(file), manifest.path);
   const rules = jobs.flatMap((job) => {
-    const inputs = [...new Set([...inputsOf(job), manifest.path].map(target))];
+    const inputs = [...new Set([...prerequisitesOf(job), manifest.path].map(target))];
     const recipe = command(manifestFile, job).replaceAll("$", "$$$$");
     return ["", `${target(job.output)}: ${inputs.join(" ")}`, `\t$(SYMPOS) ${recipe}`];
   });

@@ -194,6 +194,13 @@ function shapeFact(issue: Issue): Finding["facts"] {
   return { at, reason: issue.message };
 }
 
+/** Files and folders that a job names as its inputs. */
+export function inputsOf({ object, decisions, sources }: Job): string[] {
+  const { symbols, kallsyms, symvers, vmlinux = [], systemMap = [], modules = [] } = sources;
+  const named = [...symbols, ...kallsyms, ...symvers, ...vmlinux, ...systemMap, ...modules];
+  return [object, ...(decisions === null ? [] : [decisions]), ...named];
+}
+
 /** All that is wrong, as one error with its findings. */
 export class ManifestError extends InputError {
   override readonly name = "InputError";

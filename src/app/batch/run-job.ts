@@ -8,10 +8,11 @@ import { EXIT, type ExitCode } from "../exit.js";
 import { faultOf } from "../faults.js";
 import { fileExists, readBytes, readText, sha256, writeText } from "../files.js";
 import { makeFolder } from "../make-folder.js";
+import { refuseInputAsOutput } from "../outputs.js";
 import { isUnsettled, replayDecisions } from "../replay.js";
 import { ruleOptions } from "../rules.js";
 import { type OpenWorkbench, openWorkbench } from "../workbench.js";
-import type { Job } from "./manifest.js";
+import { inputsOf, type Job } from "./manifest.js";
 import { stampOf } from "./stamp.js";
 
 export interface JobResult {
@@ -118,6 +119,7 @@ export async function runJob(job: Job, again: boolean): Promise<JobResult> {
     const stamp = stampOf(job);
     const before = again ? null : lastResult(job, stamp);
     if (before !== null) return { ...before, job: job.id, upToDate: true };
+    refuseInputAsOutput(job.output, inputsOf(job));
     makeFolder(path.dirname(job.output));
     const done = await work(job);
     const result = { ...done, findings: stopping(done.findings), job: job.id, upToDate: false };

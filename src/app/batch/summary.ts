@@ -10,6 +10,7 @@ import type { JobResult } from "./run-job.js";
 const WORDS: Readonly<Record<number, string>> = {
   [EXIT.done]: "verified",
   [EXIT.open]: "open",
+  [EXIT.usage]: "refused",
   [EXIT.input]: "unreadable",
   [EXIT.refused]: "refused",
   [EXIT.output]: "not written",
