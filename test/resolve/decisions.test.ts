@@ -327,3 +327,18 @@ test("the line of any value in any JSON text is where it stands", () => {
     }),
   );
 });
+
+test("any edit of a file is read, or refused with a DecisionsError", () => {
+  const content = write([klp("a", "author", null), klp("b", "author", "ext4")]);
+  fc.assert(
+    fc.property(fc.nat(content.length - 1), fc.nat(20), fc.string({ maxLength: 8 }), (at, removed, put) => {
+      const edited = content.slice(0, at) + put + content.slice(at + removed);
+      try {
+        expect(parseDecisions(edited, "d.json").decisions.length).toBeGreaterThanOrEqual(0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(DecisionsError);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
