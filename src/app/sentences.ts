@@ -16,19 +16,30 @@ import { SESSION_SENTENCES } from "./sentences/sessions.js";
 import { SOURCE_SENTENCES } from "./sentences/sources.js";
 import type { Words } from "./sentences/words.js";
 
-export const SENTENCES: Readonly<Record<string, Words>> = {
-  ...FILE_SENTENCES,
-  ...SOURCE_SENTENCES,
-  ...DECISION_SENTENCES,
-  ...ANNOTATION_SENTENCES,
-  ...OUTPUT_SENTENCES,
-  ...FILE_RULE_SENTENCES,
-  ...REFERENCE_SENTENCES,
-  ...REPLAY_SENTENCES,
-  ...BATCH_SENTENCES,
-  ...LOADED_SENTENCES,
-  ...CONFIG_SENTENCES,
-  ...SEARCH_SENTENCES,
-  ...SCAFFOLD_SENTENCES,
-  ...SESSION_SENTENCES,
-};
+export interface SentenceTable {
+  /** What the codes of the table are about. */
+  readonly title: string;
+  readonly words: Readonly<Record<string, Words>>;
+}
+
+export const SENTENCE_TABLES: readonly SentenceTable[] = [
+  { title: "Files", words: FILE_SENTENCES },
+  { title: "Symbol sources", words: SOURCE_SENTENCES },
+  { title: "Decisions and annotations", words: DECISION_SENTENCES },
+  { title: "The author's C source", words: ANNOTATION_SENTENCES },
+  { title: "Conversion and options", words: OUTPUT_SENTENCES },
+  { title: "The livepatch module", words: FILE_RULE_SENTENCES },
+  { title: "Symbols and functions", words: REFERENCE_SENTENCES },
+  { title: "Replay on another build", words: REPLAY_SENTENCES },
+  { title: "Batches", words: BATCH_SENTENCES },
+  { title: "After loading", words: LOADED_SENTENCES },
+  { title: "Settings", words: CONFIG_SENTENCES },
+  { title: "Search", words: SEARCH_SENTENCES },
+  { title: "A new livepatch", words: SCAFFOLD_SENTENCES },
+  { title: "Sessions", words: SESSION_SENTENCES },
+];
+
+export const SENTENCES: Readonly<Record<string, Words>> = Object.assign(
+  {},
+  ...SENTENCE_TABLES.map(({ words }) => words),
+);

@@ -1,100 +1,32 @@
 // The command contract as data. `--help` is made from it here, the tables of
 // docs/commands.md are made from it by scripts/docs.js.
 
-export interface OptionSpec {
-  /** In commander's notation. */
-  readonly flags: string;
-  readonly about: string;
-  readonly repeatable?: boolean;
-  readonly choices?: readonly string[];
-  readonly initial?: string;
-}
+import {
+  DECIDE_OPTIONS,
+  DECISION_OPTIONS,
+  DIALECT,
+  JSON_OPTION,
+  KERNEL_SOURCE,
+  type OptionSpec,
+  QUIET,
+  RULE_OPTIONS,
+  SOURCE_OPTIONS,
+  SRC_OPTION,
+  YES_OPTION,
+} from "./options.js";
+
+export type { OptionSpec } from "./options.js";
 
 export interface CommandSpec {
   readonly name: string;
   /** Operands in commander's notation. */
   readonly operands: string;
-  /** Words that the first operand can be. */
-  readonly operandChoices?: readonly string[];
+  /** Words that the first operand can be; `codes`: those of findings. */
+  readonly operandChoices?: readonly string[] | "codes";
   readonly about: string;
   readonly options: readonly OptionSpec[];
   readonly isDefault?: boolean;
 }
-
-export const SOURCE_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: "-s, --symbols <FILE>",
-    about: "symbol list: Symbols.list or symbols.klp, plain or .gz",
-    repeatable: true,
-  },
-  { flags: "--kallsyms <FILE>", about: "/proc/kallsyms or a saved copy: shows positions", repeatable: true },
-  {
-    flags: "--vmlinux <FILE>",
-    about: "the linked kernel (ELF): positions, sizes, source files",
-    repeatable: true,
-  },
-  { flags: "--system-map <FILE>", about: "System.map of the linked kernel", repeatable: true },
-  { flags: "--modules <DIR|FILE.ko>", about: "modules, a tree of them or one: positions", repeatable: true },
-  { flags: "-k, --kernel-tree <DIR>", about: "a kernel's build tree: what it holds of all of these" },
-  {
-    flags: "--running",
-    about: "the running kernel: /proc/kallsyms, its modules, Module.symvers and vmlinux",
-  },
-  { flags: "--symvers <FILE>", about: "Module.symvers: exports with their objects", repeatable: true },
-];
-
-/** Beside the sources, where homonyms are told apart. */
-const KERNEL_SOURCE: OptionSpec = {
-  flags: "--kernel-source <DIR>",
-  about: "the kernel's source tree: source files of homonyms, inferred from what stands around them",
-};
-
-const DECIDE_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: "--decide <[APPLY/]OBJ:SYM=[NAME,]POS>",
-    about: "decide one symbol: its object and position (0 when unique)",
-    repeatable: true,
-  },
-  {
-    flags: "--decide-function <OBJ:NAME=POS>",
-    about: "decide the position of a patched function, where its name is an undefined symbol too",
-    repeatable: true,
-  },
-];
-
-const DECISION_OPTIONS: readonly OptionSpec[] = [
-  ...DECIDE_OPTIONS,
-  { flags: "--decisions <FILE>", about: "decisions file" },
-];
-
-const RULE_OPTIONS: readonly OptionSpec[] = [
-  { flags: "--kernel <RELEASE>", about: "the kernel to load it on, as uname -r says; default: vermagic" },
-  {
-    flags: "--traceable <FILE>",
-    about: "available_filter_functions of that kernel, or a copy: the functions that can be patched",
-  },
-  { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
-];
-
-const SRC_OPTION: OptionSpec = {
-  flags: "--src <FILE.c>",
-  about: "a source of the object; default: found beside it (kbuild, debug information, names)",
-  repeatable: true,
-};
-
-const YES_OPTION: OptionSpec = {
-  flags: "--yes [LEVEL]",
-  about: "take without asking what is proven (the default), strong evidence, or any best guess",
-  choices: ["proof", "strong", "any"],
-};
-const JSON_OPTION: OptionSpec = { flags: "--json", about: "result as JSON on stdout" };
-const QUIET: OptionSpec = { flags: "--quiet", about: "errors only on stderr" };
-const DIALECT: OptionSpec = {
-  flags: "--dialect <NAME>",
-  about:
-    "sympos: KLP_MODULE_RELOC arrays; reloc: KLP_RELOC_SYMBOL declarations; default: the one that the source is in, else sympos",
-  choices: ["sympos", "reloc"],
-};
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -256,6 +188,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "info",
     operands: "",
     about: "versions, folders, settings, and what the terminal can do",
+    options: [JSON_OPTION],
+  },
+  {
+    name: "explain",
+    operands: "[CODE]",
+    operandChoices: "codes",
+    about: "what a finding means, how it comes about and what to do; without a code: all of them",
     options: [JSON_OPTION],
   },
   {

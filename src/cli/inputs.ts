@@ -3,7 +3,7 @@ import path from "node:path";
 import { readDecisions } from "../app/decisions.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Acceptance, Decision, RuleOptions, SourceOptions } from "../app/types.js";
-import { SOURCE_OPTIONS } from "./contract.js";
+import { SOURCE_OPTIONS } from "./options.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 

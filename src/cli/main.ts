@@ -28,6 +28,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   new: async (name, options) => (await import("./new.js")).create(one(name), options),
   completion: async (shell) => (await import("./completion.js")).completion(one(shell)),
   man: async () => (await import("./man.js")).man(),
+  explain: async (code, options) => (await import("./explain.js")).explain(one(code), options),
   info: async (_, options) => (await import("./info.js")).info(options),
 };
 

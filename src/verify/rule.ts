@@ -27,6 +27,8 @@ export interface Rule {
   readonly needs?: Need;
   /** Kernels for which the rule holds, for the documentation. */
   readonly kernels?: string;
+  /** Machines for which the rule holds, for the documentation; absent: all that livepatch. */
+  readonly machines?: string;
   /** Told once for each object A, not for each symbol. */
   readonly oncePerObject?: true;
   readonly holds?: (profile: Profile) => boolean;

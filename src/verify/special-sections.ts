@@ -16,6 +16,8 @@ export interface SpecialSection {
   readonly vmlinuxLate: Level;
   readonly vmlinuxEarly: Level;
   readonly module: Level;
+  /** Machines that have the sections; absent: all that livepatch. */
+  readonly machines?: string;
   /** In the drop-in klp-convert, whose callers rely on it being converted. */
   readonly dropIn?: "warning";
 }
@@ -146,6 +148,7 @@ export const SPECIAL_SECTIONS: readonly SpecialSection[] = [
   {
     // powerpc feature sections and s390 expolines: the text is patched while loading
     code: "special-feature-fixup",
+    machines: "powerpc, s390",
     sections: /^(?:__(?:ftr|mmu_ftr|fw_ftr|lwsync|barrier_nospec)_fixup|\.s390_(?:return|indirect)_)/,
     vmlinuxLate: "error",
     vmlinuxEarly: "ok",

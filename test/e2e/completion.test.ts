@@ -15,6 +15,7 @@ const ASKED: readonly [words: string[], offered: string[], never: string[]][] = 
   [["replay", "--str"], ["--strict"], []],
   [["completion", ""], ["bash", "zsh", "fish"], ["list"]],
   [["batch", "--emit", ""], ["make", "commands"], []],
+  [["explain", "old-name"], ["old-name-ambiguous", "old-name-missing"], ["list"]],
   [["--pla"], ["--plain"], []],
 ];
 

@@ -1,6 +1,7 @@
 // The command tree as completions need it: each option's names, whether a value
 // follows, and what kind of value. Made from the contract, like everything that
 // says which options there are.
+import { SENTENCES } from "../../app/sentences.js";
 import { COMMANDS, type CommandSpec, type OptionSpec } from "../contract.js";
 
 /** `none`: no value follows; `other`: nothing that a shell could know. */
@@ -73,7 +74,7 @@ function commandWords({
     about,
     options: [...options.map(optionWords), HELP],
     isDefault: isDefault ?? false,
-    operandChoices: operandChoices ?? null,
+    operandChoices: operandChoices === "codes" ? Object.keys(SENTENCES).sort() : (operandChoices ?? null),
     takesOperands: operands !== "",
   };
 }

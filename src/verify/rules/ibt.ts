@@ -14,7 +14,8 @@ const ADDRESS_TAKEN: Rule = {
   severity: "warning",
   message: "Missing ENDBR: %pS",
   needs: "symbols",
-  kernels: "5.18 and later, x86, with IBT",
+  kernels: "5.18 and later, with IBT",
+  machines: "x86-64",
 };
 
 export const rules = [ADDRESS_TAKEN];

@@ -32,7 +32,8 @@ const NOT_TIED = rule("symbol-of-other-module", {
 const LOADS_ONCE = rule("module-loads-once", {
   severity: "warning",
   message: "Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %llx",
-  kernels: "before 6.3, x86",
+  kernels: "before 6.3",
+  machines: "x86-64",
   oncePerObject: true,
   holds: (profile) => !profile.clearsX86,
 });

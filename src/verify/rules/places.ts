@@ -21,11 +21,17 @@ const TWICE = rule(
   "relocated-twice",
   "Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %llx",
 );
-const NOT_ZERO = rule(
-  "place-not-zero",
-  "Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %llx",
-);
-const NOP = rule("call-without-nop", "Expected nop after call, got %08x at %pS");
+const NOT_ZERO: Rule = {
+  ...rule(
+    "place-not-zero",
+    "Skipping invalid relocation target, existing value is nonzero for type %d, loc %p, val %llx",
+  ),
+  machines: "x86-64",
+};
+const NOP: Rule = {
+  ...rule("call-without-nop", "Expected nop after call, got %08x at %pS"),
+  machines: "ppc64le",
+};
 
 export const rules = [TYPE, TWICE, NOT_ZERO, NOP];
 

@@ -7,16 +7,17 @@ import type { Rule, Stage } from "../rule.js";
 import { type Level, SPECIAL_SECTIONS, type SpecialSection, specialSection } from "../special-sections.js";
 import type { ReferenceCheck } from "./reference-check.js";
 
-function ruleOf(code: string, level: Exclude<Level, "ok">, dropIn: boolean): Rule {
-  const warnsIn: readonly Stage[] = dropIn ? ["drop-in"] : [];
-  return { code, group: "sections", severity: level, message: null, warnsIn };
+function ruleOf({ code, dropIn, machines }: SpecialSection, level: Exclude<Level, "ok">): Rule {
+  const warnsIn: readonly Stage[] = dropIn === "warning" ? ["drop-in"] : [];
+  const where = machines === undefined ? {} : { machines };
+  return { code, group: "sections", severity: level, message: null, warnsIn, ...where };
 }
 
 const REPLACED: Rule = { code: "special-replaced-text", group: "sections", severity: "error", message: null };
 
 export const rules: readonly Rule[] = [
-  ...SPECIAL_SECTIONS.filter((row) => row.module !== "ok").map(({ code, module, dropIn }) =>
-    ruleOf(code, module === "ok" ? "warning" : module, dropIn === "warning"),
+  ...SPECIAL_SECTIONS.filter((row) => row.module !== "ok").map((row) =>
+    ruleOf(row, row.module === "ok" ? "warning" : row.module),
   ),
   REPLACED,
 ];
@@ -37,7 +38,7 @@ export function makeCheck(context: Context): ReferenceCheck {
     const row = rowOf(target.name);
     if (row !== null) {
       const level = inModule ? row.module : late ? row.vmlinuxLate : row.vmlinuxEarly;
-      if (level !== "ok") tell(ruleOf(row.code, level, row.dropIn === "warning"), { late });
+      if (level !== "ok") tell(ruleOf(row, level), { late });
       return;
     }
     const why = inModule || late ? replaced(target.index, entry.offset) : null;
