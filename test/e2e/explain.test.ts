@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { SENTENCES } from "../../src/app/sentences.js";
 import { RULES } from "../../src/verify/rules/all.js";
-import { expectValid } from "../helpers/schemas.js";
+import { expectValid } from "../helpers/json-schema.js";
 import { ROOT, sympos } from "../helpers/sympos.js";
 
 interface Told {
