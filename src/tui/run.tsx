@@ -32,6 +32,9 @@ export function runTui(options: TuiOptions): Promise<number> {
   });
 }
 
+/** Milliseconds. */
+const PAGE_WAIT = 15;
+
 interface Outcome {
   readonly done: (code: number) => void;
   readonly failed: (error: unknown) => void;
@@ -178,11 +181,18 @@ class Session {
     return runEffect(effect, this.#workbench, this.#session);
   }
 
-  /** Another thread searches; what it finds for an older request is not delivered. */
+  /**
+   * Another thread searches; what it finds for an older request is not delivered. A first page waits a moment for
+   * the whole answer: most come together, and one frame shows both.
+   */
   #search({ revision, query, limit }: Extract<Effect, { kind: "search" }>): void {
-    this.#workbench?.requestSearch({ revision, query, limit }, (answer) =>
-      this.#dispatch([searchAction(answer)]),
-    );
+    let page: NodeJS.Timeout | undefined;
+    this.#workbench?.requestSearch({ revision, query, limit }, (answer) => {
+      clearTimeout(page);
+      const show = () => this.#dispatch([searchAction(answer)]);
+      if (answer.complete || answer.result === null) show();
+      else page = setTimeout(show, PAGE_WAIT);
+    });
   }
 
   /** Work runs after the frame that announces it, but before the session can end. */
