@@ -119,7 +119,7 @@ const NEAR: readonly NearMiss[] = [
     },
   },
   {
-    codes: ["common-symbol"],
+    codes: ["common-symbol", "reserved-section-index"],
     title: "an absolute symbol",
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xfff1, size: 8n })),
   },
@@ -231,6 +231,21 @@ const NEAR: readonly NearMiss[] = [
     codes: ["relocation-offset"],
     title: "the last bytes of the section",
     edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 56 }),
+  },
+  {
+    codes: ["relocation-offset"],
+    title: "the last two bytes of the section, on s390 by a type that writes two",
+    module: { format: BIG },
+    edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 62, type: 16 }),
+  },
+  {
+    codes: ["relocated-twice"],
+    title: "places that touch each other",
+    edit: (m) => {
+      m.klp("vmlinux.unique_show,0", { offset: 20, type: 2 });
+      m.klp("vmlinux.unique_show,0", { offset: 16, type: 2 });
+      m.klp("vmlinux.unique_show,0", { offset: 24 });
+    },
   },
   {
     codes: ["klp-relocation-symbol", "ordinary-relocation-symbol"],

@@ -3,7 +3,17 @@ import { describe, expect, test } from "vitest";
 import { SENTENCES } from "../../src/app/sentences.js";
 import { GROUPS } from "../../src/verify/rule.js";
 import { RULES } from "../../src/verify/rules/all.js";
-import { F, FORMATS, progbits, relaSection, section, symbol, symtabOf, T } from "../helpers/elf-builder.js";
+import {
+  F,
+  FORMATS,
+  type Format,
+  progbits,
+  relaSection,
+  section,
+  symbol,
+  symtabOf,
+  T,
+} from "../helpers/elf-builder.js";
 import { LivepatchModule, MODINFO, type ModuleOptions } from "../helpers/livepatch-module.js";
 import { complaints, type Evidence, judged, KALLSYMS } from "./verified.js";
 
@@ -51,6 +61,24 @@ const special = (code: string, name: string, more: Partial<Case> = {}): Case => 
 });
 
 const patched = (edit: NonNullable<ModuleOptions["patches"]>): ModuleOptions => ({ patches: edit });
+
+/** A relocation of each width, by machine. */
+const LAST_BYTES: readonly (readonly [string, number, Format, type: number, width: number])[] = [
+  ["x86_64", 62, FORMATS[0]!, 1, 8],
+  ["x86_64", 62, FORMATS[0]!, 2, 4],
+  ["s390x", 22, FORMATS[1]!, 22, 8],
+  ["s390x", 22, FORMATS[1]!, 20, 4],
+  ["s390x", 22, FORMATS[1]!, 3, 2],
+  ["ppc64le", 21, FORMATS[0]!, 38, 8],
+  ["ppc64le", 21, FORMATS[0]!, 10, 4],
+  ["ppc64le", 21, FORMATS[0]!, 50, 2],
+  ["ppc32", 20, FORMATS[3]!, 1, 4],
+  ["ppc32", 20, FORMATS[3]!, 6, 2],
+  ["arm64", 183, FORMATS[0]!, 257, 8],
+  ["arm64", 183, FORMATS[0]!, 283, 4],
+  ["loongarch", 258, FORMATS[0]!, 2, 8],
+  ["loongarch", 258, FORMATS[0]!, 66, 4],
+];
 
 /** `struct modversion_info`, with CRC 0x11223344. */
 function versions(names: readonly string[]): Uint8Array {
@@ -141,6 +169,11 @@ const CASES: readonly Case[] = [
   {
     code: "common-symbol",
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xfff2, size: 8n })),
+  },
+  {
+    code: "reserved-section-index",
+    title: "SHN_X86_64_LCOMMON",
+    edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xff02, size: 8n })),
   },
   {
     code: "livepatch-modinfo-missing",
@@ -280,6 +313,15 @@ const CASES: readonly Case[] = [
     also: ["warning patched-objects-unknown"],
     edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 64 }),
   },
+  ...LAST_BYTES.map(
+    ([title, machine, format, type, width]): Case => ({
+      code: "relocation-offset",
+      title: `type ${type} of ${title}, of which one byte is outside`,
+      also: machine === 183 ? ["error relocation-type"] : [], // type 1 of its other relocations
+      module: { machine, format },
+      edit: (m) => void m.use("klp_enable_patch", { offset: 64 - width + 1, type }),
+    }),
+  ),
   {
     code: "klp-relocation-symbol",
     edit: (m) => {
@@ -293,6 +335,19 @@ const CASES: readonly Case[] = [
   },
   { code: "relocation-type", edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 32, type: 9 }) },
   { code: "relocated-twice", edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 8, addend: 8n }) },
+  {
+    code: "relocated-twice",
+    title: "in part, on x86",
+    edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 12, type: 2 }),
+  },
+  {
+    code: "relocated-twice",
+    title: "in part, by an ordinary one of lower offset",
+    edit: (m) => {
+      m.klp("vmlinux.unique_show,0", { offset: 33 });
+      m.use("klp_enable_patch", { offset: 32, type: 2 });
+    },
+  },
   {
     code: "relocated-twice",
     title: "an identical duplicate on s390",
@@ -479,6 +534,16 @@ const CASES: readonly Case[] = [
       ["nfsd.ko", "nfsd_open", 0],
     ]),
   },
+  ...["", "m".repeat(56)].map(
+    (object): Case => ({
+      code: "patched-object-name",
+      title: `${object.length} bytes`,
+      module: patched([
+        ["vmlinux", "old_show", 0],
+        [object, "nfsd_open", 0],
+      ]),
+    }),
+  ),
 ];
 
 /** Told in other ways than by one fault of a whole livepatch module; the tests below have them. */

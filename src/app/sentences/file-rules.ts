@@ -40,6 +40,11 @@ const loader: Record<string, Words> = {
     says: () => "a COMMON symbol: the module loader refuses it",
     next: () => "Compile with -fno-common.",
   },
+  "reserved-section-index": {
+    says: (f) =>
+      `its section index is ${f("index")}, which is reserved: the module loader reads beyond its section headers`,
+    next: () => "Compile with the kernel's own flags: -mcmodel=large makes COMMON symbols of such an index.",
+  },
   "not-a-livepatch": {
     says: (f) =>
       f("module") === "true"
@@ -164,7 +169,7 @@ const relocations: Record<string, Words> = {
     next: () => REBUILD,
   },
   "relocation-offset": {
-    says: (f) => `beyond the end of ${f("target")}, which has ${f("size")} bytes`,
+    says: (f) => `reaches beyond the end of ${f("target")}, which has ${f("size")} bytes`,
     next: () => REBUILD,
   },
   "klp-relocation-symbol": {
@@ -181,7 +186,7 @@ const relocations: Record<string, Words> = {
     next: () => "Compile with the kernel's own flags (no -fPIC, the kernel's code model).",
   },
   "relocated-twice": {
-    says: (f) => `the same place is relocated twice${inFunction(f)}`,
+    says: (f) => `the same bytes are relocated twice${inFunction(f)}`,
     next: () => REBUILD,
   },
   "place-not-zero": {

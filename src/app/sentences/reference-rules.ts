@@ -219,8 +219,8 @@ const functions: Record<string, Words> = {
   },
   "patched-object-name": {
     says: (f) =>
-      `patches an object called ${f("object")}: no module has such a name, so nothing is ever patched`,
-    next: () => "Write the module's name: '_' for '-', and no .ko.",
+      `patches an object called "${f("object")}": no module has such a name, so nothing is ever patched`,
+    next: () => "Write the module's name, of 55 bytes at most: '_' for '-', and no .ko.",
   },
 };
 

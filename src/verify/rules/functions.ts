@@ -1,6 +1,7 @@
 // The functions that the livepatch patches (klp_init_object_loaded, klp_find_object_symbol).
 // Judged only against a source that is complete for the object and shows the
 // order: a symbol list has other names than kallsyms.
+import { objectNameFault } from "../../resolve/klp-names.js";
 import type { PatchedFunction, PatchedObject } from "../../resolve/patched.js";
 import { normaliseObject, VMLINUX } from "../../symbols/object-name.js";
 import type { Definition } from "../../symbols/types.js";
@@ -87,10 +88,13 @@ export function judgeFunction(
   return traceable ? [] : report(NOT_TRACEABLE, context, facts, where);
 }
 
-/** A name with '-', '.' or '.ko' never matches a module: the livepatch would wait for ever, and say nothing. */
+/**
+ * A name with '-', '.' or '.ko' never matches a module: the livepatch would wait for ever, and say nothing. One that is
+ * too long is refused (klp_init_object).
+ */
 function objectName({ object, functions }: PatchedObject, context: Context): Judgement[] {
   const [first] = functions;
-  if (first === undefined || !/[-.]/.test(object)) return [];
+  if (first === undefined || (!object.includes("-") && objectNameFault(object) === null)) return [];
   return report(OBJECT, context, { object }, { section: first.section, symbol: first.oldName });
 }
 

@@ -41,8 +41,11 @@ const COMMON: Rule = {
   message: "please compile with -fno-common",
   warnsIn: ["convert", "drop-in"],
 };
+/** simplify_symbols looks any other index up in the section headers, beyond their end. */
+const RESERVED: Rule = { code: "reserved-section-index", group: "object", severity: "error", message: null };
+const KNOWN_INDICES = new Set<number>([SHN.ABS, SHN.COMMON, SHN.LIVEPATCH, SHN.XINDEX]);
 
-export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, BOUNDS, OVERLAP, COMMON];
+export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, BOUNDS, OVERLAP, COMMON, RESERVED];
 
 function symbolOrder(context: Context): Judgement[] {
   const { symtab, symbols } = context.tables;
@@ -93,6 +96,12 @@ function commonSymbols(context: Context): Judgement[] {
     .flatMap((s) => report(COMMON, context, {}, { symbol: s.name }));
 }
 
+function reservedIndices(context: Context): Judgement[] {
+  return context.tables.symbols
+    .filter((s) => s.section === null && s.shndx >= SHN.LORESERVE && !KNOWN_INDICES.has(s.shndx))
+    .flatMap((s) => report(RESERVED, context, { index: `0x${s.shndx.toString(16)}` }, { symbol: s.name }));
+}
+
 export function check(context: Context): Judgement[] {
   const { view } = context.tables;
   const { type } = view.header;
@@ -106,5 +115,6 @@ export function check(context: Context): Judgement[] {
     ...bounds(context),
     ...overlap(context),
     ...commonSymbols(context),
+    ...reservedIndices(context),
   ];
 }

@@ -5,7 +5,7 @@ import type { RelaRecord } from "../../elf/codec.js";
 import { EM, SHT } from "../../elf/constants.js";
 import { bytesOf, type Context, isNone } from "../context.js";
 import type { Reference } from "../references.js";
-import { refusedType } from "../relocation-types.js";
+import { refusedType, relocationWidth } from "../relocation-types.js";
 import type { Rule } from "../rule.js";
 import type { ReferenceCheck } from "./reference-check.js";
 
@@ -35,40 +35,44 @@ const NOP: Rule = {
 
 export const rules = [TYPE, TWICE, NOT_ZERO, NOP];
 
-/** Bytes that a relocation of x86_64 writes. */
-const x86Width = (type: number): number => (type === 1 || type === 24 ? 8 : 4);
+/** x86 finds the bytes of the first one, also where the second writes but a part of them. */
+function overlapping(machine: number, entries: readonly RelaRecord[]): Set<number> {
+  const found = new Set<number>();
+  let last = { offset: 0, end: 0 };
+  for (const { offset, type } of entries.toSorted((a, b) => a.offset - b.offset)) {
+    const end = offset + relocationWidth(machine, type);
+    if (offset < last.end) found.add(last.offset).add(offset);
+    if (end > last.end) last = { offset, end };
+  }
+  return found;
+}
 
-/** x86 finds the bytes of the first one; elsewhere several may work together, but the same one twice is an error. */
-function isRepeated(machine: number, there: readonly RelaRecord[]): boolean {
-  if (machine === EM.LOONGARCH) return false;
-  if (machine === EM.X86_64) return true;
-  const texts = there.map(({ type, symbol, addend }) => `${type} ${symbol} ${addend}`);
-  return new Set(texts).size < there.length;
+/** Elsewhere than on x86 several may work together (loongarch adds and subtracts), but the same one twice is an error. */
+function identical(machine: number, entries: readonly RelaRecord[]): Set<number> {
+  if (machine === EM.LOONGARCH) return new Set();
+  const first = new Map<number, RelaRecord>();
+  const several = new Map<number, RelaRecord[]>();
+  for (const entry of entries) {
+    const before = first.get(entry.offset);
+    if (before === undefined) first.set(entry.offset, entry);
+    else entryOf(several, entry.offset, () => [before]).push(entry);
+  }
+  const text = ({ type, symbol, addend }: RelaRecord): string => `${type} ${symbol} ${addend}`;
+  const those = [...several].filter(([, there]) => new Set(there.map(text)).size < there.length);
+  return new Set(those.map(([offset]) => offset));
 }
 
 /** Offsets that are relocated twice, by index of their section. */
 function repeatedPlaces(context: Context): Map<number, Set<number>> {
-  const first = new Map<number, Map<number, RelaRecord>>();
-  const several = new Map<number, Map<number, RelaRecord[]>>();
+  const { machine } = context;
+  const byTarget = new Map<number, RelaRecord[]>();
   for (const { section, target, entries, isKlp, loaded } of context.relocationTables) {
     if (target === undefined || !(loaded || isKlp) || section.type !== SHT.RELA) continue;
-    const firsts = entryOf(first, target.index, () => new Map<number, RelaRecord>());
-    for (const entry of entries) {
-      if (isNone(context, entry)) continue;
-      const before = firsts.get(entry.offset);
-      if (before === undefined) firsts.set(entry.offset, entry);
-      else {
-        const inSection = entryOf(several, target.index, () => new Map<number, RelaRecord[]>());
-        entryOf(inSection, entry.offset, () => [before]).push(entry);
-      }
-    }
+    const all = entryOf(byTarget, target.index, () => []);
+    for (const entry of entries) if (!isNone(context, entry)) all.push(entry);
   }
-  const repeated = new Map<number, Set<number>>();
-  for (const [section, places] of several) {
-    const those = [...places].filter(([, there]) => isRepeated(context.machine, there));
-    repeated.set(section, new Set(those.map(([offset]) => offset)));
-  }
-  return repeated;
+  const repeated = machine === EM.X86_64 ? overlapping : identical;
+  return new Map([...byTarget].map(([section, entries]) => [section, repeated(machine, entries)]));
 }
 
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -101,7 +105,8 @@ export function makeCheck(context: Context): ReferenceCheck {
   const isNotZero = (reference: Reference): boolean => {
     const { offset, type } = reference.entry;
     const content = bytes(reference);
-    for (let at = offset; at < offset + x86Width(type); at++) if ((content[at] ?? 0) !== 0) return true;
+    for (let at = offset; at < offset + relocationWidth(machine, type); at++)
+      if ((content[at] ?? 0) !== 0) return true;
     return false;
   };
   return (reference, tell) => {

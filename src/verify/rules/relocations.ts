@@ -1,7 +1,9 @@
 // Which relocation may refer to which symbol (klp_resolve_symbols in
 // kernel/livepatch/core.c; simplify_symbols leaves livepatch symbols at address 0).
 import type { RelaRecord } from "../../elf/codec.js";
+import type { SectionView } from "../../elf/view.js";
 import { type Context, isLivepatchSymbol, isNone, type RelocationTable } from "../context.js";
+import { relocationWidth } from "../relocation-types.js";
 import { type Judgement, type Rule, report } from "../rule.js";
 
 const rule = (code: string, message: string | null = null): Rule => ({
@@ -19,6 +21,11 @@ const LIVEPATCH_SYMBOL = rule("ordinary-relocation-symbol");
 
 export const rules = [UNREADABLE, INDEX, OFFSET, ORDINARY_SYMBOL, LIVEPATCH_SYMBOL];
 
+/** No loader checks that: what is behind the section's end would be overwritten. */
+function endsOutside({ machine }: Context, { offset, type }: RelaRecord, { size }: SectionView): boolean {
+  return offset + relocationWidth(machine, type) > size;
+}
+
 /** The rule that an entry breaks; null: none. */
 function brokenRule(context: Context, { target, isKlp }: RelocationTable, entry: RelaRecord): Rule | null {
   const symbol = context.tables.symbols[entry.symbol];
@@ -26,7 +33,9 @@ function brokenRule(context: Context, { target, isKlp }: RelocationTable, entry:
   const livepatch = isLivepatchSymbol(symbol);
   if (isKlp && !livepatch) return ORDINARY_SYMBOL;
   if (!isKlp && livepatch && !isNone(context, entry)) return LIVEPATCH_SYMBOL;
-  return target !== undefined && entry.offset >= target.size && !isNone(context, entry) ? OFFSET : null;
+  return target !== undefined && !isNone(context, entry) && endsOutside(context, entry, target)
+    ? OFFSET
+    : null;
 }
 
 function checkEntry(context: Context, table: RelocationTable, entry: RelaRecord): Judgement[] {
