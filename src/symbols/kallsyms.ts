@@ -89,6 +89,27 @@ function add(builder: IndexBuilder, bytes: Uint8Array, line: NmLine, object: num
   if (name >= 0) builder.addDetailed(name, object, line.type, line.high, line.low);
 }
 
+/** Type of what is no place in the image: 0-based variables of each CPU, and constants. */
+const isAbsolute = (type: number): boolean => (type | 0x20) === 0x61;
+
+/**
+ * vmlinux's lines ascend, as scripts/kallsyms.c sorts them. A copy that was sorted by name, or joined from two, would
+ * give positions that the kernel does not count.
+ */
+class Ascending {
+  #high = 0;
+  #low = 0;
+
+  /** False for a line whose address is below the one before. */
+  takes({ high, low, type }: NmLine): boolean {
+    if (isAbsolute(type)) return true;
+    if (high < this.#high || (high === this.#high && low < this.#low)) return false;
+    this.#high = high;
+    this.#low = low;
+    return true;
+  }
+}
+
 /** The lines' sum: what `finish` tells of. */
 interface Seen {
   lines: number;
@@ -127,8 +148,8 @@ function finish(builder: IndexBuilder, seen: Seen, bytes: Uint8Array, identity: 
 /**
  * Reads /proc/kallsyms, plain or gzip, LF or CRLF (a copy from a serial console). Symbols of bpf, kprobe and
  * ftrace pages are passed over; those of loaded livepatches go to `index.livepatch`. Addresses are null when
- * all are zero (a note). Throws SourceError at the first line of another shape; `kallsyms-truncated` when
- * that is a last line without a line feed.
+ * all are zero (a note). Throws SourceError at the first line of another shape (`kallsyms-truncated` when
+ * that is a last line without a line feed), and at the first of vmlinux that is out of order.
  */
 export function readKallsyms(
   stored: Uint8Array,
@@ -139,6 +160,7 @@ export function readKallsyms(
   const bytes = decompress(stored, { file });
   const builder = new IndexBuilder({ order: "kallsyms", detail: "addresses", only: options.only });
   const modules = new Modules(builder, file);
+  const ascending = new Ascending();
   const line = new NmLine();
   const seen: Seen = { lines: 0, addressBits: 0, code: 0 };
   let end = 0;
@@ -153,6 +175,10 @@ export function readKallsyms(
       throw new SourceError(code, facts, { file, line: number, offset: start });
     }
     if (object < 0) continue;
+    if (line.moduleEnd === 0 && !ascending.takes(line)) {
+      const name = textOf(bytes, line.nameStart, line.nameEnd);
+      throw new SourceError("kallsyms-unsorted", { name }, { file, line: number, offset: start });
+    }
     seen.lines++;
     seen.addressBits |= line.high | line.low;
     if (CODE.has(line.type)) seen.code++;

@@ -170,6 +170,32 @@ test("any bytes give an index or a SourceError", () => {
   );
 });
 
+describe("the order of the lines", () => {
+  const line = (address: string, type: string, name: string): string =>
+    `ffffffff810${address} ${type} ${name}\n`;
+  const sorted = [line("01000", "t", "show"), line("02000", "t", "other"), line("02000", "t", "show")];
+
+  test("of vmlinux ascends: a copy sorted by name is refused at the line that tells", () => {
+    const byName = [sorted[1], sorted[0], sorted[2]].join("");
+    const { code, where, facts } = refusal(() => kallsyms(byName));
+    expect([code, where.line, facts["name"]]).toEqual(["kallsyms-unsorted", 2, "show"]);
+  });
+
+  test("ends where another copy was joined to it", () => {
+    const module = "ffffffffc0000000 t f\t[nfsd]\n";
+    const finding = refusal(() => kallsyms([...sorted, module, ...sorted, module].join("")));
+    expect([finding.code, finding.where.line]).toEqual(["kallsyms-unsorted", 5]);
+  });
+
+  test("is any in a module, for absolute symbols, and where the addresses are hidden", () => {
+    const absolute = "0000000000000004 A irq_count\n";
+    const modules = ["ffffffffc0000010 t f\t[nfsd]\n", "ffffffffc0000000 t f\t[nfsd]\n"];
+    expect(kallsyms([...sorted, absolute, ...modules].join("")).findings).toEqual([]);
+    const hidden = sorted.map((each) => each.replace(/^\w+/, "0".repeat(16))).reverse();
+    expect(kallsyms(hidden.join("")).findings.map((f) => f.code)).toEqual(["kallsyms-zeroed"]);
+  });
+});
+
 test("a kernel without CONFIG_KALLSYMS_ALL is told of: it shows neither data nor exports", () => {
   const text = (data: number): string =>
     Array.from({ length: 12_000 }, (_, i) => `ffffffff81000000 ${i < data ? "d" : "t"} f${i}\n`).join("");

@@ -109,6 +109,11 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `"${f("found")}" is no line of /proc/kallsyms${like(f)}`,
     next: () => "Save it again: cat /proc/kallsyms > FILE",
   },
+  "kallsyms-unsorted": {
+    says: (f) =>
+      `the address of ${f("name")} is lower than the one before it: the lines are not in the kernel's order, which positions are counted in`,
+    next: () => "Save it again, without sorting or joining: cat /proc/kallsyms > FILE",
+  },
   "kallsyms-truncated": {
     says: (f) => `the file ends within a line ("${f("found")}")`,
     next: () => "Save it again.",
