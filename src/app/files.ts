@@ -115,11 +115,12 @@ function statOf(file: string): Stats | null {
   }
 }
 
-/** Whether two paths lead to one existing regular file. */
+/** Whether two paths lead to one regular file or pipe that exists. */
 export function sameFile(a: string, b: string): boolean {
   const [one, other] = [statOf(a), statOf(b)];
   if (a === STANDARD || b === STANDARD) return false;
-  return one !== null && other !== null && one.isFile() && one.dev === other.dev && one.ino === other.ino;
+  const holdsBytes = one !== null && (one.isFile() || one.isFIFO());
+  return holdsBytes && one.dev === other?.dev && one.ino === other.ino;
 }
 
 /** The first bytes of a regular file as Latin-1; empty where there is none. */

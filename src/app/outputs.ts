@@ -2,6 +2,7 @@
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
 import { beginningOf, sameFile } from "./files.js";
+import { STANDARD } from "./standard-streams.js";
 
 function refuse(code: string, output: string): never {
   const finding = { code, severity: "error", facts: {}, where: { file: output } } as const;
@@ -12,6 +13,10 @@ function refuse(code: string, output: string): never {
 export function refuseInputAsOutput(output: string, inputs: readonly string[]): void {
   if (inputs.some((input) => sameFile(input, output))) refuse("output-is-input", output);
 }
+
+/** Whether `output` is this program's stdout, by `-` or by its name: then the output alone goes there. */
+export const isStdout = (output: string): boolean =>
+  output === STANDARD || sameFile(output, "/dev/stdout");
 
 /** `klp-convert IN LIST`: the two-operand form with a symbol list in the output's place. */
 export function refuseListAsOutput(output: string): void {

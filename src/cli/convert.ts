@@ -2,8 +2,7 @@
 import { plural } from "../app/describe.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
-import { refuseInputAsOutput } from "../app/outputs.js";
-import { STANDARD } from "../app/standard-streams.js";
+import { isStdout, refuseInputAsOutput } from "../app/outputs.js";
 import { type ConvertResult, hasErrors } from "../app/types.js";
 import { inputsOf, type Options, textOption } from "./inputs.js";
 import { exitOf, type Opened, objectJson, openResolved, printOpen } from "./open.js";
@@ -21,7 +20,7 @@ function report(opened: Opened, result: ConvertResult | null, options: Options):
     const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;
     if (options["quiet"] !== true) printNote(`sympos: ${what}`);
     // an object on stdout is the result, and then the only one
-    const print = result.path === STANDARD ? printNote : printResult;
+    const print = isStdout(result.path) ? printNote : printResult;
     print(`verified: PASS ${escapeName(result.path)}`);
   } else if (options["dryRun"] !== true) printNote("sympos: nothing was written");
 }
@@ -48,7 +47,7 @@ export async function convert(path: string, options: Options): Promise<number> {
     printNote("sympos: convert needs -o OUT.ko (or --dry-run)");
     return EXIT.usage;
   }
-  if (out === STANDARD && options["json"] === true) {
+  if (out !== null && isStdout(out) && options["json"] === true) {
     printNote("sympos: the object and --json cannot both go to stdout");
     return EXIT.usage;
   }

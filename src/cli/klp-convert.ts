@@ -60,6 +60,10 @@ function parse(args: readonly string[]): Arguments {
   let wrong: string | null = null;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
+    if (arg === "--") {
+      operands.push(...args.slice(i + 1));
+      break;
+    }
     const [name, joined] = arg.split(/=(.*)/s, 2);
     if (!arg.startsWith("-") || arg === "-") operands.push(arg);
     else {

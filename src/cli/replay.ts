@@ -2,9 +2,8 @@
 import { driftMarkdown, driftText } from "../app/drift-report.js";
 import { EXIT } from "../app/exit.js";
 import { escapeName } from "../app/messages.js";
-import { refuseInputAsOutput } from "../app/outputs.js";
+import { isStdout, refuseInputAsOutput } from "../app/outputs.js";
 import { type Replayed, replayDecisions } from "../app/replay.js";
-import { STANDARD } from "../app/standard-streams.js";
 import {
   acceptance,
   decideOptions,
@@ -24,14 +23,14 @@ function report({ report }: Replayed, written: string | null, options: Options):
     return;
   }
   // decisions on stdout are the result, and then the only one
-  const print = written === STANDARD ? printNote : printResult;
+  const print = written !== null && isStdout(written) ? printNote : printResult;
   print(options["markdown"] === true ? driftMarkdown(report) : driftText(report));
   printFindings("sympos", report.findings, options["quiet"] === true);
 }
 
 export async function replay(decisions: string, path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
-  if (out === STANDARD && options["json"] === true) {
+  if (out !== null && isStdout(out) && options["json"] === true) {
     printNote("sympos: the decisions and --json cannot both go to stdout");
     return EXIT.usage;
   }

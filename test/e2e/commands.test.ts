@@ -367,6 +367,21 @@ describe("streams", () => {
     expect({ out: done.stdout, err: done.stderr }).toEqual({ out: "1\n", err: "" });
   });
 
+  it("have the object alone where it goes to stdout, through a pipe and into a file", () => {
+    const dir = scratch();
+    const at = (name: string): string => path.join(dir, name);
+    const args = `convert ${EXAMPLE} -s ${KERNEL_LIST} --decisions ${EXAMPLE_DECISIONS}`;
+    expect(sympos([...args.split(" "), "-o", at("plain.ko")]).code).toBe(0);
+    const done = shell(
+      `"$1" "$2" ${args} -o /dev/stdout | cat > ${at("piped.ko")}; "$1" "$2" ${args} -o /dev/stdout > ${at("file.ko")}`,
+    );
+    expect(done.stderr.match(/^verified: PASS \/dev\/stdout$/gm)).toHaveLength(2);
+    const expected = readFileSync(at("plain.ko"));
+    for (const name of ["piped.ko", "file.ko"]) expect(readFileSync(at(name))).toEqual(expected);
+    const both = shell(`"$1" "$2" ${args} -o /dev/stdout --json | cat`);
+    expect([both.stdout, both.stderr]).toEqual(["", expect.stringContaining("cannot both go to stdout")]);
+  });
+
   it("are told of when they cannot be written, without a stack trace", () => {
     const done = shell(`"$1" "$2" list ${EXAMPLE} -s ${KERNEL_LIST} > /dev/full`);
     expect(done.status).toBe(5);

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { klpConvert as convertHere } from "../../src/app/drop-in.js";
 import { faultOf } from "../../src/app/faults.js";
 import { scratch } from "../helpers/compile.js";
-import { symbolList } from "../helpers/drop-in.js";
+import { klpFacts, symbolList } from "../helpers/drop-in.js";
 import { FORMATS, type SectionSpec, section, T } from "../helpers/elf-builder.js";
 import { LivepatchBuilder } from "../helpers/elf-livepatch.js";
 import { klpConvert } from "../helpers/sympos.js";
@@ -362,6 +362,15 @@ describe("the command line", () => {
     expect(done).toMatchObject({ code: 2, out: "" });
     expect(done.err).toMatch(/^klp-convert: (two or three operands are needed|unknown option)/);
     expect(done.err).toContain("Usage: klp-convert SYMBOLS IN.ko OUT.ko");
+  });
+
+  test("after -- everything is an operand, as names that begin with a dash are", () => {
+    const [list, input, output] = ["-s.list", "-in.ko", "-out.ko"].map((name) => path.join(room, name));
+    writeFileSync(list!, symbolList({ vmlinux: ["show"] }));
+    writeFileSync(input!, new LivepatchBuilder().use("show").bytes());
+    const done = klpConvert(["--", "-s.list", "-in.ko", "-out.ko"], { cwd: room });
+    expect(done).toMatchObject({ code: 0, out: "", err: "" });
+    expect(klpFacts(readFileSync(output!)).symbols).toEqual([".klp.sym.vmlinux.show,0"]);
   });
 
   test("a file that is not there is named", () => {
