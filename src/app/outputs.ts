@@ -15,8 +15,7 @@ export function refuseInputAsOutput(output: string, inputs: readonly string[]): 
 }
 
 /** Whether `output` is this program's stdout, by `-` or by its name: then the output alone goes there. */
-export const isStdout = (output: string): boolean =>
-  output === STANDARD || sameFile(output, "/dev/stdout");
+export const isStdout = (output: string): boolean => output === STANDARD || sameFile(output, "/dev/stdout");
 
 /** `klp-convert IN LIST`: the two-operand form with a symbol list in the output's place. */
 export function refuseListAsOutput(output: string): void {

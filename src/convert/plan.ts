@@ -1,7 +1,7 @@
 // Resolutions -> what has to change in the object, as data. Nothing is looked up
 // and nothing is decided here; apply.ts carries the plan out.
 import { wordSize } from "../elf/codec.js";
-import { EM, isNoneRelocation, isSignature, SHF, SHN, SHT } from "../elf/constants.js";
+import { isNoneRelocation, isSignature, SHF, SHT } from "../elf/constants.js";
 import type { ElfSymbol, ObjectFile, SectionId, SymbolId } from "../elf/model.js";
 import type { Finding } from "../findings.js";
 import { KLP_RELA, klpSymbolName } from "../resolve/klp-names.js";
@@ -116,22 +116,6 @@ function referencedAnnotations(object: ObjectFile, drop: readonly SectionId[]): 
   });
 }
 
-/** ppc64 `.TOC.` and COMMON symbols are not undefined; a COMMON symbol is refused by the module loader. */
-function commonSymbols(object: ObjectFile): Finding[] {
-  return object.symbols
-    .filter((s) => s.section === null && s.shndx === SHN.COMMON)
-    .map((s) => ({ code: "common-symbol", severity: "warning", facts: {}, where: { symbol: s.name } }));
-}
-
-const MACHINES = new Set<number>([EM.X86_64, EM.PPC64, EM.PPC, EM.S390, EM.AARCH64, EM.LOONGARCH]);
-
-function unknownMachine(object: ObjectFile): Finding[] {
-  const { machine } = object.header;
-  return MACHINES.has(machine)
-    ? []
-    : [{ code: "machine-without-livepatch", severity: "warning", facts: { machine }, where: {} }];
-}
-
 /** `old_sympos` follows `old_name` and `new_func` (struct klp_func, include/linux/livepatch.h). */
 function planWords({ object }: Subject, functions: readonly FunctionRow[]): Word[] {
   return functions.flatMap(({ sectionIndex: section, offset, oldSympos, outcome }): Word[] => {
@@ -170,8 +154,6 @@ export function planConversion(
       ...findings,
       ...openFunctions,
       ...referencedAnnotations(object, subject.annotationSections),
-      ...commonSymbols(object),
-      ...unknownMachine(object),
       ...(dropSignature
         ? [{ code: "signature-dropped", severity: "warning", facts: {}, where: {} } as const]
         : []),

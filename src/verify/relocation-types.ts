@@ -4,6 +4,8 @@
 import { EM } from "../elf/constants.js";
 
 interface Machine {
+  /** The class of its modules. */
+  readonly is64: boolean;
   readonly accepted: ReadonlySet<number>;
   readonly message: string;
   /** Bytes that a type writes; `otherwise` those of a type that is not listed, the least where they differ. */
@@ -21,6 +23,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.X86_64,
     {
+      is64: true,
       // 64 PC32 PLT32 32 32S PC64
       accepted: new Set([1, 2, 4, 10, 11, 24]),
       message: "Unknown rela relocation: %llu",
@@ -31,6 +34,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.PPC64,
     {
+      is64: true,
       // ADDR32 REL24 REL32 ADDR64 REL64, TOC16 and kin, TOC, TOCSAVE REL24_NOTOC ENTRY, prefixed, REL16
       accepted: new Set([1, 10, 26, 38, 44, 47, 48, 50, 51, 63, 64, 109, 116, 118, 132, 133, 250, 252]),
       message: "Unknown ADD relocation: %lu",
@@ -41,6 +45,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.PPC,
     {
+      is64: false,
       // ADDR32 ADDR16_LO ADDR16_HI ADDR16_HA REL24 REL32
       accepted: new Set([1, 4, 5, 6, 10, 26]),
       message: "unknown ADD relocation: %u",
@@ -51,6 +56,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.S390,
     {
+      is64: true,
       // all but COPY GLOB_DAT JMP_SLOT RELATIVE and those of thread-local storage
       accepted: new Set([...to(1, 8), ...to(13, 36), ...to(57, 59)]),
       message: "unknown relocation: %u",
@@ -65,6 +71,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.AARCH64,
     {
+      is64: true,
       // ABS PREL MOVW LD_PREL ADR ADD LDST TSTBR CONDBR JUMP26 CALL26 LDST128
       accepted: new Set([...to(257, 280), ...to(282, 293), 299]),
       message: "unsupported RELA relocation: %llu",
@@ -75,6 +82,7 @@ const MACHINES: ReadonlyMap<number, Machine> = new Map([
   [
     EM.LOONGARCH,
     {
+      is64: true,
       // 32 64 MARK SOP_* ADD SUB B26 PCALA_* GOT_PC_* RELAX ALIGN 32_PCREL 64_PCREL
       accepted: new Set([1, 2, ...to(20, 56), 66, ...to(71, 76), ...to(99, 105), ...to(107, 109)]),
       message: "Unknown relocation type %u",
@@ -101,6 +109,7 @@ export function relocationWidth(machine: number, type: number): number {
   return known?.widths.get(type) ?? known?.otherwise ?? 1;
 }
 
-export function isKnownMachine(machine: number): boolean {
-  return MACHINES.has(machine);
+/** Whether some kernel of this machine and class has livepatching: none of x32 or of 31-bit s390. */
+export function isKnownMachine(machine: number, is64: boolean): boolean {
+  return MACHINES.get(machine)?.is64 === is64;
 }

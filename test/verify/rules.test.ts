@@ -124,6 +124,14 @@ const CASES: readonly Case[] = [
     severity: "warning",
     edit: (m) => void Object.assign(m.spec, { machine: 243 }),
   },
+  ...([62, 22] as const).map(
+    (machine): Case => ({
+      code: "machine-without-livepatch",
+      severity: "warning",
+      title: `32 bits on ${machine === 62 ? "x86_64 (x32)" : "s390"}`,
+      module: { machine, format: FORMATS[machine === 62 ? 2 : 3]! },
+    }),
+  ),
   {
     code: "elf-symbol-tables",
     also: ["warning patched-objects-unknown"],

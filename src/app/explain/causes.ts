@@ -19,6 +19,8 @@ const object: Readonly<Record<string, string>> = {
     "Two parts of the file claim the same bytes. No compiler or linker does that, so what one tool reads there is not what another one does.",
   "common-symbol":
     "A global variable without initial value and without -fno-common is left for a linker to place, and modules are never linked that way.",
+  "reserved-section-index":
+    "Of the reserved indices simplify_symbols knows the undefined, the absolute, COMMON and livepatch symbols. It takes any other one for a section's and reads its address beyond the section headers. SHN_X86_64_LCOMMON of the large code model is one.",
   "not-a-livepatch":
     "Nothing of what makes a livepatch is in the file. Often the target module, or an object of another build, was given instead.",
   "not-a-module":
@@ -81,7 +83,7 @@ const relocations: Readonly<Record<string, string>> = {
   "relocation-symbol-index":
     "A relocation names a symbol that the table does not have. Symbols were removed and the relocations not renumbered.",
   "relocation-offset":
-    "The kernel writes at that offset without asking (of a section that has fewer bytes), over memory of somebody else.",
+    "The kernel writes as many bytes as the type has from that offset on, without asking whether the section has them: over memory of somebody else.",
   "klp-relocation-symbol":
     "Every symbol of a klp section is looked up by its name's form, .klp.sym.OBJECT.NAME,POSITION, and has the section index SHN_LIVEPATCH (klp_resolve_symbols). An ordinary symbol was left there.",
   "ordinary-relocation-symbol":
@@ -89,7 +91,7 @@ const relocations: Readonly<Record<string, string>> = {
   "relocation-type":
     "The module loader knows a few types of each machine. Others come from position-independent code (-fPIC, GOT), another code model, or a newer assembler.",
   "relocated-twice":
-    "One place can have one value. Two relocations of it, one ordinary and one for the livepatch core, write over each other; x86 refuses the second.",
+    "One place can have one value. Two relocations of it, one ordinary and one for the livepatch core, write over each other; x86 refuses the second, also where they share but some of their bytes.",
   "place-not-zero":
     "x86 expects zeros where it writes an address, to find a relocation that is applied twice. The object was relocated before, or taken from memory.",
   "call-without-nop":
@@ -196,7 +198,7 @@ const functions: Readonly<Record<string, string>> = {
   "old-name-not-traceable":
     "A call is diverted at the function's ftrace place, which the compiler leaves at its beginning. Functions marked notrace and those in assembler have none.",
   "patched-object-name":
-    "klp_object.name is compared with module names, which have '_' where files have '-', and no ending. A name that never comes is waited for in silence.",
+    "klp_object.name is compared with module names, which have '_' where files have '-', and no ending. A name that never comes is waited for in silence; one of more than 55 bytes is refused (klp_init_object).",
 };
 
 /** By code; every rule has one. */

@@ -3,6 +3,7 @@
 const EXAMPLES: Readonly<Record<string, string>> = {
   allowed: "false",
   applyWith: "nfsd",
+  bits: "64",
   built: "6.1.0-55-amd64",
   coming: "2",
   count: "3",
@@ -53,6 +54,7 @@ const OF_CODE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "klp-symbol-object": FILE_NAME,
   "object-name-dash": { object: "snd_pcm", written: "snd-pcm" },
   "patched-object-name": FILE_NAME,
+  "reserved-section-index": { index: "0xff02" },
 };
 
 /** The facts of the example of a code. */

@@ -13,7 +13,7 @@ const loader: Record<string, Words> = {
     next: () => "Give the .ko or .o, not a linked program or library.",
   },
   "machine-without-livepatch": {
-    says: (f) => `machine ${f("machine")}: no kernel of this machine has livepatching`,
+    says: (f) => `machine ${f("machine")}, ${f("bits")} bits: no kernel of this machine has livepatching`,
     next: () => "Compile for the machine that the livepatch is for.",
   },
   "elf-symbol-tables": {
@@ -153,8 +153,14 @@ const format: Record<string, Words> = {
     next: () => "Build with tools for this kernel.",
   },
   "annotation-leftover": {
-    says: () => "an annotation is left in the converted object",
-    next: () => REBUILD,
+    says: (f) =>
+      f("mainline") === "true"
+        ? "relocations that mainline's klp-build has not converted yet"
+        : "an annotation is left in the converted object",
+    next: (f) =>
+      f("mainline") === "true"
+        ? "Finish it with that kernel's own tool: objtool klp post-link LP.ko"
+        : REBUILD,
   },
   "annotation-in-name": {
     says: () => "a symbol that is still named by its annotation",

@@ -80,7 +80,8 @@ function klpSection(context: Context, section: SectionView): Judgement[] {
 function leftover(context: Context, { name }: SectionView): Judgement[] {
   const finished = context.relocationTables.some(({ isKlp }) => isKlp);
   const mainline = /^__klp_relocs(?:\.|$)/.test(name) && !finished;
-  return name.startsWith(MODULE_RELOCS) || mainline ? report(LEFTOVER, context, {}, { section: name }) : [];
+  if (!mainline && !name.startsWith(MODULE_RELOCS)) return [];
+  return report(LEFTOVER, context, { mainline }, { section: name });
 }
 
 export function check(context: Context): Judgement[] {

@@ -47,6 +47,12 @@ const KNOWN_INDICES = new Set<number>([SHN.ABS, SHN.COMMON, SHN.LIVEPATCH, SHN.X
 
 export const rules = [NOT_RELOCATABLE, MACHINE, SYMTABS, LOCALS, EXTENDED, BOUNDS, OVERLAP, COMMON, RESERVED];
 
+function machine(context: Context): Judgement[] {
+  const { is64 } = context.tables.view.format;
+  if (isKnownMachine(context.machine, is64)) return [];
+  return report(MACHINE, context, { machine: context.machine, bits: is64 ? 64 : 32 }, {});
+}
+
 function symbolOrder(context: Context): Judgement[] {
   const { symtab, symbols } = context.tables;
   if (symtab === null) return [];
@@ -108,7 +114,7 @@ export function check(context: Context): Judgement[] {
   const tables = view.sections.filter((s) => s.type === SHT.SYMTAB).length;
   return [
     ...(type === ET_REL ? [] : report(NOT_RELOCATABLE, context, { type }, {})),
-    ...(isKnownMachine(context.machine) ? [] : report(MACHINE, context, { machine: context.machine }, {})),
+    ...machine(context),
     ...(tables === 1 ? [] : report(SYMTABS, context, { tables }, {})),
     ...symbolOrder(context),
     ...numbering(context),
