@@ -162,6 +162,12 @@ export function isDirectory(file: string): boolean {
   }
 }
 
+/** Whether somebody may run it. */
+export function isExecutable(file: string): boolean {
+  const stat = statOf(file);
+  return stat?.isFile() === true && (stat.mode & 0o111) !== 0;
+}
+
 /** Nobody may write it; root could all the same, but its owner said no. */
 export function isReadOnly(file: string): boolean {
   const stat = statOf(file);

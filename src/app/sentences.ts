@@ -7,6 +7,7 @@ import { DECISION_SENTENCES } from "./sentences/decisions.js";
 import { FILE_RULE_SENTENCES } from "./sentences/file-rules.js";
 import { FILE_SENTENCES } from "./sentences/files.js";
 import { LOADED_SENTENCES } from "./sentences/loaded.js";
+import { MACHINE_SENTENCES } from "./sentences/machine.js";
 import { OUTPUT_SENTENCES } from "./sentences/outputs.js";
 import { REFERENCE_SENTENCES } from "./sentences/reference-rules.js";
 import { REPLAY_SENTENCES } from "./sentences/replay.js";
@@ -36,6 +37,7 @@ export const SENTENCE_TABLES: readonly SentenceTable[] = [
   { title: "Settings", words: CONFIG_SENTENCES },
   { title: "Search", words: SEARCH_SENTENCES },
   { title: "A new livepatch", words: SCAFFOLD_SENTENCES },
+  { title: "This machine", words: MACHINE_SENTENCES },
   { title: "Sessions", words: SESSION_SENTENCES },
 ];
 

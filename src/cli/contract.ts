@@ -188,7 +188,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: "info",
     operands: "",
     about: "versions, folders, settings, and what the terminal can do",
-    options: [JSON_OPTION],
+    options: [
+      { flags: "--check", about: "instead: what this machine lacks for building and loading a livepatch" },
+      {
+        flags: "--kernel <RELEASE>",
+        about: "with --check: the kernel to build for; default: the running one",
+      },
+      JSON_OPTION,
+    ],
   },
   {
     name: "explain",

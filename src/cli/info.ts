@@ -2,9 +2,11 @@
 import { EXIT } from "../app/exit.js";
 import { gatherInfo, type Info, type TerminalFacts } from "../app/info.js";
 import { escapeName } from "../app/messages.js";
+import { hasErrors } from "../app/types.js";
 import { LIBRARIES, VERSION } from "../app/version.js";
 import type { Options } from "./inputs.js";
-import { printFindings, printJson, printResult } from "./print.js";
+import { checkedMachine, isBlocked, tellCheck } from "./machine-check.js";
+import { printFindings, printJson, printNote, printResult } from "./print.js";
 
 const INTERFACES: Readonly<Record<TerminalFacts["interface"], string>> = {
   screen: "the full screen",
@@ -74,16 +76,25 @@ function text(info: Info): string {
   return lines.map(([name, value]) => `${name.padEnd(11)}${value}`).join("\n");
 }
 
+/** The checks where they are asked for: exit 1 where the way is blocked. */
 export async function info(options: Options): Promise<number> {
+  const checked = options["check"] === true ? checkedMachine(options) : null;
+  if (checked === null && options["kernel"] !== undefined) {
+    printNote("sympos: --kernel goes with --check: sympos info --check --kernel RELEASE");
+    return EXIT.usage;
+  }
+  if (checked !== null && options["json"] !== true) return tellCheck(checked);
   const { stdin, stdout, env } = process;
   const size = stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : null;
   const streams = { stdin: stdin.isTTY === true, stdout: stdout.isTTY === true };
   const found = await gatherInfo({ env, streams, size });
   if (options["json"] === true) {
-    printJson({ schema: "sympos.info/1", version: VERSION, ...found, libraries: LIBRARIES });
+    const check = checked === null ? {} : { check: checked };
+    printJson({ schema: "sympos.info/1", version: VERSION, ...found, libraries: LIBRARIES, ...check });
   } else {
     printResult(text(found));
     printFindings("sympos", found.findings);
   }
-  return found.findings.some(({ severity }) => severity === "error") ? EXIT.input : EXIT.done;
+  if (hasErrors(found.findings)) return EXIT.input;
+  return checked !== null && isBlocked(checked) ? EXIT.open : EXIT.done;
 }

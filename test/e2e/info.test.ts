@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { expectValid } from "../helpers/json-schema.js";
 import { EXAMPLE, KERNEL_LIST, ROOT, readJson, scratch, sympos } from "../helpers/sympos.js";
 
 function home(config: string | null): Record<string, string> {
@@ -24,12 +24,7 @@ interface InfoJson {
 
 function infoOf(env: Record<string, string | undefined>): { code: number | null; info: InfoJson } {
   const { code, out } = sympos(["info", "--json"], { env });
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-  ajv.addSchema(readJson(path.join(ROOT, "docs/schemas/common.schema.json")) as object);
-  const validate = ajv.compile(readJson(path.join(ROOT, "docs/schemas/info.schema.json")) as object);
-  const info: unknown = JSON.parse(out);
-  expect(validate(info), JSON.stringify(validate.errors)).toBe(true);
-  return { code, info: info as InfoJson };
+  return { code, info: expectValid("info", out) as InfoJson };
 }
 
 describe("sympos info", () => {
@@ -84,6 +79,34 @@ describe("sympos info", () => {
       exists: false,
       count: 0,
     });
+  });
+});
+
+describe("sympos info --check", () => {
+  const release = "6.1.0-0-none";
+
+  it("says each thing on a line, what is lacking with the way out on stderr, and ends with 1 or PASS", () => {
+    const { code, out, err } = sympos(["info", "--check", "--kernel", release]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^kernel +6\.1\.0-0-none, not running here$/m);
+    expect(out).toMatch(/^headers +lacking +see: ls -d \/lib\/modules\/6\.1\.0-0-none\/build$/m);
+    expect(out.trimEnd().split("\n").at(-1)).toBe("check: FAIL");
+    expect(err).toMatch(/^sympos: error: no headers of 6\.1\.0-0-none: .* \[machine-no-headers\]$/m);
+  });
+
+  it("has a part of its own in JSON", () => {
+    const { code, out } = sympos(["info", "--check", "--kernel", release, "--json"], { env: home(null) });
+    const { check } = expectValid("info", out) as { check: { release: string; checks: unknown[] } };
+    expect({ code, release: check.release, checks: check.checks.length }).toEqual({
+      code: 1,
+      release,
+      checks: 9,
+    });
+  });
+
+  it("takes a release only, and --kernel only with it, else 2", () => {
+    expect(sympos(["info", "--check", "--kernel", "x"])).toMatchObject({ code: 2, out: "" });
+    expect(sympos(["info", "--kernel", release])).toMatchObject({ code: 2, out: "" });
   });
 });
 

@@ -11,7 +11,7 @@ import { VMLINUX } from "../../symbols/object-name.js";
 import { chooseProfile } from "../../verify/profile.js";
 import { EXIT } from "../exit.js";
 import { InputError } from "../faults.js";
-import { isDirectory } from "../files.js";
+import { headersOfRelease } from "../kernel-headers.js";
 import { applyAllow } from "../rules.js";
 import { type OpenHow, openSourcesPatiently } from "../sources.js";
 import { openTraceable, traceSources } from "../traceable.js";
@@ -25,17 +25,6 @@ import type { NewLivepatch, NewRequest } from "./types.js";
 function refuse(code: string, facts: Readonly<Record<string, string>>, file?: string): never {
   const where = file === undefined ? {} : { file };
   throw new InputError({ finding: { code, severity: "error", facts, where }, exit: EXIT.usage });
-}
-
-/** Where distributions put the headers of a release. */
-function headersOfRelease(release: string | null): string | null {
-  if (release === null) return null;
-  const folders = [
-    `/lib/modules/${release}/build`,
-    `/usr/src/linux-headers-${release}`,
-    `/usr/src/kernels/${release}`,
-  ];
-  return folders.find(isDirectory) ?? null;
 }
 
 /** The file with the kernel's types that nobody named: the running kernel's, or the bootable image. */
@@ -95,7 +84,7 @@ export async function planLivepatch(
     ...applyAllow(await judged(request, kernel, chosen), rules.allow),
   ];
   if (findings.some(isError)) return { files: new Map(), findings };
-  const headers = sources.kernelTree ?? headersOfRelease(release);
+  const headers = sources.kernelTree ?? (release === null ? null : headersOfRelease(release));
   const signed = await signReplacements(chosen, typesReader(kernel, typesFile(request, release)), headers);
   const { functions, tags } = signed;
   const files = new Map([

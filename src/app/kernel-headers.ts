@@ -1,0 +1,17 @@
+// Where distributions put what a module is built with.
+import path from "node:path";
+import { isDirectory } from "./files.js";
+
+/** Folders that could have the headers of a release, the likeliest first. */
+export function headerFolders(release: string, root = "/"): string[] {
+  return [
+    `lib/modules/${release}/build`,
+    `usr/lib/modules/${release}/build`,
+    `usr/src/linux-headers-${release}`,
+    `usr/src/kernels/${release}`,
+  ].map((folder) => path.join(root, folder));
+}
+
+/** Null: none are there. */
+export const headersOfRelease = (release: string, root = "/"): string | null =>
+  headerFolders(release, root).find(isDirectory) ?? null;
