@@ -15,14 +15,17 @@ function report(opened: Opened, result: ConvertResult | null, options: Options):
   const findings = [...opened.findings, ...(result?.findings ?? [])].filter((f) => !isSymbolError(f.code));
   printFindings("sympos", findings, options["quiet"] === true);
   printOpen(opened);
-  if (result?.written) {
+  const dry = options["dryRun"] === true;
+  if (result !== null && (result.written || dry) && options["quiet"] !== true) {
     const { relocations, sections, symbols } = result.counts;
     const what = `${plural(symbols, "livepatch symbol")}, ${plural(relocations, "relocation")} in ${plural(sections, "klp section")}`;
-    if (options["quiet"] !== true) printNote(`sympos: ${what}`);
+    printNote(`sympos: ${what}${dry ? ": a dry run, nothing was written" : ""}`);
+  }
+  if (result?.written) {
     // an object on stdout is the result, and then the only one
     const print = isStdout(result.path) ? printNote : printResult;
     print(`verified: PASS ${escapeName(result.path)}`);
-  } else if (options["dryRun"] !== true) printNote("sympos: nothing was written");
+  } else if (!dry) printNote("sympos: nothing was written");
 }
 
 function json({ bench, resolutions, functions, findings }: Opened, result: ConvertResult | null): object {

@@ -169,14 +169,24 @@ function fromNames(input: Context, symbol: UndefinedSymbol): Step {
   if (groups.length > 0) return fromEvidence(input, symbol, only === undefined);
   if (symbol.weak) return plain({ kind: "ordinary", reason: "weak", object: null });
   if (kernel.objects.length === 0) return plain({ kind: "undecided", why: "no-source", candidates: [] });
-  if (symbol.uses.length === 0 && symbol.debugUses === 0) {
-    return plain({ kind: "ordinary", reason: "unused", object: null });
-  }
+  if (symbol.uses.length === 0 && symbol.debugUses === 0) return unused(symbol);
   const near =
     kernel.complete && input.missing.take()
       ? nearCandidates(kernel, symbol.name, input.reasons.identities)
       : [];
   return plain({ kind: "missing", near });
+}
+
+/** Assemblers leave it, unreferenced, and the module loader passes over it (ignore_undef_symbol, kernel/module/main.c). */
+const IGNORED = "_GLOBAL_OFFSET_TABLE_";
+
+/** The module loader wants every undefined symbol, used or not (simplify_symbols). */
+function unused({ name }: UndefinedSymbol): Step {
+  const findings: Finding[] =
+    name === IGNORED
+      ? []
+      : [{ code: "undefined-unused", severity: "warning", facts: {}, where: { symbol: name } }];
+  return { ...plain({ kind: "ordinary", reason: "unused", object: null }), findings };
 }
 
 function fromEvidence(input: Context, symbol: UndefinedSymbol, severalObjects: boolean): Step {

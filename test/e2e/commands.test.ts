@@ -211,8 +211,9 @@ describe("sympos convert", () => {
   it("plans and proves without writing on --dry-run", () => {
     const dir = scratch();
     const target = path.join(dir, "out.ko");
-    const { code } = sympos(["convert", EXAMPLE, ...LIST, ...PICK, "--dry-run", "-o", target]);
-    expect({ code, files: readdirSync(dir) }).toEqual({ code: 0, files: [] });
+    const { code, out, err } = sympos(["convert", EXAMPLE, ...LIST, ...PICK, "--dry-run", "-o", target]);
+    expect({ code, out, files: readdirSync(dir) }).toEqual({ code: 0, out: "", files: [] });
+    expect(err).toContain("2 relocations in 1 klp section: a dry run, nothing was written\n");
   });
 
   it("gives the same bytes from another directory, umask, locale and time zone", () => {

@@ -105,7 +105,11 @@ describe("the rules", () => {
   test("unused: nothing refers to it", () => {
     const object = using();
     object.undefined("nowhere");
-    expect(decide(object).outcomes["nowhere"]).toMatchObject({ kind: "ordinary", reason: "unused" });
+    object.undefined("_GLOBAL_OFFSET_TABLE_");
+    const { outcomes, findings } = decide(object);
+    expect(outcomes["nowhere"]).toMatchObject({ kind: "ordinary", reason: "unused" });
+    // the loader wants it all the same, but for the one that assemblers leave
+    expect(findings.map((f) => [f.code, f.where.symbol])).toEqual([["undefined-unused", "nowhere"]]);
   });
 
   test("toc: .TOC. belongs to the module loader, whatever is decided", () => {

@@ -52,6 +52,11 @@ const annotations: Record<string, Words> = {
     says: (f) => `annotated twice, and differently: ${f("first")} and ${f("second")}`,
     next: () => "Leave one annotation: a name in the livepatch can mean one symbol only.",
   },
+  "undefined-unused": {
+    says: () =>
+      "undefined, though nothing uses it, and no source has it: the module loader refuses the module",
+    next: () => "Remove it from the object: objcopy --strip-symbol=SYMBOL LP.ko",
+  },
   "annotation-unused": {
     says: (f) => `annotated for ${f("object")}, but nothing uses it: the annotation is dropped`,
     next: () => "Remove the annotation from the source, or use the symbol.",
