@@ -156,13 +156,13 @@ describe("a job that is run patiently", () => {
   test("pauses, so that others get their turn", async () => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
-    function* slow() {
-      for (const end = performance.now() + 200; performance.now() < end; ) yield null;
+    // ends only if the timer is served meanwhile
+    function* waiting() {
+      while (turns < 3) yield null;
       return "done";
     }
-    expect(await runPatiently(slow(), { unpack })).toBe("done");
+    expect(await runPatiently(waiting(), { unpack })).toBe("done");
     clearInterval(timer);
-    expect(turns).toBeGreaterThan(1);
   });
 
   test("ends at the next pause when it is no longer wanted", async () => {
