@@ -51,6 +51,7 @@ describe("--json", () => {
     batch: () => [manifest()],
     search: () => ["cmdline", ...list],
     info: () => [],
+    explain: () => ["elf-overlap"],
   };
   const spoken = COMMANDS.filter(({ options }) => options.some(({ flags }) => flags === "--json"));
 
