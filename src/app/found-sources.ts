@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { archiveFormat } from "../symbols/decompress.js";
 import { SourceError } from "../symbols/errors.js";
 import { beginningOf, isDirectory } from "./files.js";
 import { planKernelTree } from "./kernel-tree.js";
@@ -113,7 +114,8 @@ export function findSources(object: string, machine: Machine = HERE): SourceOffe
   return offers;
 }
 
-const NAMES: readonly (readonly [RegExp, SourceKindOffered])[] = [
+/** What a packed file, whose content is not looked at here, is by the name of what it holds. */
+const PACKED_NAMES: readonly (readonly [RegExp, SourceKindOffered])[] = [
   [/\.ko$/, "module"],
   [/^vmlinux/, "vmlinux"],
   [/System\.map/i, "system-map"],
@@ -132,7 +134,16 @@ function kindOfContent(file: string): SourceKindOffered | null {
     return head.slice(E_TYPE, E_TYPE + 2).includes(ELF_RELOCATABLE) ? "module" : "vmlinux";
   if (head.startsWith("klp-convert-symbol-data")) return "symbols-list";
   if (/^0x[0-9a-f]+\t/.test(head)) return "symvers";
-  return /^[0-9a-f]{8,16} \S /.test(head) ? "kallsyms" : null;
+  if (!/^[0-9a-f]{8,16} \S /.test(head)) return null;
+  // the lines of both are alike; without modules either is read to the same end
+  return /System\.map/i.test(path.basename(file)) ? "system-map" : "kallsyms";
+}
+
+function kindOfFile(file: string): SourceKindOffered | null {
+  const name = path.basename(file).replace(/\.(gz|xz|zst)$/, "");
+  const isPacked = archiveFormat(Buffer.from(beginningOf(file, 6), "latin1")) !== null;
+  if (!isPacked) return kindOfContent(file);
+  return PACKED_NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }
 
 /** A file or folder that the author names, as what it is; null: nothing of the kind, or not there. */
@@ -142,8 +153,7 @@ export function sourceAt(file: string): SourceOffer | null {
     const isTree = holdsSources(() => planKernelTree(file));
     return offer(isTree ? "kernel-tree" : "module", file, null, null);
   }
-  const name = path.basename(file).replace(/\.(gz|xz|zst)$/, "");
-  const kind = NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? kindOfContent(file);
+  const kind = kindOfFile(file);
   return kind === null ? null : offer(kind, file, null, null);
 }
 

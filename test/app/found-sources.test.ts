@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { findSources, sourceAt, withOffers } from "../../src/app/found-sources.js";
 import { imageFile, moduleFile } from "../helpers/kernel-files.js";
@@ -59,6 +60,9 @@ describe("sources that nobody named", () => {
   });
 });
 
+/** The first bytes of an xz file. */
+const XZ = new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]);
+
 describe("a path that the author types", () => {
   const place = (name: string, content: string | Uint8Array) =>
     sourceAt(room.put(`typed/${name}`, content))?.kind;
@@ -66,16 +70,19 @@ describe("a path that the author types", () => {
   test.each([
     ["vmlinux-6.1", imageFile({ symbols: [] }), "vmlinux"],
     ["image", imageFile({ symbols: [] }), "vmlinux"],
-    ["a.ko.xz", "packed", "module"],
+    ["a.ko.xz", XZ, "module"],
     ["a.bin", moduleFile({ name: "a" }), "module"],
     ["System.map-6.1", KALLSYMS, "system-map"],
-    ["kallsyms.txt.gz", "packed", "kallsyms"],
+    ["kallsyms.txt.gz", gzipSync(KALLSYMS), "kallsyms"],
+    ["vmlinux.list", KALLSYMS, "kallsyms"],
+    ["a.ko", LIST, "symbols-list"],
+    ["kallsyms", "# notes\n", undefined],
     ["saved", KALLSYMS, "kallsyms"],
     ["my.list", LIST, "symbols-list"],
     ["names", LIST, "symbols-list"],
     ["exports", "0x12345678\text4_f\tfs/ext4/ext4\tEXPORT_SYMBOL_GPL\t\n", "symvers"],
     ["notes.md", "# notes\n", undefined],
-  ])("%s is known by its name or its content", (name, content, kind) => {
+  ])("%s is known by its content, packed by its name", (name, content, kind) => {
     expect(place(name, content)).toBe(kind);
   });
 

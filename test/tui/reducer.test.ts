@@ -191,6 +191,13 @@ describe("searching", () => {
     expect(loaded().press("[", "/").state.search.field.text).toBe("xfs_trace_missing");
   });
 
+  test("what is typed takes the place of a proposed name, an editing key keeps it", () => {
+    const text = (...keys: string[]) => loaded().press("[", "/", ...keys).state.search.field.text;
+    expect(text("v", "f", "s")).toBe("vfs");
+    expect(text("left", "x")).toBe("xfs_trace_missinxg");
+    expect(text("backspace", "x")).toBe("xfs_trace_missinx");
+  });
+
   test("the definitions of a found name stand in for the candidates, and one can be picked", () => {
     const session = loaded().press("[", "/", "ctrl+u", "type:saved", "enter");
     expect(candidatesOf(session.state, selected(session.state)).map(({ name }) => name)).toEqual([

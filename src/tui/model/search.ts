@@ -5,16 +5,16 @@ import type { SearchResult } from "../../app/types.js";
 import { type Step, say, still } from "../actions.js";
 import { isOpen } from "../rows.js";
 import { candidatesOf, type State, selected, startOfList } from "../state.js";
-import { fieldOf, type TextField } from "./text-field.js";
+import { proposal, type TextField } from "./text-field.js";
 
 /** Hits asked for: more than anybody reads, few enough to carry about. */
 export const SEARCH_LIMIT = 200;
 
-/** Opens search; on a missing symbol its own name is the first query, since it is often misspelt. */
+/** Opens search; on a missing symbol its own name is proposed, since it is often misspelt. */
 export function openSearch(state: State): Step {
   const current = selected(state);
   const query = current?.outcome.kind === "missing" && state.search.field.text === "" ? current.symbol : null;
-  const field = query === null ? state.search.field : fieldOf(query);
+  const field = query === null ? state.search.field : proposal(query);
   return request({ ...state, screen: "search" }, field);
 }
 

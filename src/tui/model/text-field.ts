@@ -4,6 +4,8 @@ export interface TextField {
   readonly text: string;
   /** Cursor as an index into the code points of the text: 0 is before the first. */
   readonly cursor: number;
+  /** Nobody typed it yet: the first character takes its place, an editing key keeps it. */
+  readonly proposed?: true;
 }
 
 export const emptyField: TextField = { text: "", cursor: 0 };
@@ -12,12 +14,17 @@ export function fieldOf(text: string): TextField {
   return { text, cursor: [...text].length };
 }
 
+export function proposal(text: string): TextField {
+  return { ...fieldOf(text), proposed: true };
+}
+
 /** Inserts at the cursor. Control characters of a paste become spaces: a name never holds any. */
 export function insert(field: TextField, text: string): TextField {
-  const points = [...field.text];
+  const { text: old, cursor } = field.proposed ? emptyField : field;
+  const points = [...old];
   const added = [...text].map((point) => (isControl(point) ? " " : point));
-  points.splice(field.cursor, 0, ...added);
-  return { text: points.join(""), cursor: field.cursor + added.length };
+  points.splice(cursor, 0, ...added);
+  return { text: points.join(""), cursor: cursor + added.length };
 }
 
 type Edit = (points: readonly string[], cursor: number) => { from: number; to: number } | { cursor: number };

@@ -14,6 +14,7 @@ export function fieldLine(label: string, field: TextField, width: number): strin
     .map(escapeName)
     .join("");
   const left = lastColumns(before, room - widthOf(under));
+  if (field.proposed) return `${label}${inverse(`${left}${under}`)}`;
   const rest = Math.max(room - widthOf(left) - widthOf(under), 0);
   return `${label}${left}${inverse(under)}${cut(after, rest)}`;
 }
