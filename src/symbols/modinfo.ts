@@ -33,26 +33,23 @@ export interface ModuleFacts {
   readonly buildId: string | null;
 }
 
-const KEYS = ["name", "vermagic", "livepatch"] as const;
-type Modinfo = Partial<Record<(typeof KEYS)[number], string>>;
-
-function startsWith(bytes: Uint8Array, at: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+function startsWith(bytes: Uint8Array, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (bytes[i] !== text.charCodeAt(i)) return false;
   return true;
 }
 
-function readModinfo(bytes: Uint8Array): Modinfo {
-  const found: Modinfo = {};
-  for (let at = 0; at < bytes.length; ) {
-    const zero = bytes.indexOf(0, at);
-    const end = zero < 0 ? bytes.length : zero;
-    for (const key of KEYS) {
-      if (bytes[at + key.length] !== 0x3d || !startsWith(bytes, at, key)) continue;
-      found[key] ??= textOf(bytes, at + key.length + 1, end);
-    }
-    at = end + 1;
-  }
-  return found;
+/**
+ * The first value of a key; null where there is none. Searched for, and not read string by string: a driver's
+ * aliases are tens of kilobytes.
+ */
+function modinfoOf(strings: Buffer, key: string): string | null {
+  const entry = `${key}=`;
+  const first = startsWith(strings, entry);
+  const before = first ? -1 : strings.indexOf(`\0${entry}`, 0, "latin1");
+  if (!first && before < 0) return null;
+  const start = before + 1 + entry.length;
+  const end = strings.indexOf(0, start);
+  return textOf(strings, start, end < 0 ? strings.length : end);
 }
 
 /** struct module begins with its state, a list head and then its name (include/linux/module.h). */
@@ -92,20 +89,23 @@ export function readBuildId(image: ElfImage): string | null {
   return null;
 }
 
+const NOTHING = new Uint8Array(0);
+
 const MODULE_SECTIONS = [SECTION.modinfo, SECTION.thisModule, SECTION.exportStrings, SECTION.buildId];
 
 /** Throws FormatError. */
 export function readModuleFacts(image: ElfImage): ModuleFacts {
   const [modinfo = 0, thisModule = 0, exportStrings = 0, note = 0] = image.findSections(MODULE_SECTIONS);
-  const info = modinfo > 0 ? readModinfo(image.sectionBytes(modinfo)) : {};
-  const stated = info.name ?? nameInStruct(image, thisModule);
+  const bytes = modinfo > 0 ? image.sectionBytes(modinfo) : NOTHING;
+  const strings = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const stated = modinfoOf(strings, "name") ?? nameInStruct(image, thisModule);
   const name = stated === null ? null : normaliseObject(stated);
-  const vermagic = info.vermagic?.trim() ?? null;
+  const vermagic = modinfoOf(strings, "vermagic")?.trim() ?? null;
   return {
     name: name !== null && isObjectName(name) ? name : null,
     vermagic,
     release: vermagic?.split(" ")[0] || null,
-    livepatch: info.livepatch !== undefined,
+    livepatch: modinfoOf(strings, "livepatch") !== null,
     linked: modinfo > 0 && thisModule > 0,
     exportStrings,
     buildId: note > 0 ? buildIdInNotes(image.sectionBytes(note), image.format.littleEndian) : null,
