@@ -2,6 +2,7 @@
 // in sentences/, in the order of the stages.
 import { ANNOTATION_SENTENCES } from "./sentences/annotations.js";
 import { BATCH_SENTENCES } from "./sentences/batch.js";
+import { BUILD_SENTENCES } from "./sentences/build.js";
 import { CONFIG_SENTENCES } from "./sentences/config.js";
 import { DECISION_SENTENCES } from "./sentences/decisions.js";
 import { FILE_RULE_SENTENCES } from "./sentences/file-rules.js";
@@ -37,6 +38,7 @@ export const SENTENCE_TABLES: readonly SentenceTable[] = [
   { title: "Settings", words: CONFIG_SENTENCES },
   { title: "Search", words: SEARCH_SENTENCES },
   { title: "A new livepatch", words: SCAFFOLD_SENTENCES },
+  { title: "Building", words: BUILD_SENTENCES },
   { title: "This machine", words: MACHINE_SENTENCES },
   { title: "Sessions", words: SESSION_SENTENCES },
 ];

@@ -225,6 +225,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
   },
   {
+    name: "build",
+    operands: "<DIR>",
+    about: "make the module in a folder, resolve, convert and verify it, and say what has changed",
+    options: [
+      ...SOURCE_OPTIONS,
+      KERNEL_SOURCE,
+      ...DECISION_OPTIONS,
+      YES_OPTION,
+      ...RULE_OPTIONS,
+      { flags: "--kdir <DIR>", about: "headers or build tree to build with; default: KDIR of the Makefile" },
+      QUIET,
+    ],
+  },
+  {
     name: "completion",
     operands: "<SHELL>",
     operandChoices: ["bash", "zsh", "fish"],

@@ -40,11 +40,27 @@ export function hasSources(options: Options): boolean {
 export function sourceWords(options: Options): string[] {
   return SOURCE_OPTIONS.flatMap(({ flags }) => {
     const long = /--([\w-]+)/.exec(flags)![1]!;
-    const value = options[long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    const value = options[keyOf(long)];
     if (value === true) return [`--${long}`];
     const files = typeof value === "string" ? [value] : Array.isArray(value) ? value.map(String) : [];
     return files.flatMap((file) => [`--${long}`, path.resolve(file)]);
   });
+}
+
+const keyOf = (long: string): string =>
+  long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The options that `sourceWords` put into words; words that are none are left out. */
+export function optionsOfWords(words: readonly string[]): Options {
+  const options: Record<string, unknown> = {};
+  for (const { flags, repeatable } of SOURCE_OPTIONS) {
+    const long = /--([\w-]+)/.exec(flags)![1]!;
+    if (words.includes("--running") && long === "running") options["running"] = true;
+    const values = words.filter((_, i) => i > 0 && words[i - 1] === `--${long}`);
+    if (long !== "running" && values.length > 0)
+      options[keyOf(long)] = repeatable === true ? values : values.at(-1);
+  }
+  return options;
 }
 
 /** Every file that the options name as an input. */

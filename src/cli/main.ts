@@ -26,6 +26,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     (await import("./replay.js")).replay(decisions, path, options),
   symbols: async (_, options) => (await import("./symbols.js")).symbols(options),
   new: async (name, options) => (await import("./new.js")).create(one(name), options),
+  build: async (folder, options) => (await import("./build.js")).build(one(folder), options),
   completion: async (shell) => (await import("./completion.js")).completion(one(shell)),
   man: async () => (await import("./man.js")).man(),
   explain: async (code, options) => (await import("./explain.js")).explain(one(code), options),

@@ -1,5 +1,6 @@
 // One line on stderr that says what is being read, when that is a terminal and
 // somebody may be waiting; it is erased before anything else is printed.
+import { escapeName } from "../app/messages.js";
 import { progressText } from "../app/progress.js";
 import type { Progress } from "../app/types.js";
 import type { Options } from "./inputs.js";
@@ -33,22 +34,44 @@ class Line {
     process.stderr.write(`${ERASE}sympos: ${text}`);
   };
 
+  /** Text of another program, as it comes. */
+  readonly say = (text: string): void => {
+    this.#shown = true;
+    process.stderr.write(`${ERASE}sympos: ${escapeName(text).slice(0, (process.stderr.columns || 80) - 9)}`);
+  };
+
   erase(): void {
     if (this.#shown) process.stderr.write(ERASE);
     this.#shown = false;
   }
 }
 
-/** Runs `work` with a line of progress where stderr is a terminal, but not with --quiet or on a dumb one. */
+/** Nothing with --quiet, on a dumb terminal, or where stderr is none. */
+const isWanted = (options: Options): boolean =>
+  process.stderr.isTTY === true && options["quiet"] !== true && process.env["TERM"] !== "dumb";
+
+/** Runs `work` with a line of progress where somebody can see it. */
 export async function withProgress<T>(
   options: Options,
   work: (onProgress: OnProgress | undefined) => Promise<T>,
 ): Promise<T> {
-  const wanted = process.stderr.isTTY === true && options["quiet"] !== true && process.env["TERM"] !== "dumb";
-  if (!wanted) return work(undefined);
+  if (!isWanted(options)) return work(undefined);
   const line = new Line();
   try {
     return await work(line.tell);
+  } finally {
+    line.erase();
+  }
+}
+
+/** The same for work that says itself what it does. */
+export async function withLine<T>(
+  options: Options,
+  work: (onLine: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  const line = new Line();
+  try {
+    return await work(isWanted(options) ? line.say : () => {});
   } finally {
     line.erase();
   }

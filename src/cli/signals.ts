@@ -1,6 +1,6 @@
 // A file is written in one synchronous step. A signal that comes meanwhile waits
 // until the file is whole and then ends the program with the signal's exit code.
-const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Timers run before the event loop polls, immediates after: between the two it has looked for signals. */
 function letSignalsIn(): Promise<void> {
@@ -11,8 +11,9 @@ function letSignalsIn(): Promise<void> {
 
 /** Runs `write`; exits with 129, 130 or 143 afterwards if a signal came meanwhile. */
 export async function holdingSignals<T>(write: () => T): Promise<T> {
-  const signals = Object.keys(CODES) as (keyof typeof CODES)[];
-  const end = (signal: NodeJS.Signals): never => process.exit(CODES[signal as keyof typeof CODES]);
+  const signals = Object.keys(SIGNAL_EXITS) as (keyof typeof SIGNAL_EXITS)[];
+  const end = (signal: NodeJS.Signals): never =>
+    process.exit(SIGNAL_EXITS[signal as keyof typeof SIGNAL_EXITS]);
   for (const signal of signals) process.on(signal, end);
   try {
     const result = write();

@@ -15,6 +15,27 @@ function quoted(word: string): string {
   return shell.replaceAll("$", "$$$$").replaceAll("#", "\\#");
 }
 
+/** The words of a value that `makefileText` wrote. */
+function wordsOf(value: string): string[] {
+  const words = value.match(/(?:'(?:[^']|'\\'')*'|[^\s'])+/g) ?? [];
+  return words.map((word) => {
+    const shell = word.replaceAll("$$", "$").replaceAll("\\#", "#");
+    return shell.startsWith("'") ? shell.slice(1, -1).replaceAll("'\\''", "'") : shell;
+  });
+}
+
+/** What a Makefile of `makefileText`, edited or not, says; null and none: it does not, or only make could tell. */
+export function readMakefile(text: string): Pick<Build, "headers" | "sourceWords"> {
+  const said = (name: string): string =>
+    new RegExp(`^${name}[ \\t]*[?:]?=[ \\t]*(.*)$`, "m").exec(text)?.[1] ?? "";
+  const isPlain = (value: string): boolean => !/\$[({]/.test(value);
+  const [kdir, sources] = [said("KDIR"), said("SOURCES")];
+  return {
+    headers: isPlain(kdir) ? (wordsOf(kdir)[0] ?? null) : null,
+    sourceWords: isPlain(sources) ? wordsOf(sources) : [],
+  };
+}
+
 const RUNNING = "/lib/modules/$(shell uname -r)/build";
 
 export function makefileText({ name, headers, sourceWords }: Build): string {

@@ -68,8 +68,11 @@ function readConfig(request: MachineRequest, headers: string | null): KernelConf
   return null;
 }
 
-export function lookAt(request: MachineRequest): Machine {
-  const headers = headersOfRelease(request.release, request.root);
+/** `headers`: the ones to build with; default: where distributions put those of the release. */
+export function lookAt(
+  request: MachineRequest,
+  headers = headersOfRelease(request.release, request.root),
+): Machine {
   const isRunning = request.release === request.running;
   return { ...request, isRunning, headers, config: readConfig(request, headers) };
 }
