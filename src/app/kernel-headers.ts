@@ -1,6 +1,6 @@
 // Where distributions put what a module is built with.
 import path from "node:path";
-import { isDirectory } from "./files.js";
+import { beginningOf, isDirectory } from "./files.js";
 
 /** Folders that could have the headers of a release, the likeliest first. */
 export function headerFolders(release: string, root = "/"): string[] {
@@ -15,3 +15,9 @@ export function headerFolders(release: string, root = "/"): string[] {
 /** Null: none are there. */
 export const headersOfRelease = (release: string, root = "/"): string | null =>
   headerFolders(release, root).find(isDirectory) ?? null;
+
+/** `6.1.0-55-amd64`, as headers or a build tree say; null: they do not. */
+export function releaseOfHeaders(headers: string): string | null {
+  const text = beginningOf(path.join(headers, "include/generated/utsrelease.h"), 4096);
+  return /UTS_RELEASE "([^"]+)"/.exec(text)?.[1] ?? null;
+}

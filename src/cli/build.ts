@@ -1,12 +1,12 @@
 // sympos build: make, resolve, convert, verify, and what is otherwise than the round before.
 import os from "node:os";
 import path from "node:path";
-import { type BuildFolder, builtModules, openBuildFolder, releaseOfHeaders } from "../app/build/folder.js";
+import { type BuildFolder, builtModules, openBuildFolder } from "../app/build/folder.js";
 import { runMake } from "../app/build/make.js";
 import { changesBetween, roundOf } from "../app/build/rounds.js";
 import { buildFaults } from "../app/doctor/check.js";
 import { EXIT } from "../app/exit.js";
-import { headersOfRelease } from "../app/kernel-headers.js";
+import { headersOfRelease, releaseOfHeaders } from "../app/kernel-headers.js";
 import { makeFolder } from "../app/make-folder.js";
 import { escapeName } from "../app/messages.js";
 import { textReport } from "../app/report.js";

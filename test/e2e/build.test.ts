@@ -1,38 +1,19 @@
 // sympos build in a folder whose kernel headers are a stand-in: real make, real gcc, an object that kbuild made.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { makefileText, readMakefile } from "../../src/annotate/scaffold/makefile.js";
-import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
+import { COPY, kbuildStandIn, NAME } from "../helpers/kbuild-stand-in.js";
+import { EXAMPLE_DECISIONS, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
 import { describeWith } from "../helpers/tools.js";
 
-const NAME = "livepatch-cmdline";
-
-/** What stands for kbuild: `modules` does as the recipe says. */
 function start(recipe: readonly string[]) {
   const room = scratch();
-  const put = (file: string, text: string): string => {
-    const there = path.join(room, file);
-    mkdirSync(path.dirname(there), { recursive: true });
-    writeFileSync(there, text);
-    return there;
-  };
-  const setRecipe = (lines: readonly string[]) =>
-    put("kdir/Makefile", `modules:\n${lines.map((line) => `\t@${line}\n`).join("")}`);
-  setRecipe(recipe);
-  put("kdir/include/generated/utsrelease.h", '#define UTS_RELEASE "6.1.0-1-none"\n');
-  put("kdir/Module.symvers", "");
-  chmodSync(put("kdir/scripts/mod/modpost", ""), 0o755);
-  put(
-    "lp/Makefile",
-    makefileText({ name: NAME, headers: path.join(room, "kdir"), sourceWords: ["--symbols", KERNEL_LIST] }),
-  );
+  const put = kbuildStandIn(room, recipe);
   const build = (...args: string[]) => sympos(["build", "lp", ...args], { cwd: room });
-  return { room, put, setRecipe, build };
+  return { room, put, build };
 }
-
-const COPY = ["echo '  LD [M]  lp.ko'", `cp ${EXAMPLE} $(M)/`, `echo $(M)/${NAME}.ko > $(M)/modules.order`];
 
 describeWith(["make", "gcc"], "sympos build", () => {
   test("makes, resolves, converts and proves with what the folder says of headers and sources", () => {

@@ -43,9 +43,3 @@ export function builtModules({ path: folder }: BuildFolder): string[] {
   if (files.length === 0) refuse("build-no-module", folder, EXIT.input);
   return files;
 }
-
-/** `6.1.0-55-amd64` of headers or a build tree; null: they do not tell. */
-export function releaseOfHeaders(headers: string): string | null {
-  const text = beginningOf(path.join(headers, "include/generated/utsrelease.h"), 4096);
-  return /UTS_RELEASE "([^"]+)"/.exec(text)?.[1] ?? null;
-}

@@ -1,7 +1,7 @@
 // What building a module takes: headers of that kernel, modpost, make, the kernel's compiler.
 import path from "node:path";
-import { beginningOf, isExecutable, isFile } from "../files.js";
-import { headerFolders } from "../kernel-headers.js";
+import { isExecutable, isFile } from "../files.js";
+import { headerFolders, releaseOfHeaders } from "../kernel-headers.js";
 import { type Machine, programIn, versionLine } from "./machine.js";
 import { type Distribution, installCommand, type Need } from "./packages.js";
 import { type Check, finding, lacking, ok, unknown } from "./types.js";
@@ -23,8 +23,7 @@ export function checkHeaders(machine: Machine, distribution: Distribution): Chec
     const facts = { release, command };
     return lacking("headers", null, shows, [finding("machine-no-headers", "error", facts)]);
   }
-  const text = beginningOf(path.join(headers, "include/generated/utsrelease.h"), 4096);
-  const built = /UTS_RELEASE "([^"]+)"/.exec(text)?.[1] ?? null;
+  const built = releaseOfHeaders(headers);
   if (built === release) return ok("headers", headers, shows);
   const told =
     built === null
