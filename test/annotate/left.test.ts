@@ -45,6 +45,13 @@ const SYMBOLS: readonly Case[] = [
     code: "annotate-no-room",
     line: 2,
   },
+  ...(["sympos", "reloc"] as const).map((dialect) => ({
+    about: `a declaration inside of a function alone, ${dialect}`,
+    text: `#include <linux/module.h>\nint use(int n)\n{\n\textern int foo(int n);\n\treturn foo(n);\n}\n`,
+    dialect,
+    code: "annotate-no-room",
+    line: 2,
+  })),
   {
     about: "a position that is a macro",
     text: `${HEAD}KLP_MODULE_RELOC(vmlinux) relocs[] = {\n\tKLP_SYMPOS(foo, FOO_POSITION),\n};\n${USE}`,

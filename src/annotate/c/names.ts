@@ -1,5 +1,5 @@
 // Where a name is declared and where it is used, at the level of items.
-import { codeToken } from "./brackets.js";
+import { closing, codeToken } from "./brackets.js";
 import { type Branch, commonBranch, type Item } from "./items.js";
 import { macrosThatMention } from "./macros.js";
 import type { CSource } from "./source.js";
@@ -10,6 +10,8 @@ export interface NamePlaces {
   readonly declared: readonly Item[];
   /** Items that refer to it otherwise, in order. */
   readonly used: readonly Item[];
+  /** A function declares it for itself: `extern` in its body. */
+  readonly declaredInside: boolean;
   /** The innermost branch that holds all of them. */
   readonly branch: Branch | null;
 }
@@ -17,11 +19,31 @@ export interface NamePlaces {
 const TYPEOF = new Set(["typeof", "__typeof__", "__typeof", "sizeof", "typeof_unqual"]);
 const AFTER_DECLARATOR = new Set(["(", "[", ";", ",", "="]);
 
-/** `extern int (*NAME)(void)` and `int (NAME)(void)`: the group holds a declarator, not parameters. */
+const QUALIFIER = new Set(["const", "volatile", "restrict", "__restrict"]);
+
+/** `extern int (*NAME)(void)`, `int (NAME)(void)`: the group from `open` holds a declarator, not arguments. */
 function isDeclaratorGroup(tokens: Tokens, open: number, at: number): boolean {
-  for (let i = open + 1; i < at; i++) if (tokens.isCode(i) && !tokens.is(i, "*")) return false;
+  let pointer = false;
+  for (let i = open + 1; i < at; i++) {
+    if (!tokens.isCode(i)) continue;
+    if (!tokens.is(i, "*") && !(pointer && QUALIFIER.has(tokens.at(i)))) return false;
+    pointer = true;
+  }
   const before = codeToken(tokens, open, -1);
+  if (tokens.is(codeToken(tokens, before, -1), "=")) return false;
   return !TYPEOF.has(tokens.at(before)) && (tokens.isName(before) || ["*", ","].includes(tokens.at(before)));
+}
+
+/** The token behind the declarator whose name is at `at`: `(*NAME[4])(void)`, `(*NAME(int))(void)`. */
+function behindDeclarator(tokens: Tokens, open: number, at: number, last: number): number {
+  let after = codeToken(tokens, at, 1);
+  const pointer = tokens.is(codeToken(tokens, open, 1), "*");
+  while (pointer && (tokens.is(after, "[") || tokens.is(after, "("))) {
+    const end = closing(tokens, after, last);
+    if (end < 0) break;
+    after = codeToken(tokens, end, 1);
+  }
+  return after;
 }
 
 /** Whether the name at token `at` is what its item declares. `groups`: brackets that are open there. */
@@ -29,8 +51,8 @@ function declares(tokens: Tokens, item: Item, at: number, groups: readonly numbe
   const [before, after] = [codeToken(tokens, at, -1), codeToken(tokens, at, 1)];
   if (groups.length === 1) {
     const open = groups[0]!;
-    const closes = tokens.is(after, ")");
-    const call = closes && AFTER_DECLARATOR.has(tokens.at(codeToken(tokens, after, 1)));
+    const close = behindDeclarator(tokens, open, at, item.last);
+    const call = tokens.is(close, ")") && AFTER_DECLARATOR.has(tokens.at(codeToken(tokens, close, 1)));
     return tokens.is(open, "(") && open > item.first && call && isDeclaratorGroup(tokens, open, at);
   }
   if (groups.length > 0 || at === item.first) return false;
@@ -68,10 +90,22 @@ function isStatement(tokens: Tokens, { first, last, body }: Item): boolean {
   return false;
 }
 
+const NOT_MENTIONED = { declared: false, used: false, inside: false };
+
+/** Whether the statement that mentions the name at token `at`, in a function's body, begins with extern. */
+function isExternInside(tokens: Tokens, body: number, at: number): boolean {
+  for (let i = at - 1; i > body; i--) {
+    if (tokens.kind(i) === KIND.directive || [";", "{", "}"].includes(tokens.at(i))) return false;
+    if (tokens.is(i, "extern")) return true;
+  }
+  return false;
+}
+
 /** How the item mentions the name. `names`: the name, and the macros that stand for it. */
 function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: string) {
   let declared = false;
   let used = false;
+  let inside = false;
   const mayDeclare = item.body === null && !isStatement(tokens, item);
   const groups: number[] = [];
   for (let i = item.first; i <= item.last; i++) {
@@ -79,12 +113,13 @@ function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: 
     if (tokens.kind(i) !== KIND.name || !names.has(tokens.at(i)) || isMember(tokens, i)) continue;
     const places = tokens.at(i) === name && declares(tokens, item, i, groups);
     // a stub for kernels without it: where that is compiled, the object does not refer to the symbol
-    if (places && item.body !== null && i < item.body) return { declared: false, used: false };
+    if (places && item.body !== null && i < item.body) return NOT_MENTIONED;
+    inside ||= item.body !== null && isExternInside(tokens, item.body, i);
     const own = places && mayDeclare;
     declared ||= own;
     used ||= !own && (!mayDeclare || isReference(tokens, groups));
   }
-  return { declared, used };
+  return { declared, used, inside };
 }
 
 /** Keeps the token numbers of the brackets that are open. */
@@ -121,6 +156,7 @@ function itemsWith({ text, items }: CSource, names: ReadonlySet<string>): Item[]
 export function findName(source: CSource, name: string, ignore: ReadonlySet<Item>): NamePlaces {
   const declared: Item[] = [];
   const used: Item[] = [];
+  let declaredInside = false;
   let branch: Branch | null | undefined;
   const names = macrosThatMention(source.macros, name);
   for (const item of itemsWith(source, names)) {
@@ -128,8 +164,9 @@ export function findName(source: CSource, name: string, ignore: ReadonlySet<Item
     const found = scanItem(source.tokens, item, names, name);
     if (!found.declared && !found.used) continue;
     (found.declared ? declared : used).push(item);
+    declaredInside ||= found.inside;
     const own = commonBranch(item.branch, item.endBranch);
     branch = branch === undefined ? own : commonBranch(branch, own);
   }
-  return { declared, used, branch: branch ?? null };
+  return { declared, used, declaredInside, branch: branch ?? null };
 }

@@ -48,11 +48,13 @@ function lastInclude({ items, tokens }: CSource, branch: Branch | null, before: 
 
 /** Null: there is no such place. `label`: it must stand before the first use. */
 export function windowFor({ source, places }: Survey, symbol: string, label: boolean): Window | null {
-  const { declared, used, branch } = places(symbol);
+  const { declared, used, declaredInside, branch } = places(symbol);
   const first = used[0]?.start ?? ANYWHERE;
   const last = label ? declared.findLast((item) => item.start < first) : declared.at(-1);
   const limit = label ? first : ANYWHERE;
   if (last === undefined) {
+    // no header has it then
+    if (declaredInside) return null;
     const include = lastInclude(source, branch, first);
     return include === null
       ? null
