@@ -6,6 +6,7 @@ import { EXIT } from "../app/exit.js";
 import { fileExists } from "../app/files.js";
 import { cacheFolder, configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
+import { openLivepatch } from "../app/livepatch.js";
 import { openPromptHistory } from "../app/prompt-history.js";
 import { textReport } from "../app/report.js";
 import { inputsOf } from "../app/sessions/inputs.js";
@@ -52,6 +53,13 @@ async function keyFindings({ keys }: Config): Promise<readonly Finding[]> {
     import("../tui/commands.js"),
   ]);
   return withKeys(COMMANDS, keys).findings;
+}
+
+/** Offers sources where none are given, of an object that can be read: it is not asked for in vain. */
+function finderFor(path: string, options: Options) {
+  if (hasSources(options)) return null;
+  openLivepatch(path);
+  return { find: () => findSources(path), at: sourceAt };
 }
 
 /** Who has no session yet sees the guide, unless the settings say otherwise. */
@@ -103,7 +111,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
     src: texts(options, "src"),
     editor: config.editor,
   };
-  const finder = hasSources(options) ? null : { find: () => findSources(path), at: sourceAt };
+  const finder = finderFor(path, options);
   let exit: number;
   if (mode === "screen") {
     const { runTui } = await import("../tui/run.js");

@@ -122,6 +122,14 @@ describe("who comes for the first time", () => {
   });
 });
 
+test("an object that cannot be read is told before sources are offered", async () => {
+  cpSync(path.join(HOMONYMS, "kallsyms.txt"), path.join(dir, "kallsyms.txt"));
+  const pty = start([path.join(dir, "nowhere.ko")]);
+  expect(await pty.exit).toMatchObject({ exitCode: 3 });
+  expect(pty.raw).toContain("[file-unreadable]");
+  expect(pty.raw).not.toContain("Symbol sources");
+});
+
 test("a source that was offered and cannot be read leads back to the others", async () => {
   const folder = path.join(dir, "beside");
   mkdirSync(folder);

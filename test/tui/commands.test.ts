@@ -54,7 +54,11 @@ describe("the command table", () => {
     }
   });
 
-  test("help fits 40 columns", () => {
-    for (const { text } of helpLines(40)) expect(text.length).toBeLessThanOrEqual(78);
+  test.each([40, 58, 80])("help fits %i columns, and no word of it is cut off", (columns) => {
+    const lines = helpLines(columns).map(({ text }) => text);
+    for (const line of lines) expect(line.length).toBeLessThan(columns);
+    const words = lines.join(" ").replace(/ +/g, " ");
+    for (const { title, modes } of COMMANDS)
+      if (!modes.every((mode) => mode === "loading" || mode === "small")) expect(words).toContain(title);
   });
 });

@@ -19,13 +19,13 @@ export interface ReviewItem {
 
 const baseName = (path: string): string => escapeName(path.slice(path.lastIndexOf("/") + 1));
 
-function insertItem({ review }: State): ReviewItem {
-  const { plan } = review;
+function insertItem(state: State): ReviewItem {
+  const { plan } = state.review;
   const edits = plan?.edits ?? [];
   const [first] = edits;
   if (plan === null || first === undefined) {
     const label = "Write it into the source";
-    return { label, disabled: plan === null ? "reading the source ..." : whyNoEdit(plan), run: still };
+    return { label, disabled: plan === null ? "reading the source ..." : whyNoEdit(plan, state), run: still };
   }
   const files = edits.length === 1 ? baseName(first.path) : count(edits.length, "file");
   const outside = edits.some((edit) => edit.outside) ? ", outside of the object's folder" : "";
@@ -34,16 +34,16 @@ function insertItem({ review }: State): ReviewItem {
   return {
     label: `Write it into ${files}${outside}`,
     disabled: null,
-    run: (state) => ({
-      state: { ...state, busy: "Writing ..." },
+    run: (now) => ({
+      state: { ...now, busy: "Writing ..." },
       effects: [{ kind: "commit-annotation", plan, consent }],
     }),
   };
 }
 
-function whyNoEdit({ sources, wished, left }: AnnotationPlan): string {
+function whyNoEdit({ sources, wished, left }: AnnotationPlan, state: State): string {
   if (sources.length === 0) return "no source file is known";
-  if (wished === 0) return "the source needs no word";
+  if (wished === 0) return remaining(state) === "" ? "the source needs no word" : "nothing to write yet";
   return left > 0 ? "nothing could be placed" : "it says everything already";
 }
 

@@ -1,6 +1,7 @@
 // What would be written, as a diff, with what could not be placed.
 import { escapeName, sentence } from "../../app/messages.js";
 import type { AnnotationPlan } from "../../app/types.js";
+import { remaining } from "../rows.js";
 import type { State } from "../state.js";
 import { head, type PageLine, plain, type Tone, wrapLines } from "./lines.js";
 
@@ -41,9 +42,11 @@ export function diffLines(state: State): PageLine[] {
     plan.snippet === "" ? [] : [{ text: "" }, head("To place by hand:"), ...plain(textLines(plan.snippet))];
   const lines = [...editLines(plan), ...wrapLines(findings, columns), ...hand];
   if (lines.length > 0) return lines;
-  return plain([
-    plan.wished === 0
+  if (plan.wished > 0) return plain(["The source says everything already."]);
+  const open = remaining(state);
+  const text =
+    open === ""
       ? "The source needs no word: nothing is ambiguous."
-      : "The source says everything already.",
-  ]);
+      : `Nothing that is decided needs a word in the source. Left: ${open}.`;
+  return wrapLines([{ text }], columns);
 }

@@ -1,6 +1,7 @@
 // Help, from the table of commands.
 import { COMMANDS, type Command, GROUPS, keyLabel } from "../commands.js";
-import { head, type PageLine } from "./lines.js";
+import { wrap } from "../text.js";
+import { head, type PageLine, wrapLines } from "./lines.js";
 
 /** Keys that edit text where something is typed; they are no commands. */
 const EDITING = "^A ^E Home End  ^B ^F  Alt-B Alt-F  ^W ^U ^K  ^H";
@@ -17,18 +18,26 @@ function told(commands: readonly Command[]): Command[] {
   return [...known.values()];
 }
 
+/** Columns before what a command does, where there is room for two of them. */
+const KEYS = 19;
+
+function commandLines({ keys, title }: Command, columns: number): PageLine[] {
+  const labels = keys.map(keyLabel).join(" ");
+  if (columns < 50) return [{ text: ` ${labels}  ${title}` }];
+  return wrap(title, columns - 2 - KEYS).map((text, i) => ({
+    text: `  ${(i === 0 ? labels : "").padEnd(KEYS - 3)} ${text}`,
+  }));
+}
+
 export function helpLines(columns: number, commands: readonly Command[] = COMMANDS): PageLine[] {
   const lines: PageLine[] = [];
   for (const group of GROUPS) {
     if (lines.length > 0) lines.push({ text: "" });
     lines.push(head(group));
-    for (const { keys, title } of told(commands.filter((command) => command.group === group))) {
-      const labels = keys.map(keyLabel).join(" ");
-      const text = columns < 50 ? ` ${labels}  ${title}` : `  ${labels.padEnd(16)} ${title}`;
-      lines.push({ text });
-    }
+    const ofGroup = told(commands.filter((command) => command.group === group));
+    lines.push(...ofGroup.flatMap((command) => commandLines(command, columns)));
   }
   lines.push({ text: "" }, head("Where text is typed"), { text: `  ${EDITING}` });
   const marks = ["  ? choose  ! missing  x invalid  + auto", "  = decided  ~ skipped  - ordinary  * marked"];
-  return [...lines, { text: "" }, head("Marks"), ...marks.map((text) => ({ text }))];
+  return wrapLines([...lines, { text: "" }, head("Marks"), ...marks.map((text) => ({ text }))], columns);
 }

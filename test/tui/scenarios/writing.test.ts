@@ -34,6 +34,16 @@ describe("keeping what was decided", () => {
     });
   });
 
+  test("a review before anything is decided says what is left, not that nothing is ambiguous", async () => {
+    const session = await (await desk.open()).press("a").settled();
+    const frame = session.plainFrame();
+    expect(frame).toContain("> Write it into the source: nothing to write yet");
+    expect(frame.replace(/\s+/g, " ")).toContain(
+      "Nothing that is decided needs a word in the source. Left: 3 to choose, 1 missing.",
+    );
+    expect(frame).not.toContain("nothing is ambiguous");
+  });
+
   test("what the source says already is not written twice", async () => {
     const session = await (await desk.open()).press("enter", "2", "enter", "a").settled();
     expect(session.plainFrame()).toContain("Write it into the source: it says everything already");
