@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   statSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -157,6 +159,13 @@ describe("a cache file", () => {
     ["with more at its end", (file) => writeFileSync(file, "x", { flag: "a" })],
     ["of another kind", (file) => writeFileSync(file, "klp-convert-symbol-data.0.1\n*vmlinux\nprintk\n")],
     ["that others may write", (file) => chmodSync(file, 0o666)],
+    [
+      "that is a named pipe",
+      (file) => {
+        unlinkSync(file);
+        execFileSync("mkfifo", [file]);
+      },
+    ],
   ])("%s is read anew, with a note, and written again", async (_, harm) => {
     await damaged(harm);
     expect.hasAssertions();

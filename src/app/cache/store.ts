@@ -61,7 +61,7 @@ function readShared(file: string): Uint8Array | null {
   const fd = openSync(file, "r");
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile() || stat.size > FILE_MAX || !isOwn(stat)) return null;
+    if (stat.size > FILE_MAX || !isOwn(stat)) return null;
     const bytes = sharedBytes(stat.size);
     for (let at = 0; at < bytes.length; ) {
       const got = readSync(fd, bytes, at, bytes.length - at, at);
@@ -76,7 +76,10 @@ function readShared(file: string): Uint8Array | null {
 
 export function lookUp(entry: Entry): Lookup {
   const file = entryFile(entry);
-  if (quietly(() => statSync(file)) === null) return { kind: "missing" };
+  const stat = quietly(() => statSync(file));
+  if (stat === null) return { kind: "missing" };
+  // Asked before it is opened: to open a named pipe would wait for its other end.
+  if (!stat.isFile()) return { kind: "damaged" };
   const image = quietly(() => {
     const bytes = readShared(file);
     return bytes && readCacheFile(bytes, entry.key);
