@@ -2,7 +2,14 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { commandLines, makefile } from "../app/batch/emit.js";
-import { type Job, type Manifest, ManifestError, readManifest, selectJobs } from "../app/batch/manifest.js";
+import {
+  inputsOf,
+  type Job,
+  type Manifest,
+  ManifestError,
+  readManifest,
+  selectJobs,
+} from "../app/batch/manifest.js";
 import { runJobs } from "../app/batch/pool.js";
 import type { JobResult } from "../app/batch/run-job.js";
 import { errorLines, resultText, summaryText, worstExit } from "../app/batch/summary.js";
@@ -30,7 +37,7 @@ async function emit(manifest: Manifest, jobs: readonly Job[], options: Options):
   const out = textOption(options, "output");
   if (out === null) printResult(text);
   else {
-    refuseInputAsOutput(out, [manifest.path]);
+    refuseInputAsOutput(out, [manifest.path, ...manifest.jobs.flatMap(inputsOf)]);
     await holdingSignals(() => writeText(out, text));
   }
   return EXIT.done;
@@ -97,12 +104,15 @@ export async function batch(path: string, options: Options): Promise<number> {
     printNote("sympos: --jobs takes a number from 1");
     return EXIT.usage;
   }
+  const emits = options["emit"] !== undefined;
+  if (emits ? options["json"] === true : textOption(options, "output") !== null) {
+    printNote(`sympos: ${emits ? "--json does not go with --emit" : "--output goes with --emit only"}`);
+    return EXIT.usage;
+  }
   try {
     const manifest = readManifest(path);
     const jobs = selectJobs(manifest, texts(options, "only"));
-    return await (options["emit"] === undefined
-      ? run(jobs, workers, options)
-      : emit(manifest, jobs, options));
+    return await (emits ? emit(manifest, jobs, options) : run(jobs, workers, options));
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     printFindings("sympos", error.findings);

@@ -213,6 +213,27 @@ describe("sympos batch --emit", () => {
     expect(existsSync(output("moved"))).toBe(true);
   });
 
+  it("keeps a makefile from taking the place of anything that a job reads", () => {
+    const { at, run } = batchOf();
+    const object = at("build", "old", "livepatch-cmdline.ko");
+    for (const input of [object, at("made.json"), at("unique.kallsyms"), at("m.toml")]) {
+      const before = readFileSync(input);
+      expect(run("--emit", "make", "--only", "moved", "-o", input)).toMatchObject({ code: 2, out: "" });
+      expect(readFileSync(input).equals(before)).toBe(true);
+    }
+  });
+
+  it("takes --output with --emit only, and --json without it", () => {
+    const { at, run } = batchOf();
+    expect(run("-o", at("x"))).toMatchObject({
+      code: 2,
+      out: "",
+      err: "sympos: --output goes with --emit only\n",
+    });
+    expect(run("--emit", "make", "--json")).toMatchObject({ code: 2, out: "" });
+    expect([existsSync(at("x")), existsSync(at("out"))]).toEqual([false, false]);
+  });
+
   it("refuses a path that a makefile cannot have, by its name", () => {
     const { at, run } = batchOf();
     writeFileSync(at("m.toml"), readFileSync(at("m.toml"), "utf8").replace("old.kallsyms", "a:b"));
@@ -270,7 +291,17 @@ describe("manifests that are refused", () => {
     [
       "an output that is the input",
       `out = "."\n${livepatch.replace("a.ko", "{kernel}/a.ko")}${kernel}`,
-      /m\.toml:4: the converted object would take the place/,
+      /m\.toml:4: k\/a would write over this file/,
+    ],
+    [
+      "decisions that a job writes over",
+      `${livepatch}decisions = "out/k/a.decisions.json"\n${kernel}[[kernel]]\nname = "other"\n`,
+      /^sympos: error: m\.toml:4: k\/a would write over this file.*\n$/,
+    ],
+    [
+      "an object named as another job's result",
+      `${livepatch}${livepatch.replace('"a"', '"b"').replace("a.ko", "a.result.json")}${kernel}`,
+      /m\.toml:6: the output out\/k\/a\.result\.json is that of k\/a, too/,
     ],
     ["a code that there is not", `allow = ["x"]\n${livepatch}${kernel}`, /m\.toml:1: /],
     ["a level that there is not", `yes = "maybe"\n${livepatch}${kernel}`, /m\.toml:1: yes: /],

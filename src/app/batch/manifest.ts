@@ -108,16 +108,31 @@ function checkNames(table: Table, complain: Complain): void {
   }
 }
 
-/** Two jobs that write one file: livepatches of one kernel whose objects have one name. */
+/** Files that two jobs write, and files that a job writes and one reads: jobs run in any order. */
 function checkOutputs(table: Table, jobs: readonly Job[], complain: Complain): void {
+  const tableOf = (job: Job): number => table.livepatch.findIndex((l) => l.name === job.livepatch);
   const writers = new Map<string, Job>();
   for (const job of jobs) {
-    const before = writers.get(job.output);
-    const i = table.livepatch.findIndex((l) => l.name === job.livepatch);
-    if (before !== undefined)
-      complain("manifest-output-twice", ["livepatch", i, "object"], { output: job.output, other: before.id });
-    writers.set(job.output, job);
-    if (job.object === job.output) complain("manifest-output-is-input", ["livepatch", i, "object"], {});
+    for (const file of [job.output, job.decisionsOutput, job.resultFile]) {
+      if (file === null) continue;
+      const before = writers.get(path.resolve(file));
+      if (before !== undefined)
+        complain("manifest-output-twice", ["livepatch", tableOf(job), "object"], {
+          output: file,
+          other: before.id,
+        });
+      writers.set(path.resolve(file), job);
+    }
+  }
+  const told = new Set<string>();
+  for (const job of jobs) {
+    for (const key of ["object", "decisions"] as const) {
+      const writer = job[key] === null ? undefined : writers.get(path.resolve(job[key]));
+      const at = ["livepatch", tableOf(job), key] as const;
+      if (writer === undefined || told.has(at.join())) continue;
+      told.add(at.join());
+      complain("manifest-output-is-input", at, { job: writer.id });
+    }
   }
 }
 

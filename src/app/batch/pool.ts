@@ -23,8 +23,8 @@ export interface WorkerRequest {
   readonly again: boolean;
 }
 
-function died({ id }: Job, code: number | null, signal: string | null): JobResult {
-  const facts = { how: signal ?? `exit ${code}` };
+function died({ id }: Job, how: string): JobResult {
+  const facts = { how };
   const finding = { code: "batch-worker-died", severity: "error", facts, where: {} } as const;
   const none = { upToDate: false, output: null, drift: null, open: [] };
   return { job: id, exit: EXIT.internal, findings: [finding], ...none };
@@ -51,15 +51,22 @@ class Lane {
       const onMessage = (result: unknown): void => end(result as JobResult);
       const onExit = (code: number | null, signal: string | null): void => {
         this.#process = null;
-        end(died(job, code, signal));
+        end(died(job, signal ?? `exit ${code}`));
+      };
+      // no process can be made, or it went before it took the job
+      const onError = (error: Error): void => {
+        this.stop();
+        end(died(job, error.message));
       };
       const end = (result: JobResult): void => {
         child.off("message", onMessage);
         child.off("exit", onExit);
+        child.off("error", onError);
         resolve(result);
       };
       child.on("message", onMessage);
       child.on("exit", onExit);
+      child.on("error", onError);
       child.send({ job, again: this.#options.again } satisfies WorkerRequest);
     });
   }

@@ -27,8 +27,8 @@ export const BATCH_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "Objects of one kernel need different file names.",
   },
   "manifest-output-is-input": {
-    says: () => "the converted object would take the place of this one",
-    next: () => "Choose another folder for out.",
+    says: (f) => `${f("job")} would write over this file, which the batch reads`,
+    next: () => "Choose another folder for out, or give a copy of the file.",
   },
   "batch-path-for-make": {
     says: (f) => `the path ${f("path")} cannot stand in a makefile`,
