@@ -66,6 +66,38 @@ test("a symbol that a header declares is annotated in the file that uses it, beh
   expect(now[1]).toMatch(/^#include <linux\/kernel\.h>\n\n#ifndef KLP_MODULE_RELOC\n/);
 });
 
+describe("a file that has the name only for something else of its own gets no label", () => {
+  test.each([
+    ["the tag of a structure", "struct foo { int m; };\nint b(struct foo *p)\n{\n\treturn p->m;\n}\n"],
+    ["a parameter", "int b(const int *foo, int n)\n{\n\treturn foo[n];\n}\n"],
+    ["a variable", "int b(int n)\n{\n\tint *foo = &n;\n\n\treturn *foo;\n}\n"],
+    [
+      "a variable of a block",
+      "int b(int n)\n{\n\tif (n) {\n\t\tint foo;\n\n\t\tfoo = n;\n\t}\n\treturn n;\n}\n",
+    ],
+  ])("%s", (_, text) => {
+    const { now, before, left } = annotate([declared("a"), text], { dialect: "reloc" });
+    expect(left).toEqual([]);
+    expect(now[0]).toContain("KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, foo, 2);");
+    expect(now[1]).toBe(before[1]);
+  });
+
+  test.each([
+    [
+      "a use behind the variable's block",
+      "int b(int n)\n{\n\tif (n) {\n\t\tint foo = n;\n\t}\n\treturn foo(n);\n}\n",
+    ],
+    ["a use in a product", "int b(int n)\n{\n\treturn n * foo(n);\n}\n"],
+    [
+      "a word before it that is no type",
+      "long b(int n)\n{\n\tif (n)\n\t\treturn 0;\n\telse\n\t\tn = 1;\n\treturn (long)foo;\n}\n",
+    ],
+  ])("but %s counts", (_, text) => {
+    const { now } = annotate([declared("a"), text], { dialect: "reloc" });
+    expect(now[1]).toContain("KLP_RELOC_SYMBOL_POS(vmlinux, vmlinux, foo, 2);");
+  });
+});
+
 test("an entry that another file has is changed there", () => {
   const array = "static KLP_MODULE_RELOC(vmlinux) relocs[] __used = {\n\tKLP_SYMPOS(foo, 1),\n};\n";
   const { now, before } = annotate([declared("a"), `extern int foo(int n);\n\n${array}`]);

@@ -60,10 +60,11 @@ function declares(tokens: Tokens, item: Item, at: number, groups: readonly numbe
   return typed && (AFTER_DECLARATOR.has(tokens.at(after)) || tokens.isName(after));
 }
 
-const isMember = (tokens: Tokens, at: number): boolean => {
-  const before = tokens.at(codeToken(tokens, at, -1));
-  return before === "." || before === "->";
-};
+const OTHER_NAME_SPACE = new Set([".", "->", "struct", "union", "enum"]);
+
+/** A member or a tag: not the symbol. */
+const isOther = (tokens: Tokens, at: number): boolean =>
+  OTHER_NAME_SPACE.has(tokens.at(codeToken(tokens, at, -1)));
 
 /** Parameters of a prototype and members of a type have scopes of their own. */
 function isReference(tokens: Tokens, groups: readonly number[]): boolean {
@@ -90,7 +91,19 @@ function isStatement(tokens: Tokens, { first, last, body }: Item): boolean {
   return false;
 }
 
-const NOT_MENTIONED = { declared: false, used: false, inside: false };
+const NO_TYPE = new Set([...STATEMENT, ...TYPEOF, "extern", "case", "else"]);
+
+/** A function's parameter or variable of the same name: `TYPE *NAME` from where a statement or a parameter begins. */
+function isLocal(tokens: Tokens, body: number, at: number): boolean {
+  const begins = at < body ? ["(", ","] : ["{", "}", ";"];
+  const ends = at < body ? [",", ")", "["] : ["=", ";", ",", "["];
+  if (!ends.includes(tokens.at(codeToken(tokens, at, 1)))) return false;
+  let first = -1;
+  let i = codeToken(tokens, at, -1);
+  for (; i >= 0 && (tokens.isName(i) || tokens.is(i, "*")); i = codeToken(tokens, i, -1)) first = i;
+  if (first < 0 || !tokens.isName(first) || NO_TYPE.has(tokens.at(first))) return false;
+  return begins.includes(tokens.at(i));
+}
 
 /** Whether the statement that mentions the name at token `at`, in a function's body, begins with extern. */
 function isExternInside(tokens: Tokens, body: number, at: number): boolean {
@@ -101,25 +114,63 @@ function isExternInside(tokens: Tokens, body: number, at: number): boolean {
   return false;
 }
 
-/** How the item mentions the name. `names`: the name, and the macros that stand for it. */
-function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: string) {
-  let declared = false;
+interface Mentions {
+  readonly declared: boolean;
+  readonly used: boolean;
+  /** Declared in a function's body. */
+  readonly inside: boolean;
+}
+
+const NOT_MENTIONED: Mentions = { declared: false, used: false, inside: false };
+
+/** The tokens of the item that are one of the names; `groups`: brackets that are open there. */
+function* mentions(tokens: Tokens, { first, last }: Item, names: ReadonlySet<string>) {
+  const groups: number[] = [];
+  for (let at = first; at <= last; at++) {
+    if (tokens.kind(at) === KIND.punctuation) follow(groups, tokens.at(at), at);
+    if (tokens.kind(at) !== KIND.name || !names.has(tokens.at(at)) || isOther(tokens, at)) continue;
+    yield { at, groups };
+  }
+}
+
+function scanFunction(
+  tokens: Tokens,
+  item: Item,
+  body: number,
+  names: ReadonlySet<string>,
+  name: string,
+): Mentions {
   let used = false;
   let inside = false;
-  const mayDeclare = item.body === null && !isStatement(tokens, item);
-  const groups: number[] = [];
-  for (let i = item.first; i <= item.last; i++) {
-    if (tokens.kind(i) === KIND.punctuation) follow(groups, tokens.at(i), i);
-    if (tokens.kind(i) !== KIND.name || !names.has(tokens.at(i)) || isMember(tokens, i)) continue;
-    const places = tokens.at(i) === name && declares(tokens, item, i, groups);
+  /** Where the block ends that has a variable of the name. */
+  let hidden = -1;
+  for (const { at, groups } of mentions(tokens, item, names)) {
+    const itself = tokens.at(at) === name;
     // a stub for kernels without it: where that is compiled, the object does not refer to the symbol
-    if (places && item.body !== null && i < item.body) return NOT_MENTIONED;
-    inside ||= item.body !== null && isExternInside(tokens, item.body, i);
-    const own = places && mayDeclare;
+    if (itself && at < body && declares(tokens, item, at, groups)) return NOT_MENTIONED;
+    if (at < hidden) continue;
+    if (itself && isLocal(tokens, body, at)) {
+      hidden = at < body ? item.last : closing(tokens, groups.at(-1)!, item.last);
+      continue;
+    }
+    inside ||= isExternInside(tokens, body, at);
+    used = true;
+  }
+  return { declared: false, used, inside };
+}
+
+/** How the item mentions the name. `names`: the name, and the macros that stand for it. */
+function scanItem(tokens: Tokens, item: Item, names: ReadonlySet<string>, name: string): Mentions {
+  if (item.body !== null) return scanFunction(tokens, item, item.body, names, name);
+  let declared = false;
+  let used = false;
+  const mayDeclare = !isStatement(tokens, item);
+  for (const { at, groups } of mentions(tokens, item, names)) {
+    const own = mayDeclare && tokens.at(at) === name && declares(tokens, item, at, groups);
     declared ||= own;
     used ||= !own && (!mayDeclare || isReference(tokens, groups));
   }
-  return { declared, used, inside };
+  return { declared, used, inside: false };
 }
 
 /** Keeps the token numbers of the brackets that are open. */
