@@ -135,6 +135,8 @@ class Conversation {
       this.#lines.on("line", (line) => then(() => this.#answer(line)));
       this.#lines.on("history", (lines) => this.#options.history?.save(lines));
       this.#lines.on("SIGINT", () => then(() => this.#interrupt()));
+      // readline stays paused after ^Z: nothing would keep the program running
+      this.#lines.on("SIGCONT", () => this.#lines.resume());
       this.#lines.on("close", () =>
         then(() => {
           this.#inputEnds();

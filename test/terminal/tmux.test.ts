@@ -1,6 +1,6 @@
 // The built program inside tmux, under a shell with job control.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -221,6 +221,32 @@ describe.skipIf(!hasTmux)("in tmux", () => {
     await tmux.shows(/^\$$/m);
     tmux.line('echo "left with $?"');
     await tmux.shows("left with 1");
+  });
+
+  test("^Z and fg at the prompts of plain mode: each is asked again, and answered", async () => {
+    const object = path.join(dir, "livepatch-cmdline.ko");
+    copyFileSync(EXAMPLE, object);
+    await tmux.shows(/^\$$/m);
+    tmux.line(`clear; ${SYMPOS.join(" ")} ${object} --plain`);
+    await tmux.shows("q quit:");
+    tmux.keys("C-z");
+    await tmux.shows("Stopped");
+    tmux.line("clear; fg");
+    await tmux.shows(/begin, .*q quit:$/m);
+    tmux.line(LIST);
+    await tmux.shows(/Taken.*\n.*q quit:$/m);
+    tmux.keys("Enter");
+    await tmux.shows(/^Choose .*q quit:$/m);
+    tmux.keys("C-z");
+    await tmux.shows("Stopped");
+    tmux.line("clear; fg");
+    await tmux.shows(/^Choose .*q quit:$/m);
+    tmux.line("2");
+    await tmux.shows("All decided: c converts.");
+    tmux.line("quit");
+    await tmux.shows(/^\$$/m);
+    tmux.line('echo "left with $?"');
+    expect(await tmux.shows("left with 0")).not.toContain("Stopped");
   });
 });
 

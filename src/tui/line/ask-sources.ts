@@ -27,6 +27,8 @@ export async function askSources(finder: SourceFinder, options: PlainOptions, pr
     print([""]);
     lines.close();
   });
+  // readline stays paused after ^Z
+  lines.on("SIGCONT", () => lines.resume());
   let choosing = offersOf(finder);
   print(choosingLines(choosing));
   lines.setPrompt(`${SOURCES_PROMPT} `);
