@@ -43,8 +43,8 @@ else
 klp_command = $(KLP_CONVERT) $< $@
 endif
 
-# what the command reads: files and folders among its words
-klp_inputs := $(wildcard $(KLP_SYMBOLS) $(KLP_DECISIONS) $(filter-out -%,$(KLP_SOURCES)))
+# what the command reads: the list and the decisions, and files and folders among the words of KLP_SOURCES
+klp_inputs := $(KLP_SYMBOLS) $(KLP_DECISIONS) $(wildcard $(filter-out -%,$(KLP_SOURCES)))
 
 .PHONY: all modules clean klp_force
 .DEFAULT_GOAL := all

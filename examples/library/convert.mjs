@@ -9,15 +9,15 @@ const kind = /list/.test(symbols) ? "symbols-list" : "kallsyms";
 const kernel = readKernel([{ kind, name: symbols, bytes: readFileSync(symbols) }]);
 const decisions = decided.map((text) => {
   const [symbol, position] = text.split("=");
-  const place = { object: "vmlinux", name: symbol, sympos: Number(position) };
-  return { kind: "pick", symbol, ...place, applyWith: null };
+  return { kind: "pick", symbol, object: "vmlinux", name: symbol, sympos: Number(position), applyWith: null };
 });
 
-const { bytes, resolutions, findings } = convert({ livepatch, kernel, decisions });
+const { bytes, resolutions, functions, findings } = convert({ livepatch, kernel, decisions });
 for (const finding of findings) console.error(`${finding.severity}: ${sentence(finding)}`);
-for (const { symbol, outcome } of resolutions) {
+for (const { symbol, name = symbol, outcome } of [...resolutions, ...functions]) {
+  if (outcome.kind === "missing") console.error(`${name} is none of the symbols`);
   if (outcome.kind !== "undecided") continue;
-  console.error(`${symbol} is one of ${outcome.candidates.length}:`);
+  console.error(`${name} is one of ${outcome.candidates.length}:`);
   for (const { object, sympos, address } of outcome.candidates)
     console.error(`  ${object}, position ${sympos}, at ${address ?? "?"}`);
 }

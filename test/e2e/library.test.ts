@@ -65,6 +65,14 @@ describe("examples/library/convert.mjs", () => {
     });
   });
 
+  it("tells of functions that are open, and of symbols that there are not", () => {
+    const livepatch = path.join(ROOT, "examples/homonyms/livepatch-homonyms.ko");
+    const { code, err } = example(livepatch, KERNEL_LIST, at("open.ko"), "state_show=2");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^proc_get_long is none of the symbols$/m);
+    expect(err).toMatch(/^pages_to_scan_show is one of 2:$/m);
+  });
+
   it("writes what sympos convert writes", () => {
     expect(example(EXAMPLE, KERNEL_LIST, at("out.ko"), `${HOMONYM}=2`)).toMatchObject({
       code: 0,

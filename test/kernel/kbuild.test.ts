@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -118,6 +119,16 @@ describeKernel("livepatch.mk in a kbuild run", () => {
     expect(make(dir, "KLP_OPTIONS=--allow relocation-type").out).toContain("KLP");
     expect(make(dir, "clean").status).toBe(0);
     expect(readdirSync(dir).sort()).toEqual(["Makefile", `${NAME}.c`, "livepatch.mk"]);
+  });
+
+  it("ends where its decisions are gone, although the output is there", () => {
+    const { dir } = livepatch(room, "gone", source(), sources, "KLP_DECISIONS := d.json");
+    const absent = /No rule to make target 'd\.json'/;
+    expect(make(dir)).toMatchObject({ status: 2, err: expect.stringMatching(absent) });
+    copyFileSync(inRoom("d.json"), path.join(dir, "d.json"));
+    expect(make(dir).status).toBe(0);
+    rmSync(path.join(dir, "d.json"));
+    expect(make(dir)).toMatchObject({ status: 2, err: expect.stringMatching(absent) });
   });
 
   it("shows its command with V=1, and no short line", () => {
