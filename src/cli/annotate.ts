@@ -1,5 +1,6 @@
 // sympos annotate: the decisions as annotations, in the source or printed.
 import { EXIT } from "../app/exit.js";
+import { fileExists } from "../app/files.js";
 import { escapeName, sentence } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
 import type { AnnotationPlan, Dialect, Finding } from "../app/types.js";
@@ -96,9 +97,18 @@ async function edited(opened: Opened, options: Options): Promise<number> {
   return exit;
 }
 
+/** An edit keeps what the author wrote; the annotation alone would replace it. */
+async function refuseSourceAsOutput({ bench, decisions }: Opened, out: string): Promise<void> {
+  if (!fileExists(out)) return;
+  const { sources } = await bench.planAnnotation(decisions, { src: [], dialect: null });
+  refuseInputAsOutput(out, sources);
+}
+
 export async function annotate(path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
   if (out !== null) refuseInputAsOutput(out, [path, ...inputsOf(options), ...texts(options, "src")]);
   const opened = await openResolved(path, options);
-  return out !== null || options["print"] === true ? printed(opened, options, out) : edited(opened, options);
+  if (out === null && options["print"] !== true) return edited(opened, options);
+  if (out !== null) await refuseSourceAsOutput(opened, out);
+  return printed(opened, options, options["dryRun"] === true ? null : out);
 }

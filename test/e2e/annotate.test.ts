@@ -126,6 +126,29 @@ describe("the source beside the object", () => {
   });
 });
 
+describe("a file of its own for the annotation", () => {
+  test("is written with -o, and only printed with --dry-run", () => {
+    const { annotate, room, source } = example();
+    const [before, out] = [readFileSync(source, "latin1"), path.join(room, "notes.c")];
+    const dry = annotate("-o", out, "--dry-run");
+    expect({ code: dry.code, written: existsSync(out) }).toEqual({ code: 0, written: false });
+    expect(annotate("-o", out).code).toBe(0);
+    expect(readFileSync(out, "latin1")).toBe(dry.out);
+    expect(dry.out).toContain(ENTRY);
+    expect(readFileSync(source, "latin1")).toBe(before);
+  });
+
+  test("is never the source of the object, which it would replace", () => {
+    const { annotate, source, text } = example();
+    const before = text();
+    for (const more of [[], ["--print"], ["--dry-run"]]) {
+      const { code, err } = annotate("-o", source, ...more);
+      expect({ code, text: text() }).toEqual({ code: 2, text: before });
+      expect(err).toContain("[output-is-input]");
+    }
+  });
+});
+
 describe("without a source", () => {
   test("the annotation is printed, with where it goes", () => {
     const room = scratch();
