@@ -1,9 +1,12 @@
 // The bin `klp-convert`: a drop-in for the tools of the kernel patch series, by
 // the number of operands. Parsed by hand: the bin must start as fast as it can.
+import path from "node:path";
 import { writeDepfile } from "../app/depfile.js";
 import { openText } from "../app/describe.js";
 import { prepareKlpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
+import { sameFile } from "../app/files.js";
+import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput, refuseListAsOutput } from "../app/outputs.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Resolution } from "../app/types.js";
@@ -15,7 +18,7 @@ import { holdingSignals } from "./signals.js";
 const TOOL = "klp-convert";
 
 const USAGE = `Usage: klp-convert SYMBOLS IN.ko OUT.ko    resolve with a symbol list (Symbols.list, symbols.klp)
-       klp-convert IN.ko OUT.ko            convert symbols named .klp.sym.rela.* only
+       klp-convert IN.ko OUT.ko            convert what is annotated; without a list
 
 Options:
   --kernel RELEASE   the kernel to load it on, as uname -r says; default: vermagic
@@ -78,6 +81,10 @@ function parse(args: readonly string[]): Arguments {
   return { operands, kernel: last("--kernel"), allow, depfile: last("--depfile"), wrong };
 }
 
+/** Whether it would take the place of an input, or of the object that is to be written. */
+const isOperand = (depfile: string, operands: readonly string[]): boolean =>
+  operands.some((each) => path.resolve(each) === path.resolve(depfile) || sameFile(each, depfile));
+
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     printResult(USAGE);
@@ -103,6 +110,10 @@ async function main(args: readonly string[]): Promise<number> {
   const request = { ...files, rules: ruleOptions(kernel, allow) };
   refuseInputAsOutput(request.output, request.symbols === null ? [] : [request.symbols]);
   refuseListAsOutput(request.output);
+  if (depfile !== null && isOperand(depfile, operands)) {
+    printNote(`${TOOL}: --depfile ${escapeName(depfile)}: is one of the operands. Choose another path.`);
+    return EXIT.usage;
+  }
   const prepared = prepareKlpConvert(request);
   const ended = prepared.commit === null ? prepared : await holdingSignals(prepared.commit);
   const { exit, findings, open } = ended;

@@ -1,6 +1,6 @@
 // klp-convert --depfile: what make needs to know to convert again.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { EXAMPLE, KERNEL_LIST, klpConvert, scratch } from "../helpers/sympos.js";
@@ -37,5 +37,20 @@ describe("klp-convert --depfile", () => {
     expect(klpConvert(["in.ko", "out.ko", "--depfile", "d.d"], { cwd: dir }).code).toBe(0);
     expect(readFileSync(path.join(dir, "d.d"), "utf8")).toBe("out.ko: in.ko\n\nin.ko:\n");
     expect(klpConvert(["in.ko", "out.ko", "--depfile"], { cwd: dir }).code).toBe(2);
+  });
+
+  it("never takes the place of an operand, by whatever name", () => {
+    const dir = scratch();
+    ANNOTATED(dir);
+    linkSync(path.join(dir, "in.ko"), path.join(dir, "other.ko"));
+    for (const depfile of ["in.ko", "./out.ko", "other.ko"]) {
+      expect(klpConvert(["--depfile", depfile, "in.ko", "out.ko"], { cwd: dir })).toMatchObject({
+        code: 2,
+        out: "",
+        err: expect.stringContaining(`--depfile ${depfile}: is one of the operands`),
+      });
+    }
+    expect(readFileSync(path.join(dir, "in.ko")).equals(readFileSync(EXAMPLE))).toBe(true);
+    expect(existsSync(path.join(dir, "out.ko"))).toBe(false);
   });
 });

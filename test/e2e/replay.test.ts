@@ -77,6 +77,10 @@ describe("sympos replay", () => {
     const strict = sympos([...args, "--strict", "-o", at("new.json"), "--decide", `vmlinux:${HOMONYM}=1`]);
     expect(strict).toMatchObject({ code: 4, err: expect.stringContaining("neither the same nor moved") });
     expect(existsSync(at("new.json"))).toBe(false);
+    expect(strict.err).toContain("Decide them without --strict");
+    expect(sympos([...args, "-o", at("new.json"), "--decide", `vmlinux:${HOMONYM}=1`]).code).toBe(0);
+    const [command = "", , ...rest] = args;
+    expect(sympos([command, at("new.json"), ...rest, "--strict"]).code).toBe(0);
     const same = builds("ksm", "khugepaged");
     expect(sympos([...same.args, "--strict"]).code).toBe(0);
   });

@@ -14,6 +14,7 @@ export const REPLAY_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "replay-strict": {
     says: (f) => `${f("drifted")} of ${f("of")} are neither the same nor moved (--strict)`,
-    next: () => "Decide them with --decide, or in: sympos LP.ko --decisions FILE",
+    next: () =>
+      "Decide them without --strict: sympos replay FILE LP.ko [sources] --decide ... -o NEW; NEW is strictly the same here.",
   },
 };
