@@ -46,11 +46,18 @@ function behindDeclarator(tokens: Tokens, open: number, at: number, last: number
   return after;
 }
 
+/** `DECLARE_PER_CPU(int, NAME);`, and what else the kernel's headers call so. */
+const isDeclaredByMacro = (tokens: Tokens, { first }: Item, open: number): boolean => {
+  const macro = tokens.is(first, "extern") ? codeToken(tokens, first, 1) : first;
+  return tokens.at(macro).startsWith("DECLARE_") && codeToken(tokens, macro, 1) === open;
+};
+
 /** Whether the name at token `at` is what its item declares. `groups`: brackets that are open there. */
 function declares(tokens: Tokens, item: Item, at: number, groups: readonly number[]): boolean {
   const [before, after] = [codeToken(tokens, at, -1), codeToken(tokens, at, 1)];
   if (groups.length === 1) {
     const open = groups[0]!;
+    if (isDeclaredByMacro(tokens, item, open)) return [",", ")"].includes(tokens.at(after));
     const close = behindDeclarator(tokens, open, at, item.last);
     const call = tokens.is(close, ")") && AFTER_DECLARATOR.has(tokens.at(codeToken(tokens, close, 1)));
     return tokens.is(open, "(") && open > item.first && call && isDeclaratorGroup(tokens, open, at);
