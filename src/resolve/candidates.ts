@@ -22,14 +22,16 @@ function bindOf(type: string | null): string | null {
   return type === type.toUpperCase() ? "global" : "local";
 }
 
+/** `at`: index of the definition in its group. */
 function candidate(
   definition: Definition,
+  at: number,
   group: ObjectDefinitions,
   exported: boolean,
   identities: Identities,
 ): Candidate {
   const { object, name, address, size, type, bind, section } = definition;
-  const sympos = group.count === 1 ? 0 : group.definitions.indexOf(definition) + 1;
+  const sympos = group.count === 1 ? 0 : at + 1;
   return {
     object,
     name,
@@ -58,8 +60,8 @@ export function candidatesOf(
   return kernel
     .definitions(name)
     .flatMap((group) =>
-      group.definitions.map((definition) =>
-        candidate(definition, group, exporters.has(group.object), identities),
+      group.definitions.map((definition, at) =>
+        candidate(definition, at, group, exporters.has(group.object), identities),
       ),
     );
 }

@@ -33,7 +33,8 @@ export const NO_IDENTITIES: Identities = { units: nothing, neighbours: nothing, 
 
 /** `group`: that of the definition, which must be one of its own. */
 function answerFor<T>(lookup: Lookup<T>, definition: Definition, group: ObjectDefinitions): T | null {
-  return lookup(group)[group.definitions.indexOf(definition)] ?? null;
+  const answers = lookup(group);
+  return answers.length === 0 ? null : (answers[group.definitions.indexOf(definition)] ?? null);
 }
 
 /** Every unit that a definition of the group is known to belong to; empty: unknown. */

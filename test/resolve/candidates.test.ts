@@ -38,6 +38,17 @@ describe("the binding of a line of /proc/kallsyms", () => {
   });
 });
 
+describe("a name that is there very often", () => {
+  test.each([
+    ["list", list(`klp-convert-symbol-data.0.1\n*vmlinux\n${"f\n".repeat(300_000)}`)],
+    ["kallsyms", kallsyms("ffffffff81000000 t f\n".repeat(300_000))],
+  ])("in a %s has a row for each position", (_, { index }) => {
+    const positions = candidatesOf(combine([index]), "f").map(({ sympos }) => sympos);
+    expect(positions).toHaveLength(300_000);
+    expect(positions.every((sympos, i) => sympos === i + 1)).toBe(true);
+  });
+});
+
 describe("the source file", () => {
   const two = "klp-convert-symbol-data.0.2\n*vmlinux\n-a.c\nshow\none\n-b.c\nshow\n";
 
