@@ -2,7 +2,7 @@
 // drift report as data, and the decisions file for this build.
 import type { Finding } from "../findings.js";
 import { isError } from "../findings.js";
-import { type ObjectIdentity, parseDecisions } from "../resolve/decisions.js";
+import { type ObjectIdentity, parseDecisions, repeatedDecisions } from "../resolve/decisions.js";
 import type { Acceptance } from "../resolve/reasons.js";
 import type { Drift, DriftStatus } from "../resolve/replay/replay.js";
 import { type Decision, isOpen, type Outcome } from "../resolve/types.js";
@@ -130,7 +130,12 @@ export async function replayDecisions(request: ReplayRequest): Promise<Replayed>
       known,
     ),
   ];
-  const findings = [...findingsOf(request, drifts), ...ofRules];
+  const { subject } = bench.livepatch;
+  const repeated = [
+    ...repeatedDecisions(subject, made.decisions, { file }),
+    ...repeatedDecisions(subject, stated, {}),
+  ];
+  const findings = [...repeated, ...findingsOf(request, drifts), ...ofRules];
   const whole = !drifts.some(isUnsettled);
   const refused = findings.some(isError);
   const left = !whole || [...resolutions, ...functions].some(isOpen);

@@ -72,6 +72,14 @@ describe("sympos replay", () => {
     expect(sympos([...args, "-o", at("new.json"), "--decide", `vmlinux:${HOMONYM}=1`]).code).toBe(0);
   });
 
+  it("tells of a symbol that the file decides twice, as after a merge of two versions", () => {
+    const { at, args } = builds("ksm", "khugepaged");
+    const made = JSON.parse(readFileSync(at("old.json"), "utf8"));
+    const [one] = made.decisions;
+    writeFileSync(at("old.json"), JSON.stringify({ ...made, decisions: [one, { ...one, sympos: 1 }] }));
+    expect(sympos(args).err).toMatch(/^sympos: warning: .*old\.json: .*\[decision-repeated\]$/m);
+  });
+
   it("with --strict refuses anything but same and moved", () => {
     const { at, args } = builds("ksm", "other");
     const strict = sympos([...args, "--strict", "-o", at("new.json"), "--decide", `vmlinux:${HOMONYM}=1`]);
