@@ -25,6 +25,7 @@ import { disassemble } from "./disassembly.js";
 import { writeText } from "./files.js";
 import { type LookAround, lookAround, NO_SURROUNDINGS, type Surroundings } from "./identities.js";
 import { type Livepatch, objectsPatched } from "./livepatch.js";
+import { refuseInputAsOutput } from "./outputs.js";
 import { applyAllow, RuleBook } from "./rules.js";
 import type { SearchThread } from "./search-thread/client.js";
 import type { OpenSources } from "./sources.js";
@@ -222,7 +223,9 @@ export class OpenWorkbench implements Workbench {
     commitAnnotation(plan, options);
   }
 
+  /** Throws InputError where `path` is something that was read, and FileError. */
   writeText(path: string, text: string): void {
+    refuseInputAsOutput(path, [this.path, ...this.sources.map((source) => source.path)]);
     writeText(path, text);
   }
 
@@ -269,7 +272,12 @@ export class OpenWorkbench implements Workbench {
     return prepareConversion({ livepatch, resolutions, functions, out, form: this.#form, rules, dryRun });
   }
 
+  /** Throws InputError where `out` is a source. */
   convert(decisions: readonly Decision[], out: string): ConvertResult {
+    refuseInputAsOutput(
+      out,
+      this.sources.map((source) => source.path),
+    );
     const { result, commit } = this.prepare(decisions, out);
     return commit?.() ?? result;
   }

@@ -21,3 +21,15 @@ export const isStdout = (output: string): boolean => output === STANDARD || same
 export function refuseListAsOutput(output: string): void {
   if (beginningOf(output, 24).startsWith("klp-convert-symbol-data.")) refuse("output-is-list", output);
 }
+
+/** A name that was typed may be the source's: an object replaces only an object. */
+export function refuseOtherAsObject(output: string): void {
+  const head = beginningOf(output, 4);
+  if (head !== "" && head !== "\u007fELF") refuse("output-is-no-object", output);
+}
+
+/** An annotation in a file of its own replaces only one that was written before. */
+export function refuseOtherAsAnnotation(output: string): void {
+  const head = beginningOf(output, 12);
+  if (head !== "" && head !== "#ifndef KLP_") refuse("output-is-no-annotation", output);
+}

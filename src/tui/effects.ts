@@ -1,5 +1,6 @@
 // Carries out what the reducer asked for. Each effect answers with an action.
 import { escapeName, sentence } from "../app/messages.js";
+import { refuseOtherAsAnnotation, refuseOtherAsObject } from "../app/outputs.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import type { Finding, SearchAnswer, Workbench } from "../app/types.js";
 import type { Action, Effect } from "./actions.js";
@@ -74,6 +75,7 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
     case "list-sessions":
       return { kind: "sessions-listed", list: session?.list() ?? [] };
     case "annotate":
+      refuseOtherAsAnnotation(effect.path);
       workbench.writeText(effect.path, effect.text);
       return { kind: "annotated", path: effect.path };
     case "commit-annotation": {
@@ -84,6 +86,7 @@ function carryOut(effect: WorkEffect, workbench: Workbench, session: OpenSession
       return { kind: "annotated", ...place, inSource: true };
     }
     case "convert":
+      refuseOtherAsObject(effect.path);
       return { kind: "converted", result: workbench.convert(effect.decisions, effect.path) };
   }
 }

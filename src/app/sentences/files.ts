@@ -29,6 +29,14 @@ export const FILE_SENTENCES: Readonly<Record<string, Words>> = {
     says: () => "is a symbol list, not a place for the output",
     next: () => "The operands are [SYMBOLS] IN.ko OUT.ko.",
   },
+  "output-is-no-object": {
+    says: () => "is there already, and is no object: it is left as it was",
+    next: () => "Choose another output path, or remove it.",
+  },
+  "output-is-no-annotation": {
+    says: () => "is there already, and is no annotation written before: it is left as it was",
+    next: () => "Choose another file; annotate adds to a source that is there.",
+  },
   "elf-malformed": {
     says: (f) => `${f("reason")} (found ${f("value")})`,
     next: () => "Give the file as the build made it; a copy may be cut off, stripped or damaged.",

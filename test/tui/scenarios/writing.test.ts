@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { inputsOf } from "../../../src/app/sessions/inputs.js";
 import { openSession } from "../../../src/app/sessions/store.js";
 import type { OpenWorkbench } from "../../../src/app/workbench.js";
+import { runEffect } from "../../../src/tui/effects.js";
 import { modeOf } from "../../../src/tui/state.js";
 import { Desk } from "./bench.js";
 
@@ -60,6 +61,52 @@ describe("keeping what was decided", () => {
       "KLP_RELOC_SYMBOL_POS(nfsd, nfsd, nfsd_open, 2)",
     );
     expect(session.state.annotationFile).toEqual({ path: desk.path("own.c"), line: 1 });
+  });
+
+  test("a name that is the source's, or an input's, is refused and the file left as it was", async () => {
+    const session = (await desk.open()).press("enter", "2", "enter");
+    for (const [name, told] of [
+      ["livepatch-homonyms.c", "no annotation"],
+      ["Makefile", "no annotation"],
+      ["kallsyms.txt", "no annotation"],
+    ] as const) {
+      const file = desk.path("homonyms", name);
+      const before = readFileSync(file, "utf8");
+      session.press("w", "ctrl+u", `type:${file}`, "enter");
+      expect(session.state.message?.text).toContain(told);
+      expect(readFileSync(file, "utf8")).toBe(before);
+    }
+    for (const [name, told] of [
+      ["livepatch-homonyms.c", /is there already, and is no object/],
+      ["kallsyms.txt", /is no object/],
+    ] as const) {
+      const file = desk.path("homonyms", name);
+      const before = readFileSync(file, "utf8");
+      const failed = runEffect(
+        { kind: "convert", path: file, decisions: session.state.history.present },
+        session.workbench,
+      );
+      expect(failed).toMatchObject({ kind: "failed", text: expect.stringMatching(told) });
+      expect(readFileSync(file, "utf8")).toBe(before);
+    }
+  });
+
+  test("no output goes onto a file that was read", async () => {
+    const { workbench, state } = await desk.open();
+    const source = desk.path("homonyms", "kallsyms.txt");
+    const before = readFileSync(source, "utf8");
+    expect(() => workbench.convert(state.history.present, source)).toThrow("output-is-input");
+    expect(() => workbench.writeText(source, "text")).toThrow("output-is-input");
+    expect(() => workbench.writeText(workbench.path, "text")).toThrow("output-is-input");
+    expect(readFileSync(source, "utf8")).toBe(before);
+  });
+
+  test("an annotation in a file of its own is replaced by the next one, in either dialect", async () => {
+    const session = (await desk.open()).press("enter", "2", "enter");
+    for (const keys of [[], ["p", "p"], ["p"], ["esc", "]", "enter", "enter"]]) {
+      session.press(...keys, "w", "ctrl+u", `type:${desk.path("own.c")}`, "enter");
+      expect(session.state.message?.text).toMatch(/^Annotation written to /);
+    }
   });
 
   test("the author copies the annotation", async () => {
