@@ -1,5 +1,5 @@
 // Candidates as lines of text: a column for what one of them has, and nothing for
-// what none has. Homonyms that nothing tells apart are one line.
+// what none has. Many homonyms that nothing tells apart are one line.
 import type { Candidate } from "../resolve/types.js";
 import { escapeName } from "./escape.js";
 import { reasonWords } from "./reason-words.js";
@@ -87,19 +87,27 @@ function byObject(candidates: readonly Candidate[]): Map<string, Candidate[]> {
   return groups;
 }
 
-/** All candidates: a line each, but one for all of an object that nothing tells apart. */
+const BLIND = "a list does not show which is which";
+
+/** Rows that say no more than their number: more than these are one line. */
+const BLIND_ROWS_MAX = 8;
+
+/** Homonyms of one object that nothing tells apart. */
+function blindLines(group: readonly Candidate[], common: ReadonlySet<string>): string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const behind = [BLIND, ...remarks(first, common)];
+  const object = escapeName(first.object);
+  if (group.length > BLIND_ROWS_MAX) return [joined([object, `positions 1 to ${group.length}`, ...behind])];
+  const rows = group.map(({ sympos }) => joined([object, positionText(sympos)]));
+  return [...rows.slice(0, -1), joined([rows.at(-1)!, ...behind])];
+}
+
+/** All candidates: a line each, but one for many of an object that nothing tells apart. */
 export function candidateLines(candidates: readonly Candidate[]): string[] {
   const groups = [...byObject(candidates).values()];
   const common = commonReasons(candidates);
   const blind = groups.filter((group) => group.length > 1 && group.every(isBlind));
   const seen = groups.filter((group) => !blind.includes(group)).flat();
-  const blindLines = blind.map((group) =>
-    joined([
-      escapeName(group[0]!.object),
-      `positions 1 to ${group.length}`,
-      "a list does not show which is which",
-      ...remarks(group[0]!, common),
-    ]),
-  );
-  return [...table(seen, COLUMNS, common), ...blindLines];
+  return [...table(seen, COLUMNS, common), ...blind.flatMap((group) => blindLines(group, common))];
 }

@@ -388,7 +388,7 @@ describe("the command line", () => {
     const done = refused({ object });
     expect(done.code).toBe(1);
     expect(done.err).toContain("state_show (1 relocation): undecided: 3 candidates in 2 objects");
-    expect(done.err).toMatch(/vmlinux +positions 1 to 2 .*which is which/);
+    expect(done.err).toMatch(/vmlinux +position 1\n +vmlinux +position 2 .*which is which/);
     expect(done.err).toContain("commandline (1 relocation): missing");
     expect(done.err).toMatch(/near.*: command_line +vmlinux/);
     expect(done.err).toContain("nothing was written");
