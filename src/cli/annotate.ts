@@ -24,15 +24,22 @@ const dialectOf = (options: Options): Dialect | null => {
 
 /** The C text alone, on stdout or in a file of its own. */
 async function printed(opened: Opened, options: Options, out: string | null): Promise<number> {
-  const { text, findings: left } = opened.bench.snippet(opened.resolutions, dialectOf(options) ?? "sympos");
+  const { bench } = opened;
+  const dialect = dialectOf(options) ?? "sympos";
+  const { text, findings: left } = bench.snippet(opened.resolutions, dialect);
   const findings = [...opened.findings, ...left];
   tell(opened, findings, options);
   const exit = exitOf({ ...opened, findings });
-  if (exit === EXIT.refused) return exit;
-  if (text === "" && exit === EXIT.done && left.length === 0) note("snippet-empty");
-  else if (out === null) printResult(text);
-  else if (text !== "") await holdingSignals(() => opened.bench.writeText(out, text));
-  return left.length > 0 ? EXIT.open : exit;
+  const written = exit !== EXIT.refused && out !== null && text !== "";
+  if (written) await holdingSignals(() => bench.writeText(out, text));
+  if (options["json"] === true) {
+    const plan = { dialect, sources: [], edits: [], snippet: text };
+    printJson(asJson({ opened, plan, findings, written }, false));
+  } else if (exit !== EXIT.refused) {
+    if (text === "" && exit === EXIT.done && left.length === 0) note("snippet-empty");
+    else if (out === null) printResult(text);
+  }
+  return left.length > 0 && exit !== EXIT.refused ? EXIT.open : exit;
 }
 
 interface Done {
@@ -43,7 +50,11 @@ interface Done {
   readonly written: boolean;
 }
 
-function asJson({ opened, plan, findings, written }: Done, original: boolean) {
+type Told = Pick<Done, "opened" | "findings" | "written"> & {
+  readonly plan: Pick<AnnotationPlan, "dialect" | "sources" | "edits" | "snippet">;
+};
+
+function asJson({ opened, plan, findings, written }: Told, original: boolean) {
   return {
     schema: "sympos.annotate/1",
     object: objectJson(opened.bench),

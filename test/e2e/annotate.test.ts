@@ -126,6 +126,14 @@ describe("the source beside the object", () => {
   });
 });
 
+test("what --print prints is the snippet of --json", () => {
+  const { annotate } = example();
+  const { out: text } = annotate("--print");
+  const { code, out } = annotate("--print", "--json");
+  expect(code).toBe(0);
+  expect(expectValid("annotate", out)).toMatchObject({ files: [], written: false, edits: [], snippet: text });
+});
+
 describe("a file of its own for the annotation", () => {
   test("is written with -o, and only printed with --dry-run", () => {
     const { annotate, room, source } = example();
