@@ -16,6 +16,7 @@ import { errorLines, resultText, summaryText, worstExit } from "../app/batch/sum
 import { EXIT } from "../app/exit.js";
 import { writeText } from "../app/files.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
+import { STANDARD } from "../app/standard-streams.js";
 import { type Options, textOption, texts } from "./inputs.js";
 import { printFindings, printJson, printNote, printResult } from "./print.js";
 import { holdingSignals } from "./signals.js";
@@ -107,6 +108,10 @@ export async function batch(path: string, options: Options): Promise<number> {
   const emits = options["emit"] !== undefined;
   if (emits ? options["json"] === true : textOption(options, "output") !== null) {
     printNote(`sympos: ${emits ? "--json does not go with --emit" : "--output goes with --emit only"}`);
+    return EXIT.usage;
+  }
+  if (emits && path === STANDARD) {
+    printNote("sympos: --emit needs the manifest in a file: each job reads it again");
     return EXIT.usage;
   }
   try {

@@ -223,7 +223,7 @@ describe("sympos batch --emit", () => {
     }
   });
 
-  it("takes --output with --emit only, and --json without it", () => {
+  it("takes --output with --emit only, and --json and stdin without it", () => {
     const { at, run } = batchOf();
     expect(run("-o", at("x"))).toMatchObject({
       code: 2,
@@ -231,6 +231,8 @@ describe("sympos batch --emit", () => {
       err: "sympos: --output goes with --emit only\n",
     });
     expect(run("--emit", "make", "--json")).toMatchObject({ code: 2, out: "" });
+    const piped = sympos(["batch", "-", "--emit", "make"], { input: readFileSync(at("m.toml"), "utf8") });
+    expect(piped).toMatchObject({ code: 2, out: "", err: expect.stringContaining("in a file") });
     expect([existsSync(at("x")), existsSync(at("out"))]).toEqual([false, false]);
   });
 
