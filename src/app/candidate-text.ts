@@ -58,7 +58,7 @@ function table(
   common = commonReasons(rows),
 ): string[] {
   const cells = rows.map((row) => columns.map((column) => column(row)));
-  const widths = columns.map((_, i) => Math.max(0, ...cells.map((row) => row[i]!.length)));
+  const widths = columns.map((_, i) => cells.reduce((width, row) => Math.max(width, row[i]!.length), 0));
   return rows.map((row, r) => {
     const own = cells[r]!.map((cell, i) => (widths[i] === 0 ? "" : (cell || "-").padEnd(widths[i]!)));
     return joined([...own, ...remarks(row, common)]);

@@ -1,6 +1,6 @@
 // Homonyms as lines of text: each by its position, as long as the rows say something or are few.
 import { expect, test } from "vitest";
-import { candidateLines } from "../../src/app/candidate-text.js";
+import { candidateLines, candidateTable } from "../../src/app/candidate-text.js";
 import type { Candidate } from "../../src/resolve/types.js";
 
 function candidate(sympos: number, known: Partial<Candidate> = {}): Candidate {
@@ -28,4 +28,11 @@ test("more of them are one line", () => {
 test("homonyms of which one is known are a row each, however many", () => {
   const known = candidate(9, { address: "0xffffffff81000000" });
   expect(candidateLines([...many(8), known]).at(-1)).toBe("vmlinux  position 9  ffffffff81000000");
+});
+
+test("a name that is there very often has a line for each position in the table", () => {
+  const lines = candidateTable(many(300_000));
+  expect(lines).toHaveLength(300_000);
+  expect(lines[0]).toBe("vmlinux  position 1");
+  expect(lines.at(-1)).toBe("vmlinux  position 300000");
 });
