@@ -31,6 +31,8 @@ const ABOUT = `# Plain mode
 
 At a prompt it asks about one symbol after the other; a number picks that candidate. Any command may be typed instead. Tab completes commands, symbols, objects, positions, names of the kernel and files; the arrow keys bring back what was typed, also in earlier runs. \`^C\` drops the line, twice within two seconds it ends with 130; \`^D\` ends as \`quit\` does.
 
+A file that is there is replaced by one of its kind alone: \`convert FILE\` replaces an object, \`write FILE\` an annotation that was written before. Anything else is left as it was.
+
 ## Scripts
 
 Commands are read from stdin where that is no terminal, a line each, to its end; \`#\` begins a comment:
