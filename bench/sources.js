@@ -4,12 +4,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { cacheDir } from "../scripts/lab/cache.js";
 import { findImage } from "../scripts/lab/image.js";
 import { hasProgram, LabError } from "../scripts/lab/run.js";
+import { bundleParts } from "./bundle.js";
 import { writeImage } from "./image.js";
-import { exampleList, modulesBelow, root, vmlinuxList, withRoom } from "./inputs.js";
+import { exampleList, modulesBelow, vmlinuxList, withRoom } from "./inputs.js";
 import { race } from "./measure.js";
 
 const ROUNDS = 9;
@@ -17,20 +17,6 @@ const ROUNDS = 9;
 const IMAGE_SYMBOLS = 180_000;
 
 const child = fileURLToPath(new URL("sources-child.js", import.meta.url));
-
-async function bundle(room) {
-  const outfile = path.join(room, "sources.mjs");
-  await build({
-    stdin: { contents: 'export { openSourcesNow } from "./src/app/sources.js";', resolveDir: root },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    external: ["zstddec", "xz-decompress"],
-    logLevel: "warning",
-  });
-  return outfile;
-}
 
 /** The unpacked kernel of the lab, also without apt's package lists. */
 function moduleFolder() {
@@ -91,7 +77,7 @@ function reported(row) {
 export async function benchSources() {
   const skipped = [];
   return withRoom(async (room) => {
-    const module = await bundle(room);
+    const module = await bundleParts(room, { "app/sources.js": ["openSourcesNow"] });
     const argv = (...args) => [process.execPath, child, module, ...args];
     const commands = [...moduleRows(argv, skipped)];
     if (existsSync(exampleList)) {

@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { cacheDir } from "../scripts/lab/cache.js";
+import { bundleParts } from "./bundle.js";
 import { objectCalling, root, withRoom } from "./inputs.js";
 import { ensureFullList } from "./make-full-list.js";
 import { median, quantile } from "./measure.js";
@@ -18,24 +18,10 @@ const LIMIT = 100;
 
 const child = fileURLToPath(new URL("verify-child.js", import.meta.url));
 
-const ENTRY = `
-export { openSourcesPatiently } from "./src/app/sources.js";
-export { openFinished, verifyAgainst } from "./src/app/verify.js";
-`;
-
-async function bundle(room) {
-  const outfile = path.join(room, "verify.mjs");
-  await build({
-    stdin: { contents: ENTRY, resolveDir: root },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    external: ["zstddec", "xz-decompress"],
-    logLevel: "warning",
-  });
-  return outfile;
-}
+const PARTS = {
+  "app/sources.js": ["openSourcesPatiently"],
+  "app/verify.js": ["openFinished", "verifyAgainst"],
+};
 
 function firstOf(folder, ending) {
   const found = existsSync(folder) ? readdirSync(folder).find((name) => name.endsWith(ending)) : undefined;
@@ -61,7 +47,7 @@ export async function benchVerify() {
   if (!existsSync(path.join(root, "dist/klp-convert.cjs")))
     return { rows: [], skipped: ["klp-convert: not built, run: npm run build"] };
   return withRoom(async (room) => {
-    const module = await bundle(room);
+    const module = await bundleParts(room, PARTS);
     const list = ensureFullList();
     const object = convertedObject(list, room);
     if (object === null) return { rows: [], skipped: ["verify: gcc is not installed"] };

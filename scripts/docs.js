@@ -4,28 +4,17 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { findingsPage } from "./findings-docs.js";
 import { keysPage } from "./keys-docs.js";
 import { plainPage } from "./plain-docs.js";
+import { importSource } from "./source-module.js";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const page = path.join(root, "docs", "commands.md");
 const BEGIN = "<!-- generated from src/cli/contract.ts by scripts/docs.js -->";
 const END = "<!-- end of the generated part -->";
 
-async function contract() {
-  const bundled = await build({
-    absWorkingDir: root,
-    entryPoints: ["src/cli/contract.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-  });
-  const text = Buffer.from(bundled.outputFiles[0].text).toString("base64");
-  return import(`data:text/javascript;base64,${text}`);
-}
+const contract = () => importSource("src/cli/contract.ts");
 
 const cell = (text) => text.replaceAll("|", "\\|");
 

@@ -1,21 +1,8 @@
 // docs/findings.md from what `sympos explain` tells of every code.
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+import { importSource } from "./source-module.js";
 
 async function allExplanations() {
-  const bundled = await build({
-    absWorkingDir: root,
-    entryPoints: ["src/app/explain/explanation.ts"],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-  });
-  const text = Buffer.from(bundled.outputFiles[0].text).toString("base64");
-  const { explanations } = await import(`data:text/javascript;base64,${text}`);
+  const { explanations } = await importSource("src/app/explain/explanation.ts");
   return explanations();
 }
 

@@ -1,9 +1,5 @@
 // docs/keys.md: the keys of the terminal interface, from its table of commands.
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+import { importSource } from "./source-module.js";
 
 /** Where a command works, in the words of the page; the three panes of the main screen are one place. */
 const PLACES = {
@@ -40,23 +36,7 @@ function placesOf(modes) {
 const cell = (text) => text.replaceAll("|", "\\|");
 const code = (key) => (key.includes("`") ? `\`\` ${key} \`\`` : `\`${cell(key)}\``);
 
-async function table() {
-  const bundled = await build({
-    absWorkingDir: root,
-    stdin: {
-      contents: 'export { COMMANDS, GROUPS, keyLabel } from "./src/tui/commands.ts";',
-      resolveDir: root,
-      loader: "ts",
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
-  });
-  const text = Buffer.from(bundled.outputFiles[0].text).toString("base64");
-  return import(`data:text/javascript;base64,${text}`);
-}
+const table = () => importSource("src/tui/commands.ts");
 
 export async function keysPage() {
   const { COMMANDS, GROUPS, keyLabel } = await table();

@@ -1,24 +1,7 @@
 // docs/plain.md: line mode, with its commands from their table.
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { importSource } from "./source-module.js";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-
-async function table() {
-  const contents = 'export { LINE_GROUPS } from "./src/tui/line/commands.ts";';
-  const bundled = await build({
-    absWorkingDir: root,
-    stdin: { contents, resolveDir: root, loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "node",
-    logLevel: "error",
-  });
-  const text = Buffer.from(bundled.outputFiles[0].text).toString("base64");
-  return import(`data:text/javascript;base64,${text}`);
-}
+const table = () => importSource("src/tui/line/commands.ts");
 
 const cell = (text) => text.replaceAll("|", "\\|");
 const code = (text) => `\`${cell(text)}\``;
