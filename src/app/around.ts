@@ -2,7 +2,7 @@
 // show it, so the files of the objects in question are read once more, whole.
 import { combine, type KernelSymbols } from "../symbols/kernel.js";
 import type { ObjectDefinitions } from "../symbols/types.js";
-import { isFile } from "./files.js";
+import { isFile } from "./file-facts.js";
 import type { Job, ReadContext } from "./jobs.js";
 import { warningOf } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";

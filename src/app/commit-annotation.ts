@@ -2,7 +2,8 @@
 import type { Finding } from "../findings.js";
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
-import { FileError, fileExists, isReadOnly, readBytes, writeChecked } from "./files.js";
+import { fileExists, isReadOnly } from "./file-facts.js";
+import { FileError, readBytes, writeChecked } from "./files.js";
 import type { AnnotationEdit, AnnotationPlan, CommitOptions } from "./types.js";
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));

@@ -3,7 +3,7 @@
 // nearest that there is.
 import * as v from "valibot";
 import type { Finding } from "../findings.js";
-import { fileExists } from "./files.js";
+import { fileExists } from "./file-facts.js";
 import { readToml, type TomlFile, tomlError } from "./toml.js";
 import type { Dialect } from "./types.js";
 

@@ -17,7 +17,8 @@ import {
   sectionsInDebugFile,
 } from "../symbols/dwarf/split-debug.js";
 import { ByteFile, isPacked } from "./byte-file.js";
-import { FileError, fileSize } from "./files.js";
+import { fileSize } from "./file-facts.js";
+import { FileError } from "./files.js";
 
 /** Where distributions put debug files (gdb's debug-file-directory). */
 const ROOT = "usr/lib/debug";

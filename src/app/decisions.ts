@@ -9,7 +9,8 @@ import {
   repeatedDecisions,
 } from "../resolve/decisions.js";
 import type { Decision } from "../resolve/types.js";
-import { fileExists, readText } from "./files.js";
+import { fileExists } from "./file-facts.js";
+import { readText } from "./files.js";
 import type { OpenWorkbench } from "./workbench.js";
 
 /** As options: `[APPLY/]OBJ:SYM=[NAME,]POS`, `OBJ:NAME=POS`. */

@@ -1,6 +1,6 @@
-// The only place that touches the file system. Reading gives bytes and an
-// identity; writing is by a temporary file beside the target, synced and
-// renamed, so that the target is the old file or the new one, never a part.
+// Where files are read whole and written. Reading gives bytes and an identity;
+// writing is by a temporary file beside the target, synced and renamed, so that
+// the target is the old file or the new one, never a part.
 import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -12,10 +12,8 @@ import {
   openSync,
   readFileSync,
   readlinkSync,
-  readSync,
   realpathSync,
   renameSync,
-  type Stats,
   statSync,
   unlinkSync,
   writeSync,
@@ -106,74 +104,6 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What a path leads to; null where that cannot be told. */
-function statOf(file: string): Stats | null {
-  try {
-    return statSync(file, { throwIfNoEntry: false }) ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Whether two paths lead to one regular file or pipe that exists. */
-export function sameFile(a: string, b: string): boolean {
-  const [one, other] = [statOf(a), statOf(b)];
-  if (a === STANDARD || b === STANDARD) return false;
-  const holdsBytes = one !== null && (one.isFile() || one.isFIFO());
-  return holdsBytes && one.dev === other?.dev && one.ino === other.ino;
-}
-
-/** The first bytes of a regular file as Latin-1; empty where there is none. */
-export function beginningOf(file: string, length: number): string {
-  if (!statOf(file)?.isFile()) return "";
-  let fd = -1;
-  try {
-    fd = openSync(file, "r");
-    const bytes = Buffer.alloc(length);
-    return bytes.toString("latin1", 0, readSync(fd, bytes, 0, length, 0));
-  } catch {
-    return "";
-  } finally {
-    closeQuietly(fd);
-  }
-}
-
-/** Whether it is a regular file, or leads to one: it can be read twice. */
-export function isFile(file: string): boolean {
-  return statOf(file)?.isFile() ?? false;
-}
-
-/** In bytes; 0 where it is not known, as of a folder or a file of /proc. */
-export function fileSize(file: string): number {
-  const stat = statOf(file);
-  return stat?.isFile() ? stat.size : 0;
-}
-
-export function fileExists(file: string): boolean {
-  return existsSync(file);
-}
-
-/** Follows symbolic links; false where there is nothing. */
-export function isDirectory(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether somebody may run it. */
-export function isExecutable(file: string): boolean {
-  const stat = statOf(file);
-  return stat?.isFile() === true && (stat.mode & 0o111) !== 0;
-}
-
-/** Nobody may write it; root could all the same, but its owner said no. */
-export function isReadOnly(file: string): boolean {
-  const stat = statOf(file);
-  return stat !== null && (stat.mode & 0o222) === 0;
-}
-
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
@@ -198,7 +128,7 @@ function syncDirectory(directory: string): void {
 }
 
 /** After an error, which is told instead. */
-function closeQuietly(fd: number): void {
+export function closeQuietly(fd: number): void {
   try {
     if (fd >= 0) closeSync(fd);
   } catch {

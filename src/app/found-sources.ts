@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { archiveFormat } from "../symbols/decompress.js";
 import { SourceError } from "../symbols/errors.js";
-import { beginningOf, isDirectory } from "./files.js";
+import { beginningOf, isDirectory } from "./file-facts.js";
 import { planKernelTree } from "./kernel-tree.js";
 import { openLivepatch } from "./livepatch.js";
 import { type Machine, planRunning } from "./running.js";

@@ -3,7 +3,7 @@ import os from "node:os";
 import type { Finding } from "../findings.js";
 import { type Config, NO_CONFIG, readConfig } from "./config.js";
 import { faultOf } from "./faults.js";
-import { fileExists } from "./files.js";
+import { fileExists } from "./file-facts.js";
 import { configFile, type Environment, foldersOf, promptHistoryFile, sessionsFolder } from "./folders.js";
 import { listSessions } from "./sessions/store.js";
 import {

@@ -1,6 +1,7 @@
 // What kbuild leaves beside an object: the source that each part of a module was compiled from.
 import path from "node:path";
-import { fileExists, readText } from "./files.js";
+import { fileExists } from "./file-facts.js";
+import { readText } from "./files.js";
 
 /** A .cmd file repeats every header: those of a module are below this. */
 const MANY_BYTES = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // Where distributions put what a module is built with.
 import path from "node:path";
-import { beginningOf, isDirectory } from "./files.js";
+import { beginningOf, isDirectory } from "./file-facts.js";
 
 /** Folders that could have the headers of a release, the likeliest first. */
 export function headerFolders(release: string, root = "/"): string[] {

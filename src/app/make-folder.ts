@@ -1,7 +1,8 @@
 // Makes the folders that outputs and settings go to.
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { FileError, isDirectory, reasonOf } from "./files.js";
+import { isDirectory } from "./file-facts.js";
+import { FileError, reasonOf } from "./files.js";
 
 /** Makes a folder with those around it; nothing where it is there. Throws FileError. */
 export function makeFolder(folder: string, mode = 0o777): void {

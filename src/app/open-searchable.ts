@@ -2,7 +2,8 @@
 import type { Finding } from "../findings.js";
 import { CACHE_FORMAT } from "./cache/format.js";
 import { type Entry, entryFile, keep, lookUp } from "./cache/store.js";
-import { FileError, fileSize, isFile, sha256 } from "./files.js";
+import { fileSize, isFile } from "./file-facts.js";
+import { FileError, sha256 } from "./files.js";
 import { hashFile } from "./hash-file.js";
 import type { PlannedSource } from "./planned-source.js";
 import { imageOfSearchable, makeSearchable, type Searchable, searchableFrom } from "./searchable.js";

@@ -1,7 +1,7 @@
 // Where an output must not go: onto a file that the same run reads.
 import { EXIT } from "./exit.js";
 import { InputError } from "./faults.js";
-import { beginningOf, sameFile } from "./files.js";
+import { beginningOf, sameFile } from "./file-facts.js";
 import { STANDARD } from "./standard-streams.js";
 
 function refuse(code: string, output: string): never {

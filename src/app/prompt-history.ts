@@ -1,7 +1,8 @@
 // What was typed at the prompt of line mode, for the arrow keys of the next run:
 // one line each, newest last, readable by its owner alone.
 import path from "node:path";
-import { fileExists, readText, writePrivate } from "./files.js";
+import { fileExists } from "./file-facts.js";
+import { readText, writePrivate } from "./files.js";
 import { makeFolder } from "./make-folder.js";
 
 const MOST = 1_000;

@@ -8,7 +8,8 @@ import { buildIdPath } from "../symbols/dwarf/split-debug.js";
 import { ElfImage } from "../symbols/elf-image.js";
 import { buildIdInNotes, readBuildId } from "../symbols/modinfo.js";
 import { isPacked, withByteFile } from "./byte-file.js";
-import { FileError, isFile } from "./files.js";
+import { isFile } from "./file-facts.js";
+import { FileError } from "./files.js";
 import { type PlannedSource, planOf, type SourcePlan } from "./planned-source.js";
 
 export interface Machine {

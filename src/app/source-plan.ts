@@ -1,7 +1,7 @@
 // Which files are read for the sources that were named: each by itself, and what
 // a kernel tree or the running kernel have to offer.
 import type { SourceKind } from "../symbols/types.js";
-import { isDirectory, isFile } from "./files.js";
+import { isDirectory, isFile } from "./file-facts.js";
 import { planKernelTree } from "./kernel-tree.js";
 import type { SourcePlan } from "./planned-source.js";
 import { planRunning } from "./running.js";

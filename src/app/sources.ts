@@ -2,7 +2,7 @@
 import type { Finding } from "../findings.js";
 import { crossCheck } from "../symbols/cross-check.js";
 import { combine, type KernelSymbols } from "../symbols/kernel.js";
-import { fileSize } from "./files.js";
+import { fileSize } from "./file-facts.js";
 import { type Job, type ReadContext, runNow, runPatiently } from "./jobs.js";
 import { warningOf } from "./module-tree.js";
 import type { PlannedSource } from "./planned-source.js";

@@ -1,7 +1,7 @@
 import type { SectionNameForm } from "../resolve/klp-names.js";
 import type { Acceptance } from "../resolve/reasons.js";
 import type { Decision } from "../resolve/types.js";
-import { fileSize } from "./files.js";
+import { fileSize } from "./file-facts.js";
 import { type Livepatch, namesAsked, objectsPatched, openLivepatch } from "./livepatch.js";
 import { type Opened, OpenWorkbench, type Parts } from "./opened-workbench.js";
 import { NO_RULE_OPTIONS } from "./rules.js";

@@ -1,6 +1,6 @@
 // sympos annotate: the decisions as annotations, in the source or printed.
 import { EXIT } from "../app/exit.js";
-import { fileExists } from "../app/files.js";
+import { fileExists } from "../app/file-facts.js";
 import { escapeName, sentence } from "../app/messages.js";
 import { refuseInputAsOutput } from "../app/outputs.js";
 import type { AnnotationPlan, Dialect, Finding } from "../app/types.js";

@@ -5,7 +5,7 @@ import { writeDepfile } from "../app/depfile.js";
 import { openText } from "../app/describe.js";
 import { prepareKlpConvert } from "../app/drop-in.js";
 import { EXIT } from "../app/exit.js";
-import { sameFile } from "../app/files.js";
+import { sameFile } from "../app/file-facts.js";
 import { escapeName } from "../app/messages.js";
 import { refuseInputAsOutput, refuseListAsOutput } from "../app/outputs.js";
 import { ruleOptions } from "../app/rules.js";

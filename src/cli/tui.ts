@@ -3,7 +3,7 @@
 import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
-import { fileExists } from "../app/files.js";
+import { fileExists } from "../app/file-facts.js";
 import { cacheFolder, configFile, foldersOf, promptHistoryFile, sessionsFolder } from "../app/folders.js";
 import { findSources, sourceAt, withOffers } from "../app/found-sources.js";
 import { openLivepatch } from "../app/livepatch.js";

@@ -3,7 +3,7 @@
 import path from "node:path";
 import { EXIT } from "../exit.js";
 import { InputError } from "../faults.js";
-import { isDirectory } from "../files.js";
+import { isDirectory } from "../file-facts.js";
 import { planSources } from "../source-plan.js";
 import { inputsOf, type Job, type Manifest } from "./manifest.js";
 

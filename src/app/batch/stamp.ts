@@ -2,7 +2,8 @@
 // nothing has to be done again. Files are told by size and time, as make does.
 import { statSync } from "node:fs";
 import path from "node:path";
-import { isDirectory, sha256, unreadable } from "../files.js";
+import { isDirectory } from "../file-facts.js";
+import { sha256, unreadable } from "../files.js";
 import { findModules } from "../module-walk.js";
 import { planSources } from "../source-plan.js";
 import { VERSION } from "../version.js";

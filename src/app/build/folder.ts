@@ -3,7 +3,7 @@ import path from "node:path";
 import { readMakefile } from "../../annotate/scaffold/makefile.js";
 import { EXIT, type ExitCode } from "../exit.js";
 import { InputError } from "../faults.js";
-import { beginningOf, isFile } from "../files.js";
+import { beginningOf, isFile } from "../file-facts.js";
 import { readLines } from "../module-walk.js";
 
 export interface BuildFolder {

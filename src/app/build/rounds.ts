@@ -5,7 +5,8 @@ import { openElf } from "../../elf/view.js";
 import { parseKlpSymbol } from "../../resolve/klp-names.js";
 import { readTables } from "../../verify/tables.js";
 import { escapeName } from "../escape.js";
-import { fileExists, readBytes } from "../files.js";
+import { fileExists } from "../file-facts.js";
+import { readBytes } from "../files.js";
 import { patchedObjectsOf } from "../rules.js";
 
 /** Lines such as `patches show of vmlinux` and `uses state of vmlinux`, with the position of each. */

@@ -1,6 +1,6 @@
 // What building a module takes: headers of that kernel, modpost, make, the kernel's compiler.
 import path from "node:path";
-import { isExecutable, isFile } from "../files.js";
+import { isExecutable, isFile } from "../file-facts.js";
 import { headerFolders, releaseOfHeaders } from "../kernel-headers.js";
 import { type Machine, programIn, versionLine } from "./machine.js";
 import { type Distribution, installCommand, type Need } from "./packages.js";

@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { decompress } from "../../symbols/decompress.js";
 import { SourceError } from "../../symbols/errors.js";
-import { beginningOf, FileError, isExecutable, isFile, readBytes } from "../files.js";
+import { beginningOf, isExecutable, isFile } from "../file-facts.js";
+import { FileError, readBytes } from "../files.js";
 import { headersOfRelease } from "../kernel-headers.js";
 
 export interface MachineRequest {

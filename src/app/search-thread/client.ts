@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { InputError } from "../faults.js";
-import { fileExists } from "../files.js";
+import { fileExists } from "../file-facts.js";
 import { type Searchable, searchableFrom } from "../searchable.js";
 import type { Progress, SearchAnswer, SearchRequest } from "../types.js";
 import { type FromThread, NO_REQUEST, type ThreadTask, type ToThread } from "./protocol.js";
