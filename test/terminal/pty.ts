@@ -28,6 +28,12 @@ interface PtyOptions {
   readonly cwd?: string;
 }
 
+/** Folders that are removed when the tests of a file are over. */
+const homes: string[] = [];
+process.once("exit", () => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true });
+});
+
 /**
  * A home of its own for each program: no test finds the session or the settings of another. The guide, which a
  * first session opens, is closed by its settings.
@@ -37,7 +43,7 @@ function freshHome(): string {
   const settings = path.join(home, ".config", "sympos");
   mkdirSync(settings, { recursive: true });
   writeFileSync(path.join(settings, "config.toml"), "guide = false\n");
-  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+  homes.push(home);
   return home;
 }
 

@@ -226,6 +226,7 @@ describe.skipIf(!hasTmux)("in tmux", () => {
   test("^Z and fg at the prompts of plain mode: each is asked again, and answered", async () => {
     const object = path.join(dir, "livepatch-cmdline.ko");
     copyFileSync(EXAMPLE, object);
+    tmux.resize(250, 24); // no line is wrapped, however long the path of the list is
     await tmux.shows(/^\$$/m);
     tmux.line(`clear; ${SYMPOS.join(" ")} ${object} --plain`);
     await tmux.shows("q quit:");
