@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
+import { afterAll } from "vitest";
 
 export const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const EXAMPLE = path.join(ROOT, "examples", "cmdline", "livepatch-cmdline.ko");
@@ -30,8 +31,8 @@ interface PtyOptions {
 
 /** Folders that are removed when the tests of a file are over. */
 const homes: string[] = [];
-process.once("exit", () => {
-  for (const home of homes) rmSync(home, { recursive: true, force: true });
+afterAll(() => {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
 });
 
 /**
