@@ -13,6 +13,7 @@ const ORDINARY: Readonly<Record<string, string>> = {
   weak: "weak, and nothing defines it: stays 0",
   unused: "not used",
   "not-annotated": "not annotated: left to the module loader",
+  "left-by-conversion": "left to the module loader when the object was converted",
 };
 
 export function outcomeText(outcome: Outcome): string {

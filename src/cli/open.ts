@@ -38,6 +38,9 @@ const noSources = (path: string): Finding => ({
   where: { file: path },
 });
 
+const isLeftByConversion = ({ outcome }: Resolution): boolean =>
+  outcome.kind === "ordinary" && outcome.reason === "left-by-conversion";
+
 export async function openResolved(path: string, options: Options): Promise<Opened> {
   const given = decisionOptions(options);
   const how = {
@@ -51,7 +54,7 @@ export async function openResolved(path: string, options: Options): Promise<Open
   } as const;
   const bench = await withProgress(options, (onProgress) => openWorkbench({ ...how, onProgress }));
   const { resolutions, functions, findings } = bench.resolve(given.decisions);
-  const without = hasSources(options) ? [] : [noSources(path)];
+  const without = hasSources(options) || resolutions.some(isLeftByConversion) ? [] : [noSources(path)];
   return {
     bench,
     decisions: given.decisions,

@@ -206,8 +206,11 @@ function fromEvidence(input: Context, symbol: UndefinedSymbol, severalObjects: b
   return plain({ kind: "klp", object, name, sympos, rule, proven: proven !== null, evidence: [evidence] });
 }
 
-function fromNothing({ withoutSources }: LadderInput): Step {
+function fromNothing({ withoutSources, subject }: LadderInput): Step {
   if (withoutSources === "leave") return plain({ kind: "ordinary", reason: "not-annotated", object: null });
+  // an earlier conversion had its evidence, and here is none against it
+  if (subject.converted.length > 0)
+    return plain({ kind: "ordinary", reason: "left-by-conversion", object: null });
   return plain({ kind: "undecided", why: "no-source", candidates: [] });
 }
 

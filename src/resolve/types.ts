@@ -78,7 +78,7 @@ export type Outcome =
     }
   | {
       readonly kind: "ordinary";
-      readonly reason: "exported" | "toc" | "weak" | "unused" | "not-annotated";
+      readonly reason: "exported" | "toc" | "weak" | "unused" | "not-annotated" | "left-by-conversion";
       /** Object that exports it, where one does. */
       readonly object: string | null;
     }

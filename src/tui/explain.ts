@@ -104,6 +104,8 @@ function ordinaryReason(outcome: Outcome & { kind: "ordinary" }): string {
       return "no relocation uses it";
     case "not-annotated":
       return "not annotated";
+    case "left-by-conversion":
+      return "left so when the object was converted";
   }
 }
 

@@ -143,6 +143,19 @@ describe("sympos convert", () => {
     expect(err).toMatch(/already converted \(2 livepatch symbols\)/);
   });
 
+  it("needs no source for an object that is converted already: it is listed, and copied", () => {
+    const dir = scratch();
+    const [once, twice] = [path.join(dir, "once.ko"), path.join(dir, "twice.ko")];
+    sympos(["convert", EXAMPLE, ...LIST, ...PICK, "-o", once]);
+    const { code, err } = sympos(["convert", once, "-o", twice]);
+    expect({ code, same: readFileSync(once).equals(readFileSync(twice)) }).toEqual({ code: 0, same: true });
+    expect(err).toMatch(/already converted \(2 livepatch symbols\)/);
+    expect(err).not.toContain("no symbol source");
+    const list = sympos(["list", once, "--json"]);
+    const { counts } = expectValid("list", list.out) as ListJson;
+    expect({ code: list.code, counts }).toMatchObject({ code: 0, counts: { klp: 2, undecided: 0 } });
+  });
+
   it("takes a decisions file, and options win over it", () => {
     const dir = scratch();
     const target = path.join(dir, "out.ko");

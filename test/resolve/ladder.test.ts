@@ -128,6 +128,16 @@ describe("the rules", () => {
       why: "no-source",
     });
   });
+
+  test("without any source, in a converted object: what that conversion left stays the loader's", () => {
+    const object = using("left");
+    object.spec.symbols.push(symbol(".klp.sym.vmlinux.done,0", { at: 0xff20 }));
+    const asked = { kernel: combine([]) };
+    expect(decide(object, asked).outcomes["left"]).toMatchObject({
+      kind: "ordinary",
+      reason: "left-by-conversion",
+    });
+  });
 });
 
 describe("exports", () => {

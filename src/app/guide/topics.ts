@@ -238,4 +238,5 @@ const ORDINARY: Readonly<Record<Ordinary["reason"], string>> = {
   weak: "it is weak, and stays 0 where nothing defines it",
   unused: "no relocation uses it",
   "not-annotated": "the source does not annotate it, and this tool converts annotated symbols only",
+  "left-by-conversion": "the object was converted before, and that left it so",
 };
