@@ -76,7 +76,7 @@ function* readSites(path: string, range: TraceRange | null): Job<TraceSites | nu
 /** Where a linked kernel has its places. */
 function rangeOf(kernel: KernelSymbols): TraceRange | null {
   const [start, stop] = TRACE_RANGE.map(
-    (name) => kernel.definitions(name).find((g) => g.object === VMLINUX)?.definitions[0]?.address,
+    (name) => kernel.definitionsIn(VMLINUX, name)?.definitions[0]?.address,
   );
   return start && stop && start < stop ? { start, stop } : null;
 }

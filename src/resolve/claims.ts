@@ -34,7 +34,7 @@ function refused(symbol: string, claim: KlpSymbol, code: string, facts: Finding[
 export function checkClaim(kernel: KernelSymbols, symbol: string, claim: KlpSymbol): ClaimCheck {
   const { object, name, sympos } = claim;
   if (!kernel.knowsObject(object)) return unknownObject(kernel, symbol, claim);
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   const count = group?.count ?? 0;
   if (group === undefined) {
     const elsewhere = kernel.definitions(name).map((g) => g.object);

@@ -18,7 +18,7 @@ export interface ExportInput {
  * one that is not local. Null: no source shows which one that is.
  */
 function exportedPosition(kernel: KernelSymbols, object: string, name: string): number | null {
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (group === undefined || group.count === 1) return 0;
   if (!group.positions) return null;
   // in a module's line of /proc/kallsyms a capital means exported

@@ -29,7 +29,7 @@ function outcomeOf(
     const { sympos, proven, evidence } = checkClaim(kernel, name, said);
     return { kind: "klp", object, name: said.name, sympos, rule: said.rule ?? "author", proven, evidence };
   }
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (kernel.knowsObject(object) && group === undefined) {
     const near = kernel.complete ? nearCandidates(kernel, name, identities) : [];
     return { kind: "missing", near: near.filter((candidate) => candidate.object === object) };

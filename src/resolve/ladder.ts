@@ -201,7 +201,7 @@ function fromEvidence(input: Context, symbol: UndefinedSymbol, severalObjects: b
   const { object, name, sympos } = accepted;
   const strong = acceptable(candidates, "strong") === accepted;
   const rule = proven !== null ? "same-source-file" : strong ? "strong-evidence" : "best-guess";
-  const source = kernel.definitions(name).find((g) => g.object === object)?.source.path ?? "";
+  const source = kernel.definitionsIn(object, name)?.source.path ?? "";
   const evidence: Evidence = { kind: proven === null ? "position" : "source-file", source, object, count: 1 };
   return plain({ kind: "klp", object, name, sympos, rule, proven: proven !== null, evidence: [evidence] });
 }

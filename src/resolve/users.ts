@@ -45,7 +45,7 @@ export function functionFinder(subject: Subject): (place: Pick<Use, "section" | 
 
 /** The definition that `old_name` and `old_sympos` mean; null: not known for certain. */
 function replacedBy(kernel: KernelSymbols, object: string, name: string, sympos: number): Replaced | null {
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (group === undefined || (group.count > 1 && !group.positions)) return null;
   const definition = group.definitions[group.count === 1 ? 0 : sympos - 1];
   return definition === undefined ? null : { object, definition, group };

@@ -25,6 +25,31 @@ function groupByObject(definitions: readonly Definition[]): Map<string, Definiti
   return groups;
 }
 
+/** `definitions`: of one name in one object, as `index` has them. `coming`: with those that the kernel forgets. */
+function describe(
+  index: SymbolIndex,
+  definitions: readonly Definition[],
+  coming: readonly Definition[] | undefined,
+  mayRefer: (object: string) => boolean,
+): ObjectDefinitions {
+  const [{ object, name }] = definitions as readonly [Definition];
+  const count = definitions.length;
+  const positions = index.order !== "none";
+  const table = object === VMLINUX ? undefined : coming;
+  return {
+    object,
+    name,
+    count,
+    definitions,
+    positions,
+    source: index.identity,
+    path: index.pathOf(object),
+    maybeReference: !positions && count === 1 && mayRefer(object),
+    countWhileComing: object === VMLINUX ? count : (table?.length ?? null),
+    positionsWhileComing: table?.flatMap(({ kept }, i) => (kept ? [i + 1] : [])) ?? null,
+  };
+}
+
 function mergeExports(a: Export, b: Export): Export {
   return {
     object: a.object,
@@ -94,34 +119,36 @@ export class KernelSymbols {
 
   /** All symbols of a name, by object (vmlinux first), each in position order where that is known. */
   definitions(name: string): ObjectDefinitions[] {
-    const exporters = this.exporters(name);
+    const mayRefer = this.#references(name);
     const found: ObjectDefinitions[] = [];
     for (const index of this.indexes) {
       const coming = index.hasDetails ? groupByObject(index.definitionsWhileComing(name)) : null;
       for (const [object, definitions] of groupByObject(index.definitions(name))) {
         if (this.#best.get(object) !== index) continue;
-        const count = definitions.length;
-        const positions = index.order !== "none";
-        const maybeReference = !positions && count === 1 && mayRefer(object, exporters);
-        const table = object === VMLINUX ? undefined : coming?.get(object);
-        const countWhileComing = object === VMLINUX ? count : (table?.length ?? null);
-        const positionsWhileComing = table?.flatMap(({ kept }, i) => (kept ? [i + 1] : [])) ?? null;
-        const source = index.identity;
-        found.push({
-          object,
-          name,
-          count,
-          definitions,
-          positions,
-          source,
-          path: index.pathOf(object),
-          maybeReference,
-          countWhileComing,
-          positionsWhileComing,
-        });
+        found.push(describe(index, definitions, coming?.get(object), mayRefer));
       }
     }
     return found.sort((a, b) => compareObjects(a.object, b.object));
+  }
+
+  /** Those of `definitions` in one object; only the source that speaks for it is asked. */
+  definitionsIn(object: string, name: string): ObjectDefinitions | undefined {
+    const index = this.#best.get(object);
+    const inObject = (all: readonly Definition[]) => all.filter((each) => each.object === object);
+    const definitions = index === undefined ? [] : inObject(index.definitions(name));
+    if (index === undefined || definitions.length === 0) return undefined;
+    const coming = index.hasDetails ? inObject(index.definitionsWhileComing(name)) : undefined;
+    return describe(index, definitions, coming, this.#references(name));
+  }
+
+  /** Whether a name that a list has once in an object may be a reference to somebody else's export. */
+  #references(name: string): (object: string) => boolean {
+    let exporters: readonly Export[] | null = null;
+    return (object) => {
+      if (object === VMLINUX) return false;
+      exporters ??= this.exporters(name);
+      return mayRefer(object, exporters);
+    };
   }
 
   /** How often each object has a name: what `definitions` says without the definitions, in any order. */

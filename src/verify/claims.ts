@@ -30,18 +30,21 @@ export class Claims {
   }
 }
 
+/** How often a list has the name in an object; null: no list has the object. */
+function listedCount(kernel: KernelSymbols, object: string, name: string): number | null {
+  const list = kernel.indexes.find((index) => index.order === "none" && index.hasObject(object));
+  return list === undefined ? null : (list.countByObject(name).get(object) ?? 0);
+}
+
 /**
  * While a module is coming the kernel still counts in its full table, with `.init.*`; afterwards without. The
  * module's file shows both; a list (nm) has them all, /proc/kallsyms what is left.
  */
 function whileComing(kernel: KernelSymbols, { object, name, sympos }: KlpSymbol): ClaimFacts["coming"] {
   if (object === VMLINUX || !kernel.positionsKnown(object)) return null;
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (group === undefined) return null;
-  const listed = kernel.indexes
-    .filter((index) => index.order === "none" && index.hasObject(object))
-    .map((index) => index.definitions(name).filter((d) => d.object === object).length);
-  const coming = group.countWhileComing ?? listed[0] ?? group.count;
+  const coming = group.countWhileComing ?? listedCount(kernel, object, name) ?? group.count;
   // the n-th of both tables, if what .init has of the name comes after it
   if (sympos > 0 && group.positionsWhileComing?.[sympos - 1] === sympos) return null;
   return coming > group.count ? { coming, later: group.count } : null;

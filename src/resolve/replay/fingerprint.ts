@@ -66,7 +66,7 @@ export function definitionAt(
   kernel: KernelSymbols,
   { object, name, sympos }: Place,
 ): { readonly group: ObjectDefinitions; readonly definition: Definition } | null {
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (group === undefined || (group.count > 1 && !group.positions)) return null;
   const definition = group.definitions[Math.max(0, sympos - 1)];
   return definition === undefined ? null : { group, definition };

@@ -156,7 +156,7 @@ function ruleFor(was: Fingerprint, sightings: readonly Sighting[]): MatchRule | 
 
 /** Symbols of one name in one object, held against what was recorded. */
 export function match(evidence: Evidence, was: Fingerprint, object: string, name: string): Match {
-  const group = evidence.kernel.definitions(name).find((g) => g.object === object);
+  const group = evidence.kernel.definitionsIn(object, name);
   const count = group?.count ?? 0;
   const sightings = Array.from({ length: count }, (_, i) =>
     sighting(evidence, was, { object, name, sympos: count === 1 ? 0 : i + 1 }),

@@ -102,7 +102,7 @@ function withoutRecord(
   { object, name, sympos }: PickDecision,
   count: number,
 ): Verdict {
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   const isUnique = sympos === 0 && count === 1 && group?.maybeReference !== true;
   if (isUnique) return proven({ object, name, sympos }, { object, name, sympos: 0 }, "unique-name");
   return open("no-identity");
@@ -120,7 +120,7 @@ function judge(input: ReplayInput, pick: PickDecision): Verdict {
   const { kernel, units, sameBuild } = input;
   const { object, name, fingerprint } = pick;
   if (sameBuild) return proven(pick, pick, "same-build");
-  const group = kernel.definitions(name).find((g) => g.object === object);
+  const group = kernel.definitionsIn(object, name);
   if (group === undefined) return absent(input, pick);
   if (fingerprint === undefined) return withoutRecord(input, pick, group.count);
   if (group.count > 1 && !group.positions) return open("no-positions");

@@ -55,7 +55,7 @@ export type JudgedFunction = Pick<PatchedFunction, "oldName" | "oldSympos"> &
 function isInitText(context: FunctionEvidence, { address, section }: Definition): boolean {
   if (section !== null) return section.startsWith(".init.");
   const [start, end] = INIT_TEXT.map(
-    (name) => context.kernel.definitions(name).find((g) => g.object === VMLINUX)?.definitions[0]?.address,
+    (name) => context.kernel.definitionsIn(VMLINUX, name)?.definitions[0]?.address,
   );
   if (!start || !end || !address) return false;
   return address >= start && address < end;
@@ -70,7 +70,7 @@ export function judgeFunction(
   const place = section === undefined || offset === undefined ? {} : { section, offset };
   const where = { ...place, symbol: name };
   if (!context.kernel.positionsKnown(object)) return uncheckedFor(MISSING, where);
-  const group = context.kernel.definitions(name).find((g) => g.object === object);
+  const group = context.kernel.definitionsIn(object, name);
   if (group === undefined) return report(MISSING, context, { object, name }, where);
   const facts = { object, name, sympos, count: group.count };
   if (sympos === 0 && group.count > 1) {

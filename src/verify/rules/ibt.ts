@@ -55,7 +55,7 @@ export function makeCheck(context: Context): ReferenceCheck {
   const ibt = isBuiltForIbt(context);
   const contents = new Map<number, Uint8Array>();
   const isFunction = ({ object, name, sympos }: Reference): boolean => {
-    const group = context.kernel.definitions(name).find((g) => g.object === object);
+    const group = context.kernel.definitionsIn(object, name);
     const type = group?.definitions[Math.max(sympos, 1) - 1]?.type;
     return type !== undefined && type !== null && /[tTwW]/.test(type);
   };
