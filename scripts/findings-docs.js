@@ -54,14 +54,16 @@ const rulesPart = ({ title, group, explanations }) => [
   ...explanations.flatMap(ruleSection),
 ];
 
-const othersPart = ({ title, explanations }) => [
-  `### ${title}`,
+const otherSection = ({ code, says, cause, next }) => [
+  `#### ${code}`,
   "",
-  "| code | says, for example | what to do |",
-  "|---|---|---|",
-  ...explanations.map(({ code, says, next }) => `| \`${code}\` | ${cell(says)} | ${cell(next ?? "")} |`),
+  `- Says, for example: ${cell(says)}.`,
+  `- Cause: ${cell(cause)}`,
+  ...(next === null ? [] : [`- What to do: ${cell(next)}`]),
   "",
 ];
+
+const othersPart = ({ title, explanations }) => [`### ${title}`, "", ...explanations.flatMap(otherSection)];
 
 /** The whole page. */
 export async function findingsPage() {
@@ -69,9 +71,9 @@ export async function findingsPage() {
   return [
     "# Findings",
     "",
-    "<!-- generated from src/verify/rules and src/app/sentences by scripts/docs.js -->",
+    "<!-- generated from src/verify/rules, src/app/sentences and src/app/explain by scripts/docs.js -->",
     "",
-    "Everything that sympos can tell, by code; `sympos explain CODE` prints one. `--allow CODE` accepts the errors of one code; they are then recorded as warnings. The rules of the kernel come first, in the groups of `sympos verify`: an error keeps an output from being written. Without the evidence that a rule needs it is listed as unchecked. Examples have capitals where a name or a number of the case comes in.",
+    "Everything that sympos can tell, by code; `sympos explain CODE` prints one. `--allow CODE` accepts the errors of one code; they are then recorded as warnings. The rules of the kernel come first, in the groups of `sympos verify`: an error keeps an output from being written. Without the evidence that a rule needs it is listed as unchecked. The names and numbers are those of an example; the guide of the interface (F1) says the same of the case at hand.",
     "",
     ...groups.filter(({ group }) => group !== null).flatMap(rulesPart),
     "## Everything else",

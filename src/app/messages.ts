@@ -31,13 +31,17 @@ export function placeText(where: Place): string {
   return parts.join(": ");
 }
 
-/** What happened and where, and the next step, on one line. */
-export function sentence(finding: Finding): string {
+/** What happened and where, as a part of a line without its end, and the next step; null: there is none. */
+export function sentenceParts(finding: Finding): { says: string; next: string | null } {
   const words = SENTENCES[finding.code];
   const facts = (name: string): string => factText(finding.facts[name]);
   const says = words === undefined ? finding.code : words.says(facts, finding);
-  const next = words?.next?.(facts, finding);
   const place = placeText(finding.where);
-  const body = place === "" ? says : `${place}: ${says}`;
-  return next === undefined ? `${body}.` : `${body}. ${next}`;
+  return { says: place === "" ? says : `${place}: ${says}`, next: words?.next?.(facts, finding) ?? null };
+}
+
+/** Both on one line. */
+export function sentence(finding: Finding): string {
+  const { says, next } = sentenceParts(finding);
+  return next === null ? `${says}.` : `${says}. ${next}`;
 }

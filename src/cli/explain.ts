@@ -33,7 +33,7 @@ function text({ code, group, says, cause, next, rule }: Explanation): string {
   const lines: [string, string][] = [
     ["code", `${code} (${group})`],
     ["says", `${says}.`],
-    ...(cause === null ? [] : ([["cause", cause]] as [string, string][])),
+    ["cause", cause],
     ...(rule === null ? [] : ruleLines(rule)),
     ["what to do", next ?? "Nothing has to be done."],
   ];

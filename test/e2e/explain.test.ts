@@ -11,7 +11,7 @@ interface Told {
   readonly code: string;
   readonly group: string;
   readonly says: string;
-  readonly cause: string | null;
+  readonly cause: string;
   readonly next: string | null;
   readonly rule: { readonly message: string | null; readonly levels: unknown } | null;
 }
@@ -29,10 +29,11 @@ describe("sympos explain", () => {
     expect([...codes].sort()).toEqual(Object.keys(SENTENCES).sort());
   });
 
-  it("says of every rule of the kernel how the fault comes about, in one to four sentences", () => {
-    const told = allTold().filter(({ rule }) => rule !== null);
-    expect(told.map(({ code }) => code).sort()).toEqual(RULES.map(({ code }) => code).sort());
-    for (const { code, cause } of told) expect(cause, code).toMatch(/^[A-Za-z_].{40,400}\.$/);
+  it("says of every code how it comes about, and of the kernel's rules alone what the kernel says", () => {
+    const told = allTold();
+    const ruled = told.filter(({ rule }) => rule !== null).map(({ code }) => code);
+    expect(ruled.sort()).toEqual(RULES.map(({ code }) => code).sort());
+    for (const { code, cause } of told) expect(cause, code).toMatch(/^[\w\-$/].{40,500}\.$/);
   });
 
   it("leaves no fact of a sentence open", () => {
@@ -85,7 +86,7 @@ describe("sympos explain", () => {
     const table = page.replaceAll("\\|", "|").replaceAll("&lt;", "<");
     for (const { code, says, cause } of allTold()) {
       expect(table, code).toContain(says);
-      if (cause !== null) expect(table, code).toContain(`- Cause: ${cause}`);
+      expect(table, code).toContain(`- Cause: ${cause}`);
     }
   });
 });

@@ -23,8 +23,8 @@ export interface Explanation {
   readonly group: string;
   /** What the finding says of an example. */
   readonly says: string;
-  /** How it comes about, and what the kernel does with it; null: `says` is all. */
-  readonly cause: string | null;
+  /** How it comes about, and what the kernel does with it. */
+  readonly cause: string;
   /** The way out; null: there is none to take. */
   readonly next: string | null;
   /** What only the kernel's rules have; null for any other code. */
@@ -92,7 +92,7 @@ function explanation(code: string, group: string, rule: Rule | null): Explanatio
     code,
     group,
     says: words?.says(example, finding) ?? code,
-    cause: CAUSES[code] ?? null,
+    cause: CAUSES[code] ?? "",
     next: words?.next?.(example, finding) ?? null,
     rule: rule === null ? null : ruleFacts(rule),
   };

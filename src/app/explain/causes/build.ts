@@ -1,0 +1,16 @@
+// How a livepatch comes not to be built (src/app/build).
+
+export const BUILD_CAUSES: Readonly<Record<string, string>> = {
+  "build-no-folder":
+    "The kernel's build is started with the folder of the module (make -C HEADERS M=FOLDER), and reads the Makefile or Kbuild there. Without one it does not know what to build.",
+  "build-folder-name":
+    "make takes blanks and colons in paths for separators, and the kernel's makefiles do not quote them. The build would fail half way, or work on another folder.",
+  "build-no-module":
+    "make ended without an error, and what it lists in modules.order is not there. The Makefile names no module (obj-m), or names one of another folder.",
+  "build-compiler":
+    "The compiler's own words, with the file and line that it names. It is called as for the kernel itself, with the kernel's options, so some warnings are errors there.",
+  "build-modpost":
+    "modpost is the last step of building a module: it writes versions, licence and dependencies. Symbols that stay undefined are what sympos resolves and are not told; this is something else.",
+  "build-failed":
+    "make ended with an error that is none of the compiler's or of modpost's, such as a missing file or a faulty Makefile. Nothing was resolved or converted.",
+};
