@@ -17,7 +17,8 @@ import type { Stage } from "./rule.js";
 import { isRelocationSection, type Tables } from "./tables.js";
 import type { Traceable } from "./traceable.js";
 
-const THIS_MODULE = ".gnu.linkonce.this_module";
+/** What modpost makes of every module. */
+export const THIS_MODULE = ".gnu.linkonce.this_module";
 
 /** A relocation section with its entries and the section that it changes. */
 export interface RelocationTable {

@@ -128,6 +128,11 @@ const CASES: readonly Broken[] = [
     edit: (m) => m.replaceText(".modinfo", "livepatch=Y", "nolivepat=Y"),
   },
   {
+    code: "module-record-not-found",
+    says: /No module found in object/,
+    edit: (m) => m.setSection(".gnu.linkonce.this_module", { flags: 1n }),
+  },
+  {
     code: "common-symbol",
     says: /please compile with -fno-common/,
     edit: (m) => m.setSymbol(SAVED, { name: "shared", shndx: 0xfff2, size: 8n, value: 8n }),
@@ -159,6 +164,12 @@ const CASES: readonly Broken[] = [
     code: "license-not-gpl",
     says: /module license 'Own' taints kernel[\s\S]*Unknown symbol klp_enable_patch/,
     edit: (m) => m.replaceText(".modinfo", "license=GPL\0", "license=Own\0"),
+  },
+  {
+    // after those whose messages come with the first taint alone
+    code: "modinfo-not-found",
+    says: /Unknown symbol klp_enable_patch \(err -2\)/,
+    edit: (m) => m.setSection(".modinfo", { flags: 0n }),
   },
   {
     code: "namespace-not-imported",

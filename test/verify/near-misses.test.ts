@@ -124,6 +124,14 @@ const NEAR: readonly NearMiss[] = [
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xfff1, size: 8n })),
   },
   {
+    codes: ["module-record-twice", "module-record-not-found", "modinfo-twice", "modinfo-not-found"],
+    title: "sections of names that begin like those of the loader",
+    edit: (m) => {
+      m.section(".modinfo.old", 8, 0n);
+      m.section(".gnu.linkonce.this_module.old", 64, 0n);
+    },
+  },
+  {
     codes: ["not-a-livepatch", "livepatch-modinfo-missing", "modinfo-missing", "vermagic-missing"],
     title: "livepatch= of another value",
     module: modinfo((all) => all.map((e) => (e === "livepatch=Y" ? "livepatch=1" : e))),

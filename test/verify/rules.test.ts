@@ -183,6 +183,16 @@ const CASES: readonly Case[] = [
     title: "SHN_X86_64_LCOMMON",
     edit: (m) => void m.spec.symbols.push(symbol("shared", { at: 0xff02, size: 8n })),
   },
+  { code: "module-record-twice", edit: (m) => void m.section(".gnu.linkonce.this_module", 64) },
+  {
+    code: "module-record-not-found",
+    edit: (m) => void Object.assign(m.sectionNamed(".gnu.linkonce.this_module"), { flags: F.WRITE }),
+  },
+  { code: "modinfo-twice", edit: (m) => void m.section(".modinfo", 8, F.ALLOC) },
+  {
+    code: "modinfo-not-found",
+    edit: (m) => void Object.assign(m.sectionNamed(".modinfo"), { flags: 0n }),
+  },
   {
     code: "livepatch-modinfo-missing",
     module: modinfo((all) => all.filter((e) => e !== "livepatch=Y")),

@@ -45,6 +45,22 @@ const loader: Record<string, Words> = {
       `its section index is ${f("index")}, which is reserved: the module loader reads beyond its section headers`,
     next: () => "Compile with the kernel's own flags: -mcmodel=large makes COMMON symbols of such an index.",
   },
+  "module-record-twice": {
+    says: (f) => `there are ${f("count")} of it: the module loader takes one, or none`,
+    next: () => "Build the module again: modpost makes exactly one.",
+  },
+  "module-record-not-found": {
+    says: () => "is not allocated (SHF_ALLOC), so the module loader does not find it",
+    next: () => "Build the module again, and keep the flags of its sections.",
+  },
+  "modinfo-twice": {
+    says: (f) => `there are ${f("count")} of it: the module loader reads one, or refuses the module`,
+    next: () => "Build the module again: ld -r with the kernel's own options joins them.",
+  },
+  "modinfo-not-found": {
+    says: () => "is not allocated (SHF_ALLOC), so the module loader reads nothing of it",
+    next: () => "Build the module again, and keep the flags of its sections.",
+  },
   "not-a-livepatch": {
     says: (f) =>
       f("module") === "true"

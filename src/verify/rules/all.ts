@@ -10,6 +10,7 @@ import * as klpSymbols from "./klp-symbols.js";
 import * as leftUndefined from "./left-undefined.js";
 import * as licence from "./licence.js";
 import * as loader from "./loader.js";
+import * as moduleSections from "./module-sections.js";
 import * as objects from "./objects.js";
 import * as places from "./places.js";
 import * as positions from "./positions.js";
@@ -19,6 +20,7 @@ import * as special from "./special.js";
 
 export const RULES: readonly Rule[] = [
   loader,
+  moduleSections,
   identity,
   build,
   licence,
@@ -37,6 +39,7 @@ export const RULES: readonly Rule[] = [
 /** Asked once a file. */
 export const FILE_CHECKS: readonly ((context: Context) => readonly Judgement[])[] = [
   loader.check,
+  moduleSections.check,
   identity.check,
   build.check,
   licence.check,

@@ -15,6 +15,14 @@ const object: Readonly<Record<string, string>> = {
     "The section header says more bytes than the file has. The file was cut off while it was copied, or is damaged.",
   "elf-overlap":
     "Two parts of the file claim the same bytes. No compiler or linker does that, so what one tool reads there is not what another one does.",
+  "module-record-twice":
+    "modpost makes one .gnu.linkonce.this_module, the struct module that the kernel fills. A second one comes of objects that were joined after modpost had run.",
+  "module-record-not-found":
+    "The loader looks for its sections among the allocated ones only (find_sec). A tool that wrote the object took the flag away.",
+  "modinfo-twice":
+    "The linker joins all .modinfo of a module into one. A tool that wrote the object made a second one, and older kernels see only the first.",
+  "modinfo-not-found":
+    "The loader looks for its sections among the allocated ones only (find_sec). Without .modinfo it sees no licence, no vermagic and no livepatch=.",
   "common-symbol":
     "A global variable without initial value and without -fno-common is left for a linker to place, and modules are never linked that way.",
   "reserved-section-index":
