@@ -1,5 +1,5 @@
 // Questions about a path that are answered without an error: what cannot be told is "no", 0 or nothing.
-import { existsSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, existsSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { closeQuietly } from "./files.js";
 import { STANDARD } from "./standard-streams.js";
 
@@ -65,4 +65,14 @@ export function isExecutable(file: string): boolean {
 export function isReadOnly(file: string): boolean {
   const stat = statOf(file);
   return stat !== null && (stat.mode & 0o222) === 0;
+}
+
+/** Whether this process may make files in a folder; root may everywhere but on a read-only file system. */
+export function canWriteIn(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

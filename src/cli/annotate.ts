@@ -17,7 +17,7 @@ function tell(opened: Opened, findings: readonly Finding[], options: Options): v
   printOpen(opened);
 }
 
-const dialectOf = (options: Options): Dialect | null => {
+export const dialectOf = (options: Options): Dialect | null => {
   const { dialect } = options;
   return dialect === "reloc" || dialect === "sympos" ? dialect : null;
 };
@@ -34,7 +34,7 @@ async function printed(opened: Opened, options: Options, out: string | null): Pr
   if (written) await holdingSignals(() => bench.writeText(out, text));
   if (options["json"] === true) {
     const plan = { dialect, sources: [], edits: [], snippet: text };
-    printJson(asJson({ opened, plan, findings, written }, false));
+    printJson(annotationJson({ opened, plan, findings, written }, false));
   } else if (exit !== EXIT.refused) {
     if (text === "" && exit === EXIT.done && left.length === 0) note("snippet-empty");
     else if (out === null) printResult(text);
@@ -54,7 +54,8 @@ type Told = Pick<Done, "opened" | "findings" | "written"> & {
   readonly plan: Pick<AnnotationPlan, "dialect" | "sources" | "edits" | "snippet">;
 };
 
-function asJson({ opened, plan, findings, written }: Told, original: boolean) {
+/** sympos.annotate/1 */
+export function annotationJson({ opened, plan, findings, written }: Told, original: boolean) {
   return {
     schema: "sympos.annotate/1",
     object: objectJson(opened.bench),
@@ -103,7 +104,7 @@ async function edited(opened: Opened, options: Options): Promise<number> {
   const keepOriginal = options["orig"] === true;
   if (written) await holdingSignals(() => bench.commitAnnotation(plan, { keepOriginal }));
   const done: Done = { opened, plan, findings, exit, written };
-  if (options["json"] === true) printJson(asJson(done, keepOriginal));
+  if (options["json"] === true) printJson(annotationJson(done, keepOriginal));
   else show(done, options["quiet"] === true);
   return exit;
 }

@@ -1,111 +1,149 @@
-// sympos build: make, resolve, convert, verify, and what is otherwise than the round before.
-import os from "node:os";
-import path from "node:path";
-import { type BuildFolder, builtModules, openBuildFolder } from "../app/build/folder.js";
-import { runMake } from "../app/build/make.js";
-import { changesBetween, roundOf } from "../app/build/rounds.js";
-import { buildFaults } from "../app/doctor/check.js";
+// sympos build: make, resolve, annotate, rebuild, convert, verify, and what is otherwise than the round before.
+import { builtModules, convertedBefore, modulesThere } from "../app/build/folder.js";
+import type { MadeModule } from "../app/build/make-module.js";
 import { EXIT } from "../app/exit.js";
-import { headersOfRelease, releaseOfHeaders } from "../app/kernel-headers.js";
-import { makeFolder } from "../app/make-folder.js";
-import { escapeName } from "../app/messages.js";
-import { textReport } from "../app/report.js";
-import { hasErrors } from "../app/types.js";
-import { verifyFile } from "../app/verify.js";
-import { convert } from "./convert.js";
-import {
-  hasSources,
-  type Options,
-  optionsOfWords,
-  ruleOptionsOf,
-  sourceOptions,
-  sourceWords,
-  textOption,
-} from "./inputs.js";
-import { printFindings, printNote } from "./print.js";
-import { withLine, withProgress } from "./progress.js";
+import { hashFile } from "../app/hash-file.js";
+import { type Finding, hasErrors } from "../app/types.js";
+import { type Annotated, annotateModule, takeBack } from "./build/annotate.js";
+import { askAfterErrors, mayResolve, resolveModule } from "./build/ask.js";
+import { finishModule, oldOutput } from "./build/finish.js";
+import { buildJson, type ModuleOutcome, type Outcome } from "./build/json.js";
+import { make, nearPath, openRound, optionsFor, type Round } from "./build/round.js";
+import type { Options } from "./inputs.js";
+import { exitOf, type Opened, openResolved } from "./open.js";
+import { printFindings, printJson } from "./print.js";
 import { SIGNAL_EXITS } from "./signals.js";
 
-interface Round {
-  readonly folder: BuildFolder;
-  /** Those of the command line, with what the folder says itself. */
-  readonly options: Options;
-  readonly quiet: boolean;
+/** How make was run in this round. */
+interface Making {
+  readonly made: MadeModule;
+  readonly runs: number;
 }
 
-function withFolder(folder: BuildFolder, options: Options): Options {
-  const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords);
-  const decisions = folder.decisions === null ? {} : { decisions: folder.decisions };
-  return { ...sources, ...decisions, ...options };
+interface Module extends Opened {
+  readonly path: string;
 }
 
-/** Builds the modules; null where that is done, else the exit code. */
-async function make({ folder, options, quiet }: Round): Promise<number | null> {
-  const asked = ruleOptionsOf(options).kernel;
-  const given = textOption(options, "kdir") ?? textOption(options, "kernelTree");
-  const ofRelease = asked === null ? folder.headers : headersOfRelease(asked);
-  const headers = given ?? ofRelease ?? headersOfRelease(asked ?? os.release());
-  const release = asked ?? (headers === null ? null : releaseOfHeaders(headers)) ?? os.release();
-  const running = os.release();
-  const lacks = buildFaults({ root: "/", release, running, path: process.env["PATH"] ?? "" }, headers);
-  printFindings("sympos", lacks, quiet);
-  if (headers === null || hasErrors(lacks)) return EXIT.input;
-  const { findings, signal } = await withLine(options, (onLine) =>
-    runMake({ folder: folder.path, headers: path.resolve(headers), onLine }),
-  );
-  if (signal !== null) {
-    printNote("sympos: make was interrupted; nothing was converted");
-    return SIGNAL_EXITS[signal as keyof typeof SIGNAL_EXITS];
+const failed = ({ made }: Making): boolean => made.interrupted !== null || hasErrors(made.findings);
+
+/** Until it builds, or the author leaves it at that. */
+async function makeUntilItBuilds(round: Round): Promise<Making> {
+  for (let runs = 1; ; runs++) {
+    const made = await make(round);
+    const again = made.interrupted === null && hasErrors(made.findings);
+    if (!again || !(await askAfterErrors(made.findings, round))) return { made, runs };
   }
-  printFindings("sympos", findings, quiet);
-  return hasErrors(findings) ? EXIT.input : null;
 }
 
-/** The command that asks the author; its decisions are where the next round looks for them. */
-function nextStep(module: string, { folder, options }: Round): string {
-  const words = ["sympos", module, ...sourceWords(options)];
-  const decisions = textOption(options, "decisions") ?? path.join(folder.path, "decisions.json");
-  const shell = [...words, "--decisions", decisions].map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  return escapeName(shell.join(" "));
+async function openModules(round: Round): Promise<Module[]> {
+  const opened: Module[] = [];
+  for (const path of builtModules(round.folder)) {
+    const one = await openResolved(nearPath(path), optionsFor(round, path));
+    // every round makes another object
+    const findings = one.findings.filter(({ code }) => code !== "decisions-other-object");
+    opened.push({ ...one, path, findings });
+  }
+  return opened;
 }
 
-function tellChanges(before: ReturnType<typeof roundOf>, out: string): void {
-  const after = roundOf(out);
-  if (before === null || after === null) return;
-  const changes = changesBetween(before, after);
-  if (changes.length === 0) printNote("sympos: it patches and uses the same as the round before");
-  else for (const line of changes) printNote(`sympos: since the round before: ${line}`);
+/** make did not come to its end: what is converted is of an earlier round. */
+function stopped({ made, runs }: Making, round: Round, more: readonly Finding[] = []): Outcome {
+  const findings = [...more, ...convertedBefore(round.folder).map(oldOutput)];
+  if (!round.json) printFindings("sympos", findings, round.quiet);
+  const exit = made.interrupted === null ? EXIT.input : SIGNAL_EXITS[made.interrupted];
+  return { made, runs, modules: [], findings, exit };
 }
 
-async function judged(out: string, { options }: Round): Promise<number> {
-  const request = { path: out, sources: sourceOptions(options), rules: ruleOptionsOf(options) };
-  const report = await withProgress(options, (onProgress) => verifyFile({ ...request, onProgress }));
-  if (report.verdict === "PASS") return EXIT.done;
-  printNote(textReport(report));
-  return EXIT.refused;
+/** Asks about what is open; an exit code of a signal ends the round. Null: nothing was asked. */
+async function resolveOpen(modules: readonly Module[], round: Round): Promise<number | null> {
+  let last: number | null = null;
+  for (const module of modules) {
+    if (exitOf(module) !== EXIT.open) continue;
+    last = await resolveModule(module.path, round);
+    if (last > 128) return last;
+  }
+  return last;
 }
 
-async function finish(module: string, round: Round): Promise<number> {
-  const out = path.join(round.folder.path, "converted", path.basename(module));
-  makeFolder(path.dirname(out));
-  const before = roundOf(out);
-  const near = path.relative("", module) || module;
-  const code = await convert(near, { ...round.options, output: path.relative("", out) || out });
-  if (code === EXIT.open) printNote(`sympos: decide, then build again: ${nextStep(near, round)}`);
-  if (code !== EXIT.done) return code;
-  if (!round.quiet) tellChanges(before, out);
-  return judged(out, round);
+interface Annotating {
+  readonly making: Making;
+  readonly modules: readonly Module[];
+  readonly annotated: readonly Annotated[];
+  /** Not null: the round ends here. */
+  readonly end: Outcome | null;
+}
+
+/** Writes what is decided into the sources and builds them once more. */
+async function annotateAndRebuild(
+  modules: readonly Module[],
+  making: Making,
+  round: Round,
+): Promise<Annotating> {
+  const annotated: Annotated[] = [];
+  for (const module of modules)
+    if (exitOf(module) === EXIT.done) annotated.push(await annotateModule(module, round));
+  if (!annotated.some(({ written }) => written)) return { making, modules, annotated, end: null };
+  const again = { made: await make(round), runs: making.runs + 1 };
+  const { interrupted } = again.made;
+  if (!failed(again)) return { making: again, modules: await openModules(round), annotated, end: null };
+  const findings = interrupted === null ? takeBack(annotated) : [];
+  return { making: again, modules, annotated, end: stopped(again, round, findings) };
+}
+
+async function runRound(round: Round): Promise<Outcome> {
+  const before = hashesOf(round);
+  let making = await makeUntilItBuilds(round);
+  if (failed(making)) return stopped(making, round);
+  let modules: readonly Module[] = await openModules(round);
+  const asked = mayResolve(round) ? await resolveOpen(modules, round) : null;
+  if (asked !== null) {
+    if (asked > 128) return { ...stopped(making, round), exit: asked };
+    // the source may have been annotated or edited there
+    const again = await makeUntilItBuilds(round);
+    making = { made: again.made, runs: making.runs + again.runs };
+    if (failed(making)) return stopped(making, round);
+    modules = await openModules(round);
+  }
+  let annotated: readonly Annotated[] = [];
+  if (round.options["annotate"] === true) {
+    const done = await annotateAndRebuild(modules, making, round);
+    if (done.end !== null) return done.end;
+    ({ making, modules, annotated } = done);
+  }
+  return finishAll({ making, modules, annotated, before, round });
+}
+
+/** By path, of what is built before make runs. */
+function hashesOf({ folder }: Round): ReadonlyMap<string, string> {
+  return new Map(modulesThere(folder).map((file) => [file, hashFile(file)]));
+}
+
+interface Ending {
+  readonly making: Making;
+  readonly modules: readonly Module[];
+  readonly annotated: readonly Annotated[];
+  readonly before: ReadonlyMap<string, string>;
+  readonly round: Round;
+}
+
+async function finishAll({ making, modules, annotated, before, round }: Ending): Promise<Outcome> {
+  const outcomes: ModuleOutcome[] = [];
+  for (const module of modules) {
+    const { path } = module;
+    const own = annotated.find(({ opened }) => opened.bench.path === module.bench.path) ?? null;
+    const refused = own !== null && hasErrors(own.plan.findings);
+    const finished = await finishModule(path, module, round);
+    const exit = refused ? Math.max(finished.exit, EXIT.refused) : finished.exit;
+    const changed = before.get(path) !== module.bench.livepatch.identity.sha256;
+    outcomes.push({ path: nearPath(path), changed, annotated: own, finished: { ...finished, exit } });
+  }
+  const exit = Math.max(...outcomes.map(({ finished }) => finished.exit));
+  return { ...making, modules: outcomes, findings: [], exit };
 }
 
 export async function build(dir: string, options: Options): Promise<number> {
-  const folder = openBuildFolder(dir);
-  const all = withFolder(folder, options);
-  const round = { folder, options: all, quiet: all["quiet"] === true };
-  const stopped = await make(round);
-  if (stopped !== null) return stopped;
-  const codes: number[] = [];
-  for (const module of builtModules(folder)) codes.push(await finish(module, round));
-  return Math.max(...codes);
+  const round = openRound(dir, options);
+  const outcome = await runRound(round);
+  if (round.json) printJson(buildJson(outcome, round));
+  return outcome.exit;
 }

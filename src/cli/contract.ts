@@ -227,14 +227,22 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "build",
     operands: "<DIR>",
-    about: "make the module in a folder, resolve, convert and verify it, and say what has changed",
+    about: "make the module in a folder, resolve, annotate, convert and verify it, and say what has changed",
     options: [
       ...SOURCE_OPTIONS,
       KERNEL_SOURCE,
       ...DECISION_OPTIONS,
       YES_OPTION,
+      {
+        flags: "--annotate",
+        about: "write what is decided into the C source, show the change, and make once more",
+      },
+      SRC_OPTION,
+      DIALECT,
       ...RULE_OPTIONS,
       { flags: "--kdir <DIR>", about: "headers or build tree to build with; default: KDIR of the Makefile" },
+      { flags: "--plain", about: "ask about what is open line by line; commands are read from stdin" },
+      JSON_OPTION,
       QUIET,
     ],
   },

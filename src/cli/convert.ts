@@ -11,7 +11,15 @@ import { holdingSignals } from "./signals.js";
 
 const isSymbolError = (code: string): boolean => /^(symbol|function)-(undecided|missing|skipped)$/.test(code);
 
-function report(opened: Opened, result: ConvertResult | null, options: Options): void {
+/** What came of it; `result` null: it was not tried. */
+export interface Converted {
+  readonly opened: Opened;
+  readonly result: ConvertResult | null;
+  readonly exit: number;
+}
+
+/** To stderr, and where the object went to stdout. */
+export function reportConverted({ opened, result }: Converted, options: Options): void {
   const findings = [...opened.findings, ...(result?.findings ?? [])].filter((f) => !isSymbolError(f.code));
   printFindings("sympos", findings, options["quiet"] === true);
   printOpen(opened);
@@ -28,7 +36,9 @@ function report(opened: Opened, result: ConvertResult | null, options: Options):
   } else if (!dry) printNote("sympos: nothing was written");
 }
 
-function json({ bench, resolutions, functions, findings }: Opened, result: ConvertResult | null): object {
+/** sympos.convert/1 */
+export function convertedJson({ opened, result }: Converted): object {
+  const { bench, resolutions, functions, findings } = opened;
   return {
     schema: "sympos.convert/1",
     object: objectJson(bench),
@@ -43,6 +53,19 @@ function json({ bench, resolutions, functions, findings }: Opened, result: Conve
   };
 }
 
+/** Prints nothing. */
+export async function convertOpened(
+  opened: Opened,
+  { out, dryRun }: { readonly out: string; readonly dryRun: boolean },
+): Promise<Converted> {
+  const stopped = exitOf(opened);
+  const prepared = stopped === EXIT.done ? opened.bench.prepare(opened.decisions, out, dryRun) : null;
+  const result = prepared?.commit ? await holdingSignals(prepared.commit) : (prepared?.result ?? null);
+  if (result === null) return { opened, result, exit: stopped };
+  const good = result.verified || (dryRun && !hasErrors(result.findings));
+  return { opened, result, exit: good ? EXIT.done : EXIT.refused };
+}
+
 export async function convert(path: string, options: Options): Promise<number> {
   const out = textOption(options, "output");
   const dryRun = options["dryRun"] === true;
@@ -55,13 +78,8 @@ export async function convert(path: string, options: Options): Promise<number> {
     return EXIT.usage;
   }
   if (out !== null) refuseInputAsOutput(out, inputsOf(options));
-  const opened = await openResolved(path, options);
-  const { bench } = opened;
-  const stopped = exitOf(opened);
-  const prepared = stopped === EXIT.done ? bench.prepare(opened.decisions, out ?? "", dryRun) : null;
-  const result = prepared?.commit ? await holdingSignals(prepared.commit) : (prepared?.result ?? null);
-  if (options["json"] === true) printJson(json(opened, result));
-  else report(opened, result, options);
-  if (result === null) return stopped;
-  return result.verified || (dryRun && !hasErrors(result.findings)) ? EXIT.done : EXIT.refused;
+  const converted = await convertOpened(await openResolved(path, options), { out: out ?? "", dryRun });
+  if (options["json"] === true) printJson(convertedJson(converted));
+  else reportConverted(converted, options);
+  return converted.exit;
 }

@@ -55,6 +55,18 @@ async function keyFindings({ keys }: Config): Promise<readonly Finding[]> {
   return withKeys(COMMANDS, keys).findings;
 }
 
+/** $EDITOR at a place of a file; resolves when it has ended, with why it failed, else null. */
+export async function openInEditor(place: {
+  readonly path: string;
+  readonly line: number;
+}): Promise<string | null> {
+  const [{ editorCommand, runInTerminal }, { editor }] = await Promise.all([
+    import("../tui/terminal/outside.js"),
+    readConfig(configFile(foldersOf(process.env))),
+  ]);
+  return runInTerminal(editorCommand(place, process.env, editor));
+}
+
 /** Offers sources where none are given, of an object that can be read: it is not asked for in vain. */
 function finderFor(path: string, options: Options) {
   if (hasSources(options)) return null;

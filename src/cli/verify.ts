@@ -7,7 +7,8 @@ import { type Options, ruleOptionsOf, sourceOptions } from "./inputs.js";
 import { printJson, printResult } from "./print.js";
 import { withProgress } from "./progress.js";
 
-function json({ object, profile, ...report }: Verified): object {
+/** sympos.verify/1 */
+export function verifiedJson({ object, profile, ...report }: Verified): object {
   const messages = report.findings.flatMap((finding) => {
     const message = kernelMessage(finding);
     return message === null ? [] : [[finding.code, message] as const];
@@ -48,7 +49,7 @@ function markdown(report: Verified): string {
 
 export async function verify(path: string, options: Options): Promise<number> {
   const report = await verified(path, options);
-  if (options["json"] === true) printJson(json(report));
+  if (options["json"] === true) printJson(verifiedJson(report));
   else printResult(options["markdown"] === true ? markdown(report) : text(report));
   return report.verdict === "PASS" ? EXIT.done : EXIT.refused;
 }

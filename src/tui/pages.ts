@@ -1,11 +1,11 @@
 // The report and the annotation as lines of text; both interfaces show them.
 import { escapeName, sentence } from "../app/messages.js";
+import { shellWord } from "../app/shell.js";
 import type { Finding } from "../app/types.js";
 import { kernelMessage } from "../app/verify.js";
 import { count, explain, hasNoProof } from "./explain.js";
 import { layoutOf } from "./layout.js";
 import { countSentence, isOpen } from "./rows.js";
-import { shellWord } from "./shell.js";
 import { type State, selected } from "./state.js";
 import { wrap } from "./text.js";
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { SENTENCES } from "../../src/app/sentences.js";
 import { COMMANDS } from "../../src/cli/contract.js";
 import { expectValid } from "../helpers/json-schema.js";
+import { COPY, kbuildStandIn } from "../helpers/kbuild-stand-in.js";
 import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, klpConvert, scratch, sympos } from "../helpers/sympos.js";
 
 describe("error lines", () => {
@@ -42,6 +43,11 @@ describe("--json", () => {
     writeFileSync(file, `[[livepatch]]\nname = "l"\nobject = "${EXAMPLE}"\n[[kernel]]\nname = "k"\n`);
     return file;
   };
+  const livepatchFolder = () => {
+    const room = scratch();
+    kbuildStandIn(room, COPY);
+    return path.join(room, "lp");
+  };
   const RUNS: Readonly<Record<string, () => string[]>> = {
     list: () => [EXAMPLE, ...list],
     annotate: () => [EXAMPLE, ...list, "--dry-run"],
@@ -50,6 +56,7 @@ describe("--json", () => {
     replay: () => [EXAMPLE_DECISIONS, EXAMPLE, ...list],
     batch: () => [manifest()],
     search: () => ["cmdline", ...list],
+    build: () => [livepatchFolder()],
     info: () => [],
     explain: () => ["elf-overlap"],
   };

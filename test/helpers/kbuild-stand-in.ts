@@ -17,8 +17,8 @@ export const COPY: readonly string[] = [
 export function kbuildStandIn(
   room: string,
   recipe: readonly string[],
-): (file: string, text: string) => string {
-  const put = (file: string, text: string): string => {
+): (file: string, text: string | Uint8Array) => string {
+  const put = (file: string, text: string | Uint8Array): string => {
     const there = path.join(room, file);
     mkdirSync(path.dirname(there), { recursive: true });
     writeFileSync(there, text);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { shellWord } from "../../src/tui/shell.js";
+import { shellWord } from "../../src/app/shell.js";
 import { NO_PATHS, TestSession } from "./session.js";
 import { memoryWorkbench } from "./workbench.js";
 

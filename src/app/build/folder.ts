@@ -13,8 +13,6 @@ export interface BuildFolder {
   readonly headers: string | null;
   /** Symbol sources of the Makefile, as options of sympos. */
   readonly sourceWords: readonly string[];
-  /** decisions.json in the folder; null: there is none. */
-  readonly decisions: string | null;
 }
 
 function refuse(code: string, file: string, exit: ExitCode): never {
@@ -29,17 +27,43 @@ export function openBuildFolder(folder: string): BuildFolder {
   const files = MAKEFILES.map((name) => path.join(absolute, name)).filter(isFile);
   if (files.length === 0) refuse("build-no-folder", folder, EXIT.usage);
   if (!/^[\w@%+,.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
-  const decisions = path.join(absolute, "decisions.json");
   const told = readMakefile(files.map((file) => beginningOf(file, 1 << 16)).join("\n"));
-  return { path: absolute, ...told, decisions: isFile(decisions) ? decisions : null };
+  return { path: absolute, ...told };
 }
 
-/** The modules that make has built there, by what it lists in modules.order. Throws InputError. */
-export function builtModules({ path: folder }: BuildFolder): string[] {
+/** What make lists in modules.order, whether it is there or not: after a build that failed, of the one before. */
+function listedModules({ path: folder }: BuildFolder): string[] {
   const names = readLines(path.join(folder, "modules.order")).map((line) =>
     path.basename(line).replace(/\.k?o$/, ".ko"),
   );
-  const files = [...new Set(names)].map((name) => path.join(folder, name)).filter(isFile);
-  if (files.length === 0) refuse("build-no-module", folder, EXIT.input);
+  return [...new Set(names)].map((name) => path.join(folder, name));
+}
+
+/** Those of them that are there. */
+export const modulesThere = (folder: BuildFolder): string[] => listedModules(folder).filter(isFile);
+
+/** The modules that make has built there. Throws InputError where there is none. */
+export function builtModules(folder: BuildFolder): string[] {
+  const files = modulesThere(folder);
+  if (files.length === 0) refuse("build-no-module", folder.path, EXIT.input);
   return files;
+}
+
+/** Where the conversion of a module goes. */
+export const convertedPath = ({ path: folder }: BuildFolder, module: string): string =>
+  path.join(folder, "converted", path.basename(module));
+
+/** Converted modules of an earlier round. */
+export const convertedBefore = (folder: BuildFolder): string[] =>
+  listedModules(folder)
+    .map((module) => convertedPath(folder, module))
+    .filter(isFile);
+
+/**
+ * The decisions of a module, there or not: `NAME.decisions.json` where that is there, else `decisions.json`, which
+ * serves all modules of a folder and which the Makefile of sympos new takes, too.
+ */
+export function decisionsPath({ path: folder }: BuildFolder, module: string): string {
+  const own = path.join(folder, `${path.basename(module, ".ko")}.decisions.json`);
+  return isFile(own) ? own : path.join(folder, "decisions.json");
 }

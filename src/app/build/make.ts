@@ -1,8 +1,8 @@
 // Runs kbuild for the module in a folder. The Makefile there is read by kbuild for
 // obj-m alone, so that it need not be one that sympos wrote.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { type Finding, hasErrors } from "../../findings.js";
-import { diagnosticsIn } from "./diagnostics.js";
+import { Diagnostics } from "./diagnostics.js";
 
 export interface MakeRequest {
   /** Absolute. */
@@ -11,70 +11,116 @@ export interface MakeRequest {
   readonly headers: string;
   /** Each line that make prints, e.g. `CC [M] lp.o`. */
   readonly onLine?: (line: string) => void;
+  /** Ends make; without it the signals that come to this process do. */
+  readonly abort?: AbortSignal;
 }
+
+export type Interruption = "SIGHUP" | "SIGINT" | "SIGTERM";
 
 export interface Made {
   /** Empty of errors: the module is there. */
   readonly findings: readonly Finding[];
-  /** Ended by it; null: make ended by itself. */
-  readonly signal: NodeJS.Signals | null;
+  /** What ended make before its time; null: make ended by itself. */
+  readonly interrupted: Interruption | null;
 }
-
-/** So much of stderr is kept, in bytes: the first errors are the cause. */
-const KEPT = 1 << 20;
 
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-function failed(reason: string, stderr: string): Finding {
-  const lines = stderr.split("\n").filter((line) => /\S/.test(line));
-  const last = (lines.findLast((line) => /\*\*\*|not found/.test(line)) ?? lines.at(-1) ?? "").replace(
-    /\.\s*$/,
-    "",
-  );
-  return { code: "build-failed", severity: "error", facts: { reason, last: last.slice(0, 500) }, where: {} };
-}
+/** What does not end by SIGTERM in so many milliseconds is killed. */
+const GRACE = 3_000;
+
+/** make has ended, and something that it started holds its output open: it is not waited for any longer, in ms. */
+const LINGER = 1_000;
+
+const failed = (reason: string, last: string): Finding => ({
+  code: "build-failed",
+  severity: "error",
+  facts: { reason, last },
+  where: {},
+});
 
 /** make with all that it has started: it is the first of a process group. */
-function endGroup(pid: number): void {
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
-    process.kill(-pid, "SIGTERM");
+    process.kill(-pid, signal);
   } catch {
     // it has just ended by itself
   }
 }
 
-/** A signal is passed on, and make removes what is half done before this ends. */
-export function runMake({ folder, headers, onLine }: MakeRequest): Promise<Made> {
+/** Ends the group when asked to, by a signal to this process, `abort`, or our own end; the second time at once. */
+class Ender {
+  readonly #make: ChildProcess;
+  readonly #abort: AbortSignal | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  caught: Interruption | null = null;
+
+  constructor(make: ChildProcess, abort: AbortSignal | undefined) {
+    this.#make = make;
+    this.#abort = abort;
+    if (abort === undefined) for (const signal of SIGNALS) process.on(signal, this.#end);
+    else abort.addEventListener("abort", this.#aborted);
+    process.on("exit", this.#kill);
+    if (abort?.aborted) this.#aborted();
+  }
+
+  readonly #kill = (): void => signalGroup(this.#make, "SIGKILL");
+
+  readonly #aborted = (): void => this.#end("SIGINT");
+
+  // kbuild removes what is half done when SIGTERM comes
+  readonly #end = (signal: NodeJS.Signals): void => {
+    signalGroup(this.#make, this.caught === null ? "SIGTERM" : "SIGKILL");
+    this.caught = signal as Interruption;
+    this.#timer ??= setTimeout(this.#kill, GRACE);
+  };
+
+  done(): void {
+    clearTimeout(this.#timer);
+    for (const signal of SIGNALS) process.off(signal, this.#end);
+    this.#abort?.removeEventListener("abort", this.#aborted);
+    process.off("exit", this.#kill);
+  }
+}
+
+function spawnMake({ folder, headers }: MakeRequest) {
   const args = ["-C", headers, `M=${folder}`, "KBUILD_MODPOST_WARN=1", "modules"];
   // kbuild leaves LC_ALL out of what it passes on
   const env = { ...process.env, LC_ALL: "C", LANG: "C", LC_MESSAGES: "C", LC_CTYPE: "C" };
+  // detached: a group and a session of its own, so that nothing in it can read from the terminal
+  return spawn("make", args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+}
+
+/** Never rejects. make removes what is half done before this ends. */
+export function runMake(request: MakeRequest): Promise<Made> {
+  const { folder, onLine, abort } = request;
   return new Promise((resolve) => {
-    const make = spawn("make", args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    let [stderr, caught, ended] = ["", null as NodeJS.Signals | null, false];
-    const pass = (signal: NodeJS.Signals): void => {
-      caught = signal;
-      if (make.pid !== undefined) endGroup(make.pid);
-    };
-    for (const signal of SIGNALS) process.on(signal, pass);
-    const end = (findings: readonly Finding[]): void => {
-      if (ended) return;
-      ended = true;
-      for (const signal of SIGNALS) process.off(signal, pass);
-      resolve({ findings, signal: caught });
-    };
+    const make = spawnMake(request);
+    const ender = new Ender(make, abort);
+    const said = new Diagnostics(folder);
     make.stdout.setEncoding("utf8").on("data", (text: string) => {
       const line = text.trimEnd().split("\n").at(-1)?.trim();
       if (line) onLine?.(line);
     });
-    make.stderr.setEncoding("utf8").on("data", (text: string) => {
-      if (stderr.length < KEPT) stderr += text;
-    });
+    make.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
+    const end = (findings: readonly Finding[]): void => {
+      ender.done();
+      resolve({ findings, interrupted: ender.caught });
+    };
     make.on("error", (error) => end([failed(error.message, "")]));
+    make.on("exit", () => {
+      const linger = setTimeout(() => {
+        make.stdout.destroy();
+        make.stderr.destroy();
+      }, LINGER);
+      make.on("close", () => clearTimeout(linger));
+    });
     make.on("close", (code, signal) => {
-      const told = diagnosticsIn(stderr, folder);
+      const told = said.end();
       const good = code === 0 || hasErrors(told);
       const reason = signal === null ? `exit ${code}` : `ended by ${signal}`;
-      end(good ? told : [...told, failed(reason, stderr)]);
+      end(good ? told : [...told, failed(reason, said.cause)]);
     });
   });
 }

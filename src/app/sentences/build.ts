@@ -12,6 +12,10 @@ export const BUILD_SENTENCES: Readonly<Record<string, Words>> = {
     says: () => "kbuild cannot build in a folder with blanks, colons or the like in its path",
     next: () => "Move it to a path of letters, digits and ._-+~/ only.",
   },
+  "build-read-only": {
+    says: () => "nothing can be written in that folder, and make writes beside the sources",
+    next: () => "Copy it to where you may write, and build there.",
+  },
   "build-no-module": {
     says: () => "make built no module here",
     next: () => "The Makefile has to say obj-m := NAME.o",
@@ -24,5 +28,22 @@ export const BUILD_SENTENCES: Readonly<Record<string, Words>> = {
   "build-failed": {
     says: (f) => `make failed (${f("reason")})${f("last") === "" ? "" : `: ${f("last")}`}`,
     next: () => "Run make in the folder to see all of its output.",
+  },
+  "build-more": {
+    says: (f) => `the compiler said more: ${f("count")} messages are not shown`,
+    next: () => "Run make in the folder to see all of its output.",
+  },
+  "build-clock-skew": {
+    says: () => "make sees a time of the future, so it may have built too little",
+    next: () => "Set the clock, or touch the files of the folder, and build again.",
+  },
+  "build-old-output": {
+    says: () => "it is of an earlier round: not what the source says now",
+    next: () => "Load it only if that is meant.",
+  },
+  "build-annotation-failed": {
+    says: () => "with the annotation it did not build, so it is as it was before",
+    next: () =>
+      "The errors above are about the annotated text; without --annotate the decisions file decides alone.",
   },
 };

@@ -1,0 +1,64 @@
+// What a round of sympos build works on: the folder, and the options of the command
+// line with what the folder says itself.
+import path from "node:path";
+import { type BuildFolder, decisionsPath, openBuildFolder } from "../../app/build/folder.js";
+import { type MadeModule, makeModules } from "../../app/build/make-module.js";
+import { isFile } from "../../app/file-facts.js";
+import { shellWord } from "../../app/shell.js";
+import {
+  hasSources,
+  type Options,
+  optionsOfWords,
+  ruleOptionsOf,
+  sourceWords,
+  textOption,
+} from "../inputs.js";
+import { printFindings, printNote } from "../print.js";
+import { withLine } from "../progress.js";
+
+export interface Round {
+  readonly folder: BuildFolder;
+  readonly options: Options;
+  readonly quiet: boolean;
+  /** Everything is told at the end, in one document. */
+  readonly json: boolean;
+}
+
+/** Throws InputError. */
+export function openRound(dir: string, options: Options): Round {
+  const folder = openBuildFolder(dir);
+  const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords);
+  const json = options["json"] === true;
+  return { folder, options: { ...sources, ...options }, quiet: json || options["quiet"] === true, json };
+}
+
+/** The decisions file of a module, which may not be there yet. */
+export const decisionsOf = ({ folder, options }: Round, module: string): string =>
+  textOption(options, "decisions") ?? decisionsPath(folder, module);
+
+/** The options for one module: with its decisions file, where that is there or was named. */
+export function optionsFor(round: Round, module: string): Options {
+  const decisions = decisionsOf(round, module);
+  const named = textOption(round.options, "decisions") !== null;
+  return named || isFile(decisions) ? { ...round.options, decisions } : round.options;
+}
+
+/** The command that asks the author; its decisions are where the next round looks for them. */
+export function askingCommand(round: Round, module: string): string {
+  const words = ["sympos", module, ...sourceWords(round.options)];
+  return [...words, "--decisions", decisionsOf(round, module)].map(shellWord).join(" ");
+}
+
+/** Runs make, and tells what it says. */
+export async function make(round: Round): Promise<MadeModule> {
+  const { folder, options, quiet, json } = round;
+  const { kernel } = ruleOptionsOf(options);
+  const kdir = textOption(options, "kdir") ?? textOption(options, "kernelTree");
+  const made = await withLine(options, (onLine) => makeModules(folder, { kdir, kernel }, { onLine }));
+  if (!json) printFindings("sympos", made.findings, quiet);
+  if (made.interrupted !== null) printNote("sympos: make was interrupted; nothing was converted");
+  return made;
+}
+
+/** As the author would name it from where sympos runs. */
+export const nearPath = (file: string): string => path.relative("", file) || file;
