@@ -21,6 +21,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "archive-damaged": { reason: "Z_DATA_ERROR" },
   "batch-internal-error": { reason: "Error: a job without a kernel" },
   "build-failed": { reason: "exit 2", last: "*** No rule to make target 'lp.o'" },
+  "build-more": { count: "1200" },
   "build-modpost": { message: "missing MODULE_LICENSE() in livepatch.o" },
   "compiler-made-name": { name: "nfsd_open.isra.0" },
   "config-command-fixed": { command: "candidate" },

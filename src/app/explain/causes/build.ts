@@ -13,4 +13,14 @@ export const BUILD_CAUSES: Readonly<Record<string, string>> = {
     "modpost is the last step of building a module: it writes versions, licence and dependencies. Symbols that stay undefined are what sympos resolves and are not told; this is something else.",
   "build-failed":
     "make ended with an error that is none of the compiler's or of modpost's, such as a missing file or a faulty Makefile. Nothing was resolved or converted.",
+  "build-read-only":
+    "kbuild puts the objects beside the sources, and the converted module goes to a folder there. The folder belongs to somebody else, or to a file system that is mounted read-only.",
+  "build-more":
+    "A wrong header or macro makes the compiler repeat itself for every line that uses it. The first of its errors and warnings are kept, since they are the cause of the others.",
+  "build-clock-skew":
+    "make compares the times of files to see what is out of date. A time of the future comes from another machine's clock (a network file system, an unpacked archive), or from this one's before it was set back.",
+  "build-old-output":
+    "This round did not come to its end, so nothing took the place of what an earlier one had converted. It is kept, since it is a whole and verified module, but of an older text.",
+  "build-annotation-failed":
+    "The source compiled before the annotation was written into it, and does not with it. A macro or declaration of the source stands in the way of the place or the names that the annotation needs.",
 };
