@@ -12,10 +12,12 @@ export type {
   Decision,
   Evidence,
   FunctionRow,
+  OrdinaryReason,
   Outcome,
   OutcomeKind,
   Resolution,
   RuleId,
+  UndecidedReason,
   Use,
 } from "../resolve/types.js";
 export { isOpen } from "../resolve/types.js";

@@ -15,15 +15,32 @@ export interface Use {
 }
 
 /** Who decided. */
-export type RuleId =
-  | "annotation"
-  | "unique-name"
-  | "same-source-file"
-  | "strong-evidence"
-  | "best-guess"
-  | "author"
-  | "replayed"
-  | "already-converted";
+export const RULE_IDS = [
+  "annotation",
+  "unique-name",
+  "same-source-file",
+  "strong-evidence",
+  "best-guess",
+  "author",
+  "replayed",
+  "already-converted",
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
+
+/** Why a symbol is left to the module loader. */
+export const ORDINARY_REASONS = [
+  "exported",
+  "toc",
+  "weak",
+  "unused",
+  "not-annotated",
+  "left-by-conversion",
+] as const;
+export type OrdinaryReason = (typeof ORDINARY_REASONS)[number];
+
+/** Why nothing is decided. */
+export const UNDECIDED_REASONS = ["no-source", "several-objects", "several-in-object"] as const;
+export type UndecidedReason = (typeof UNDECIDED_REASONS)[number];
 
 /** Whether an outcome by this rule is what somebody decided, on this build or on another. */
 export const isDecision = (rule: RuleId): boolean => rule === "author" || rule === "replayed";
@@ -78,11 +95,15 @@ export type Outcome =
     }
   | {
       readonly kind: "ordinary";
-      readonly reason: "exported" | "toc" | "weak" | "unused" | "not-annotated" | "left-by-conversion";
+      readonly reason: OrdinaryReason;
       /** Object that exports it, where one does. */
       readonly object: string | null;
     }
-  | { readonly kind: "undecided"; readonly why: string; readonly candidates: readonly Candidate[] }
+  | {
+      readonly kind: "undecided";
+      readonly why: UndecidedReason;
+      readonly candidates: readonly Candidate[];
+    }
   | { readonly kind: "missing"; readonly near: readonly Candidate[] }
   | { readonly kind: "skipped"; readonly reason: string };
 

@@ -1,6 +1,13 @@
 // The pieces that the state of a session is made of.
 import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
-import type { AnnotationPlan, Disassembly, Finding, SearchResult, SourceOffer } from "../app/types.js";
+import type {
+  AnnotationPlan,
+  Decision,
+  Disassembly,
+  Finding,
+  SearchResult,
+  SourceOffer,
+} from "../app/types.js";
 import type { FilterName, OrderName } from "./model/queue.js";
 import type { Row } from "./model/rows.js";
 import type { TextField } from "./model/text-field.js";
@@ -67,6 +74,8 @@ export interface SessionState {
   readonly offer: SavedSession | null;
   /** An earlier session of the same object that does not hold here. */
   readonly other: OtherSession | null;
+  /** What the session that was gone on with had decided; empty: none was. */
+  readonly resumed: readonly Decision[];
   /** Damaged, in use by another process, off. */
   readonly findings: readonly Finding[];
   /** The last list that was asked for; null: none yet. */

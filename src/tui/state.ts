@@ -163,7 +163,7 @@ export function initialState(
     progress: null,
     history: { past: [], present: decisions, future: [] },
     stated: decisions,
-    session: { keeps: false, offer: null, other: null, findings: [], list: null },
+    session: { keeps: false, offer: null, other: null, resumed: [], findings: [], list: null },
     resolutions: [],
     rows: [],
     findings: [],

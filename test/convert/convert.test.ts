@@ -254,7 +254,11 @@ describe("what is refused or warned about", () => {
     const object = new LivepatchBuilder().use("state_show").use("nowhere");
     const subject = readSubject(parseObject(object.bytes()));
     const { findings } = planConversion(subject, [
-      { symbol: "state_show", uses: [], outcome: { kind: "undecided", why: "several", candidates: [] } },
+      {
+        symbol: "state_show",
+        uses: [],
+        outcome: { kind: "undecided", why: "several-in-object", candidates: [] },
+      },
       { symbol: "nowhere", uses: [], outcome: { kind: "missing", near: [] } },
     ]);
     expect(findings.map((f) => [f.code, f.severity, f.where.symbol])).toEqual([

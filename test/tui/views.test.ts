@@ -155,7 +155,7 @@ describe("frames", () => {
       const bad = {
         symbol: evil,
         uses: first?.uses ?? [],
-        outcome: { kind: "undecided", why: "homonyms", candidates },
+        outcome: { kind: "undecided", why: "several-in-object", candidates },
       } as const;
       return { resolutions: [bad, ...rest], functions: [], findings: [] };
     };

@@ -120,7 +120,7 @@ function automatic(symbol: string): Outcome {
   if (first === undefined)
     return { kind: "missing", near: symbol.startsWith("xfs") ? byName("xfs_trace_inode") : [] };
   if (first.export) return { kind: "ordinary", reason: "exported", object: first.object };
-  if (candidates.length > 1) return { kind: "undecided", why: "homonyms", candidates };
+  if (candidates.length > 1) return { kind: "undecided", why: "several-in-object", candidates };
   return {
     kind: "klp",
     object: first.object,

@@ -3,6 +3,9 @@ import type { Finding } from "../../findings.js";
 import { escapeName } from "../escape.js";
 import type { Candidate, Outcome, UsePlace } from "../types.js";
 
+/** Where a decision of the author comes from: this run, the command line or a decisions file, a saved session. */
+export type Origin = "here" | "stated" | "session";
+
 export interface GuideFacts {
   readonly symbol: string;
   readonly outcome: Outcome;
@@ -15,11 +18,24 @@ export interface GuideFacts {
   /** Object in which a function of this name is patched and in question; null: none. */
   readonly patchedIn: string | null;
   readonly errors: readonly Finding[];
+  /** Warnings and notes that name it. */
+  readonly warnings: readonly Finding[];
+  /** Of a decision of the author; null: a rule decided, or nothing. */
+  readonly origin: Origin | null;
   /** Symbol sources that were read. */
   readonly sources: number;
   /** Whether a source shows the order of an object's homonyms. */
   readonly positionsKnown: (object: string) => boolean;
 }
+
+export type Klp = Extract<Outcome, { kind: "klp" }>;
+export type Ordinary = Extract<Outcome, { kind: "ordinary" }>;
+
+/** Sentences about a row. */
+export type Says = (facts: GuideFacts) => readonly string[];
+
+/** Sentences about a row with an outcome of one kind. */
+export type SaysOf<Kind> = (facts: GuideFacts, outcome: Kind) => readonly string[];
 
 export const name = ({ symbol }: GuideFacts): string => escapeName(symbol);
 
@@ -39,10 +55,20 @@ export function listed(objects: readonly string[]): string {
 export const isListAlone = ({ candidates, positionsKnown }: GuideFacts): boolean =>
   candidates.some(({ object, sympos }) => sympos > 0 && !positionsKnown(object));
 
+/** `vmlinux, position 2 (drivers/acpi/osl.c)`. */
+export function placeOf({
+  object,
+  sympos,
+  file,
+}: Pick<Candidate, "object" | "sympos"> & { readonly file?: string | null }): string {
+  const where = file == null ? "" : ` (${escapeName(file)})`;
+  return `${escapeName(object)}${sympos === 0 ? "" : `, position ${sympos}`}${where}`;
+}
+
 /** Where the livepatch uses it, with the function of the kernel that this code replaces. */
 export function usedIn(facts: GuideFacts): string {
   const [first, ...others] = facts.uses;
-  if (first === undefined) return `The livepatch names ${name(facts)}.`;
+  if (first === undefined) return `Your livepatch names ${name(facts)}.`;
   const place =
     first.function === null ? `its ${escapeName(first.section)}` : escapeName(first.function.name);
   const replaced = first.replaces;

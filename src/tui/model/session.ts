@@ -81,8 +81,9 @@ export function resume(state: State, saved: SavedSession | null): Step {
   // a source that the command line names goes before
   const src = answered.review.src.length > 0 || source === null ? answered.review.src : [source];
   const history = underStated(state, saved.history);
+  const session = { ...answered.session, resumed: saved.history.present };
   const resumed = {
-    ...withHistory({ ...answered, dialect, review: { ...answered.review, src } }, history),
+    ...withHistory({ ...answered, session, dialect, review: { ...answered.review, src } }, history),
     saved: true,
   };
   const words = count(history.present.length, "decision");

@@ -1,10 +1,24 @@
 // The guide's sentences on the selected row, fitted to a width.
+
+import type { Origin } from "../../app/guide/facts.js";
 import { type GuideFacts, guideOf } from "../../app/guide/guide.js";
+import { type Decision, isError } from "../../app/types.js";
 import { bestOf } from "../explain.js";
 import { usesOf } from "../model/code.js";
 import { ownCandidates } from "../model/queue.js";
+import type { Row } from "../model/rows.js";
 import { type State, selected } from "../state.js";
 import { type PageLine, plain, wrapLines } from "./lines.js";
+
+/** Where the decision on a row comes from; null: nobody decided it. */
+function originOf({ stated, history, session }: State, row: Row): Origin | null {
+  if (row.outcome.kind !== "klp" || row.outcome.rule !== "author") return null;
+  const isIts = (one: Decision) =>
+    one.symbol === row.symbol && (row.isUndefined || one.kind === "skip" || one.object === row.patchedIn);
+  const decision = history.present.findLast(isIts);
+  if (decision === undefined || stated.includes(decision)) return "stated";
+  return session.resumed.includes(decision) ? "session" : "here";
+}
 
 function factsOf(state: State): GuideFacts | null {
   const row = selected(state);
@@ -21,6 +35,8 @@ function factsOf(state: State): GuideFacts | null {
     isUndefined,
     patchedIn,
     errors,
+    warnings: state.findings.filter((one) => !isError(one) && one.where.symbol === symbol),
+    origin: originOf(state, row),
     sources: knowledge.sources.length,
     positionsKnown: knowledge.positionsKnown,
   };
