@@ -164,9 +164,16 @@ class Lines {
   }
 }
 
+/** nm ends every line: the rest of the list may be missing, and names that look unique may not be. */
+function cutOff(bytes: Uint8Array, file: string, line: number, offset: number): Finding {
+  const facts = { found: excerpt(bytes, offset, bytes.length) };
+  return { code: "list-cut", severity: "warning", facts, where: { file, line, offset } };
+}
+
 /**
  * Reads a symbol list, plain or gzip. Object names get `_` for `-`. CRLF and trailing blanks are accepted
- * with one warning; several blocks of one object are joined, with a warning.
+ * with one warning; several blocks of one object are joined, with a warning, and a last line that does not
+ * end is taken as it is, with a warning.
  * Throws SourceError for anything that is not such a list, with line (from 1) and offset.
  */
 export function readSymbolList(
@@ -194,6 +201,8 @@ export function readSymbolList(
     line++;
     return start;
   });
-  if (start < bytes.length) lines.take(start, bytes.length, line);
-  return lines.finish(blanks);
+  if (start >= bytes.length) return lines.finish(blanks);
+  lines.take(start, bytes.length, line);
+  const { index, findings } = lines.finish(blanks);
+  return { index, findings: [...findings, cutOff(bytes, file, line, start)] };
 }

@@ -42,8 +42,16 @@ describe("a symbol list", () => {
     expect(index.exporters("__ksymtab_printk")).toEqual([]);
   });
 
-  test("accepts text after the version, empty lines and a missing last line feed", () => {
-    expect(objects(`${HEADER} made today\n\n*vmlinux\n\nfoo`, "foo")).toEqual(["vmlinux"]);
+  test("accepts text after the version and empty lines", () => {
+    expect(objects(`${HEADER} made today\n\n*vmlinux\n\nfoo\n`, "foo")).toEqual(["vmlinux"]);
+  });
+
+  test("takes a last line that does not end as it is, and warns that the list may be cut off", () => {
+    const { index, findings } = list(`${HEADER}\n*vmlinux\nfoo\nba`);
+    expect(index.definitions("ba")).toHaveLength(1);
+    const where = { file: "symbols-list", line: 4, offset: HEADER.length + 1 + 9 + 4 };
+    expect(findings).toEqual([{ code: "list-cut", severity: "warning", facts: { found: "ba" }, where }]);
+    expect(list(`${HEADER}\n*vmlinux\nfoo\n`).findings).toEqual([]);
   });
 
   test.each([

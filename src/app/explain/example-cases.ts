@@ -57,6 +57,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "klp-symbol-object": FILE_NAME,
   "list-bad-name": { found: "state_show t 1000", reason: "blank" },
   "list-bad-object": { found: "*a/b.ko" },
+  "list-cut": { found: "state_sh" },
   "list-long-name": { length: "4096", limit: "511", found: "AAAAAAAAAAAAAAAA" },
   "list-name-before-object": { found: "state_show" },
   "list-version": { found: "0.9" },

@@ -41,6 +41,10 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "A line is one name; the list is made by nm -f posix FILE | cut -d' ' -f1. Make it again.",
   },
   "list-no-names": { says: () => "the symbol list has no names", next: () => "Make the list again." },
+  "list-cut": {
+    says: (f) => `the last line (${f("found")}) does not end: the list may be cut off`,
+    next: () => "Copy or make the list again; if it is whole, end its last line.",
+  },
   "list-blanks": {
     says: (f) => `${f("lines")} lines end in blanks or carriage returns, which are left out`,
     next: () => "Nothing is lost; write it without carriage returns to silence this.",

@@ -18,6 +18,8 @@ const lists: Readonly<Record<string, string>> = {
     "A symbol's name has no blank and no control character. The whole output of nm, with types and addresses, was put into the list, or the file was damaged.",
   "list-no-names":
     "There are object lines and not one name. The nm of the build failed, or was that of another machine, and its error went unnoticed.",
+  "list-cut":
+    "nm ends each line, the last one too, so a copy or a download stopped early. What is missing may hold a second symbol of a name that looks unique here, and its position would then be wrong.",
   "list-blanks":
     "An editor, a mail or a copy from Windows adds such bytes. Names have none, so they are left out while reading.",
   "list-object-repeated":
