@@ -14,6 +14,7 @@ import { type Context, makeContext } from "../verify/context.js";
 import type { Crcs } from "../verify/crcs.js";
 import { chooseProfile, type Profile, versionOf } from "../verify/profile.js";
 import type { Stage } from "../verify/rule.js";
+import { RULES } from "../verify/rules/all.js";
 import { readTables, type Tables } from "../verify/tables.js";
 import type { Traceable } from "../verify/traceable.js";
 import { EXIT } from "./exit.js";
@@ -26,6 +27,11 @@ export const NO_RULE_OPTIONS: RuleOptions = { kernel: null, allow: [], traceable
 
 /** What the writer did wrong is no matter of opinion. */
 const NEVER_ALLOWED = new Set(["conversion-differs"]);
+
+/** The kernel's rules whose errors `--allow` can be asked to accept. */
+export const ALLOWABLE: readonly string[] = RULES.filter(({ severity }) => severity === "error")
+  .map(({ code }) => code)
+  .sort();
 
 function usage(code: string, option: string): InputError {
   return new InputError({

@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly about: string;
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
+  /** What completions offer, where the words are too many for the help. */
+  readonly completes?: "errors of the kernel's rules";
   readonly initial?: string;
 }
 
@@ -62,7 +64,12 @@ export const RULE_OPTIONS: readonly OptionSpec[] = [
     flags: "--traceable <FILE>",
     about: "available_filter_functions of that kernel, or a copy: the functions that can be patched",
   },
-  { flags: "--allow <CODE>", about: "accept the findings of this code (docs/findings.md)", repeatable: true },
+  {
+    flags: "--allow <CODE>",
+    about: "accept the findings of this code (docs/findings.md)",
+    repeatable: true,
+    completes: "errors of the kernel's rules",
+  },
 ];
 
 export const SRC_OPTION: OptionSpec = {

@@ -12,6 +12,7 @@ const ASKED: readonly [words: string[], offered: string[], never: string[]][] = 
   [["li"], ["list"], ["search"]],
   [["list", "--kall"], ["--kallsyms"], ["--kernel"]],
   [["annotate", "--dialect", ""], ["sympos", "reloc"], ["--json"]],
+  [["verify", "lp.ko", "--allow", "old-name"], ["old-name-missing"], ["old-name-unchecked", "list-blanks"]],
   [["replay", "--str"], ["--strict"], []],
   [["completion", ""], ["bash", "zsh", "fish"], ["list"]],
   [["batch", "--emit", ""], ["make", "commands"], []],

@@ -12,16 +12,17 @@ function pattern(tree: readonly CommandWords[], wanted: (option: OptionWords) =>
   return all.join("|");
 }
 
+/** One a set of words, however many options have it. */
 function choiceCases(tree: readonly CommandWords[]): string[] {
-  return tree.flatMap((command) =>
-    command.options
-      .filter((option) => option.value === "choice")
-      .map((option) => {
-        const at = names(option).map((n) => `${command.name}:${n}`);
-        const optional = option.optional ? "\n        [[ $cur == -* ]] || return" : "\n        return";
-        return `      ${at.join("|")})\n        COMPREPLY=($(compgen -W '${option.choices.join(" ")}' -- "$cur"))${optional} ;;`;
-      }),
+  const choosing = tree.flatMap(({ options }) => options.filter(({ value }) => value === "choice"));
+  return [...new Set(choosing.map(choiceBody))].map(
+    (body) => `      ${pattern(tree, (o) => o.value === "choice" && choiceBody(o) === body)})\n${body}`,
   );
+}
+
+function choiceBody({ choices, optional }: OptionWords): string {
+  const then = optional ? "\n        [[ $cur == -* ]] || return" : "\n        return";
+  return `        COMPREPLY=($(compgen -W '${choices.join(" ")}' -- "$cur"))${then} ;;`;
 }
 
 export function bashCompletion(tree: readonly CommandWords[]): string {

@@ -1,6 +1,7 @@
 // The command tree as completions need it: each option's names, whether a value
 // follows, and what kind of value. Made from the contract, like everything that
 // says which options there are.
+import { ALLOWABLE } from "../../app/rules.js";
 import { SENTENCES } from "../../app/sentences.js";
 import { COMMANDS, type CommandSpec, type OptionSpec } from "../contract.js";
 
@@ -40,23 +41,23 @@ const HELP: OptionWords = {
   repeatable: false,
 };
 
-function kindOf({ flags, choices }: OptionSpec): ValueKind {
+function kindOf({ flags, choices, completes }: OptionSpec): ValueKind {
   const placeholder = /[<[](.+)[>\]]$/.exec(flags)?.[1];
   if (placeholder === undefined) return "none";
-  if (choices !== undefined) return "choice";
+  if (choices !== undefined || completes !== undefined) return "choice";
   if (/^DIR$/.test(placeholder)) return "folder";
   return /FILE|DIR|\.ko|\.c\b/.test(placeholder) ? "file" : "other";
 }
 
 function optionWords(spec: OptionSpec): OptionWords {
-  const { flags, about, choices = [], repeatable = false } = spec;
+  const { flags, about, completes, repeatable = false } = spec;
   return {
     short: /^-([A-Za-z])\b/.exec(flags)?.[1] ?? null,
     long: /--([a-z-]+)/.exec(flags)?.[1] ?? "",
     about,
     value: kindOf(spec),
     optional: flags.includes("["),
-    choices,
+    choices: completes === undefined ? (spec.choices ?? []) : ALLOWABLE,
     repeatable,
   };
 }
