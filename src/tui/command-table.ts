@@ -6,6 +6,7 @@ import { whyNotCopy } from "./model/copy.js";
 import { whyNotEdit } from "./model/edit.js";
 import { markedRows } from "./model/queue.js";
 import { whyNotAnnotate, whyNotConvert, whyNotWrite } from "./model/write.js";
+import { reportFindings } from "./pages.js";
 import { nextOpen } from "./rows.js";
 import type { Mode, State } from "./state.js";
 
@@ -15,6 +16,8 @@ const LISTS = [...MAIN, ...TEXT, "review", "menu", "sources"] as const;
 const ANY = [...LISTS, "search", "palette", "prompt", "confirm", "loading", "small"] as const;
 const TYPED = ["search", "palette"] as const;
 
+const GUIDE = "the guide: explains what is under the cursor, and the place";
+
 type Spec = Omit<Command, "group">;
 
 const noneOpen = ({ rows }: State) => (nextOpen(rows, -1) === null ? "Nothing left to choose." : null);
@@ -22,6 +25,8 @@ const noMarks = (state: State) =>
   markedRows(state).length === 0 ? "No symbol is marked: Space marks." : null;
 const noUndo = ({ history }: State) => (history.past.length === 0 ? "Nothing to undo." : null);
 const noRedo = ({ history }: State) => (history.future.length === 0 ? "Nothing to redo." : null);
+const noFindings = (state: State) =>
+  reportFindings(state).length === 0 ? "The report has no finding." : null;
 const noHits = ({ search }: State) =>
   (search.result?.hits.length ?? 0) === 0 ? "Nothing was searched for: / searches." : null;
 
@@ -145,10 +150,12 @@ const LOOKING: readonly Spec[] = [
   {
     id: "guide",
     keys: ["f1", "g ?"],
-    title: "explain the symbol and the choice",
+    title: GUIDE,
     footer: "explain",
-    modes: MAIN,
+    modes: [...MAIN, "report", "review", "menu", "sources", "help", "details", "code"],
   },
+  { id: "guide", keys: ["f1", "g ?"], title: GUIDE, footer: "closes it", modes: ["guide"] },
+  { id: "guide", keys: ["f1"], title: GUIDE, modes: [...TYPED, "prompt", "confirm", "loading"] },
   {
     id: "help",
     keys: ["?"],
@@ -185,6 +192,21 @@ const MOVING: readonly Spec[] = [
   { id: "page-up", keys: ["pageup"], title: "page up", modes: TYPED },
   { id: "half-down", keys: ["ctrl+d"], title: "half a page down", modes: LISTS },
   { id: "half-up", keys: ["ctrl+u"], title: "half a page up", modes: LISTS },
+  {
+    id: "next-finding",
+    keys: ["]", "n"],
+    title: "next finding",
+    footer: "next finding",
+    modes: ["report"],
+    disabled: noFindings,
+  },
+  {
+    id: "previous-finding",
+    keys: ["[", "N"],
+    title: "previous finding",
+    modes: ["report"],
+    disabled: noFindings,
+  },
   { id: "pane-left", keys: ["h", "left"], title: "pane before", modes: MAIN },
   { id: "pane-right", keys: ["l", "right"], title: "pane after", modes: MAIN },
   { id: "pane-previous", keys: ["shift+tab"], title: "previous pane", modes: MAIN },

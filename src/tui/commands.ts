@@ -48,6 +48,8 @@ export type CommandId =
   | "next-use"
   | "previous-use"
   | "guide"
+  | "next-finding"
+  | "previous-finding"
   | "preview"
   | "dialect"
   | "annotate"

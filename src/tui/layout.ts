@@ -129,22 +129,52 @@ export function layoutIn({ size, guide, pane }: Pick<State, "size" | "guide" | "
   return layout.annotation === null && pane === "annotation" ? layoutOf(size) : layout;
 }
 
+/** Overlays that take the whole screen. */
+const PAGES: readonly string[] = ["help", "details", "guide", "code", "palette"];
+
+/** Characters of the guide's longest text on a screen, about; findings have longer ones. */
+const PLACE_LENGTH = 470;
+
+/** What a screen other than the panes has, and the guide below it; null: closed, or no room for both. */
+export function screenIn({ size, guide, screen, overlay }: Screened): { body: Size; guide: Size | null } {
+  const { full, kind } = layoutOf(size);
+  const isPage = overlay !== null && PAGES.includes(overlay.kind);
+  if (!guide || isPage || screen === "main" || kind === "one" || kind === "small")
+    return { body: full, guide: null };
+  const { columns } = full;
+  const rows =
+    screen === "report"
+      ? guideRows(columns, Math.floor(full.rows * 0.48))
+      : Math.min(Math.ceil(PLACE_LENGTH / (columns - 6)), Math.floor(full.rows * 0.4));
+  return { body: { columns, rows: full.rows - rows - 1 }, guide: { columns, rows } };
+}
+
+type Screened = Pick<State, "size" | "guide" | "screen" | "overlay">;
+
+/** Where the guide's pane is, on any screen; null: it is closed, or something else has its place. */
+export function guideIn(state: Screened & Pick<State, "pane">): Size | null {
+  const { overlay, screen } = state;
+  if (overlay !== null && PAGES.includes(overlay.kind)) return null;
+  return screen === "main" ? layoutIn(state).guide : screenIn(state).guide;
+}
+
 /** Rows of the list that has the keys; search shows its query above the results. */
 export function pageRows(state: State): number {
   const layout = layoutIn(state);
   const { overlay, screen } = state;
+  const { body } = screenIn(state);
   if (overlay?.kind === "palette") return layout.full.rows - 1;
-  if (overlay !== null || screen === "report" || screen === "sources") return layout.full.rows;
+  if (overlay !== null || screen === "report" || screen === "sources") return body.rows;
   if (screen === "review") return diffRows(state);
-  if (screen === "search") return layout.full.rows - 1;
+  if (screen === "search") return body.rows - 1;
   return layout[state.pane]?.rows ?? layout.full.rows;
 }
 
 /** Ways to write stand above the diff, with a title each. */
 export const REVIEW_ITEMS = 5;
 
-export function diffRows({ size }: State): number {
-  return Math.max(layoutOf(size).full.rows - REVIEW_ITEMS - 1, 1);
+export function diffRows(state: Screened): number {
+  return Math.max(screenIn(state).body.rows - REVIEW_ITEMS - 1, 1);
 }
 
 /**

@@ -1,7 +1,7 @@
 // The report and the annotation as lines of text; both interfaces show them.
 import { escapeName, sentence } from "../app/messages.js";
 import { shellWord } from "../app/shell.js";
-import type { Finding } from "../app/types.js";
+import { type Finding, isError } from "../app/types.js";
 import { kernelMessage } from "../app/verify.js";
 import { count, explain, hasNoProof } from "./explain.js";
 import { layoutOf } from "./layout.js";
@@ -23,27 +23,61 @@ function wrapped(lines: readonly string[], columns: number): string[] {
   return lines.flatMap((line) => wrap(line, Math.max(columns - 2, 20)));
 }
 
+/** A line of the report; `finding`: which one of `reportFindings` it tells, null: none. */
+interface ReportLine {
+  readonly text: string;
+  readonly finding: number | null;
+}
+
+const lineOf = (text: string): ReportLine => ({ text, finding: null });
+
+/** All that the report tells, in its order: of the decisions, of the session, of the conversion. */
+export function reportFindings({ findings, session, conversion }: State): readonly Finding[] {
+  return [...findings, ...session.findings, ...(conversion?.findings ?? [])];
+}
+
+/** `first`: place of the first of them in `reportFindings`. */
+function findingParts(findings: readonly Finding[], first: number): ReportLine[] {
+  return findings.flatMap((finding, at) =>
+    findingLines([finding]).map((text) => ({ text, finding: first + at })),
+  );
+}
+
 /** Findings of the decisions, and what came of the conversion. */
-export function reportLines(state: State): string[] {
-  const lines = [`${countSentence(state)}.`];
+export function reportContent(state: State): ReportLine[] {
+  const lines = [lineOf(`${countSentence(state)}.`)];
   if (state.knowledge !== null) {
     const { knowledge } = state;
     for (const row of state.rows) {
-      if (isOpen(row) || hasNoProof(row.outcome)) lines.push(`  ${explain(row, knowledge)}`);
+      if (isOpen(row) || hasNoProof(row.outcome)) lines.push(lineOf(`  ${explain(row, knowledge)}`));
     }
   }
   const findings = [...state.findings, ...state.session.findings];
-  if (findings.length > 0) lines.push("", ...findingLines(findings));
-  lines.push("", ...conversionLines(state));
-  return wrapped(lines, state.size.columns);
+  if (findings.length > 0) lines.push(lineOf(""), ...findingParts(findings, 0));
+  lines.push(lineOf(""), ...conversionLines(state, findings.length));
+  const { columns } = state.size;
+  return lines.flatMap(({ text, finding }) =>
+    wrapped([text], columns).map((part) => ({ text: part, finding })),
+  );
 }
 
-function conversionLines(state: State): string[] {
+export const reportLines = (state: State): string[] => reportContent(state).map(({ text }) => text);
+
+/** The finding that the guide explains: the chosen one, else the first error; null: none. */
+export function findingInSight(state: State): number | null {
+  const findings = reportFindings(state);
+  const { finding } = state.report;
+  if (finding !== null) return Math.min(finding, findings.length - 1);
+  const first = findings.findIndex(isError);
+  return first < 0 ? null : first;
+}
+
+function conversionLines(state: State, told: number): ReportLine[] {
   const { conversion } = state;
-  if (conversion === null) return ["Not converted yet."];
+  if (conversion === null) return [lineOf("Not converted yet.")];
   const path = escapeName(conversion.path);
-  const found = findingLines(conversion.findings);
-  if (!conversion.written) return [`Refused: ${path} was not written.`, ...found];
+  const found = findingParts(conversion.findings, told);
+  if (!conversion.written) return [lineOf(`Refused: ${path} was not written.`), ...found];
   const { sections, relocations, symbols } = conversion.counts;
   const changed = [
     count(sections, "klp relocation section"),
@@ -51,11 +85,12 @@ function conversionLines(state: State): string[] {
     count(symbols, "livepatch symbol"),
   ];
   const head = [
-    `Converted: ${changed.join(", ")}.`,
-    `verified: ${conversion.verified ? "PASS" : "FAIL"} ${path}`,
+    lineOf(`Converted: ${changed.join(", ")}.`),
+    lineOf(`verified: ${conversion.verified ? "PASS" : "FAIL"} ${path}`),
   ];
   if (!conversion.verified) return [...head, ...found];
-  return [...head, ...found, "", ...loadLines(conversion.path, state.knowledge?.moduleName ?? "")];
+  const load = loadLines(conversion.path, state.knowledge?.moduleName ?? "");
+  return [...head, ...found, ...["", ...load].map(lineOf)];
 }
 
 /** Loading and its undoing, as root on the machine that runs the kernel. */

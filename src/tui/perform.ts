@@ -1,11 +1,12 @@
 // What each command of the table does.
 import { type Step, say, still } from "./actions.js";
 import type { Command, CommandId } from "./commands.js";
-import { layoutOf } from "./layout.js";
 import { openCode, otherUse } from "./model/code.js";
 import { copy } from "./model/copy.js";
 import { pick, redo, undo } from "./model/decide.js";
 import { edit } from "./model/edit.js";
+import { moveToFinding } from "./model/findings.js";
+import { toggleGuide } from "./model/guide.js";
 import { markAll, markRange, toggleMark } from "./model/marks.js";
 import { openMenu, takeItem } from "./model/menus.js";
 import { move, movePane, moveToCandidate, moveToOpen } from "./model/move.js";
@@ -17,7 +18,7 @@ import { openSearch, otherHit, takeHit } from "./model/search.js";
 import { listSessions } from "./model/session.js";
 import { askSource, startReading, toggleSource } from "./model/sources.js";
 import { answer, ask, skipSelected, startConvert } from "./model/write.js";
-import { candidatesOf, modeOf, type State, selected } from "./state.js";
+import { candidatesOf, type State, selected } from "./state.js";
 
 interface Press {
   readonly key: string;
@@ -67,6 +68,8 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   "next-use": (state) => otherUse(state, 1),
   "previous-use": (state) => otherUse(state, -1),
   guide: toggleGuide,
+  "next-finding": (state) => moveToFinding(state, 1),
+  "previous-finding": (state) => moveToFinding(state, -1),
   preview: (state) => still({ ...state, pane: "annotation", annotation: { top: 0 } }),
   dialect: (state) => {
     const other = showDialect(state, state.dialect === "sympos" ? "reloc" : "sympos");
@@ -80,7 +83,7 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   edit,
   convert: startConvert,
   answer: (state) => answerPrompt(state),
-  report: (state) => still({ ...state, screen: "report", report: { top: 0 } }),
+  report: (state) => still({ ...state, screen: "report", report: { top: 0, finding: null } }),
   "toggle-source": toggleSource,
   "add-source": askSource,
   start: startReading,
@@ -139,11 +142,4 @@ function answerPrompt(state: State): Step {
 
 function askReason(state: State): Step {
   return selected(state) === null ? say(state, "There is no symbol to skip.") : ask(state, "skip");
-}
-
-/** A pane beside the others; where there is room for one pane only, a page. */
-function toggleGuide(state: State): Step {
-  if (layoutOf(state.size).kind === "one") return still({ ...state, overlay: { kind: "guide", top: 0 } });
-  const from = modeOf(state) === "preview" ? { pane: "candidates" as const } : {};
-  return still({ ...state, ...from, guide: !state.guide });
 }

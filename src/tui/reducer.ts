@@ -129,7 +129,7 @@ function onResult(state: State, action: Result): Step {
       const { result } = action;
       const saved = state.saved || result.written;
       const done = { ...state, saved, busy: null, writeFailed: false, conversion: result };
-      return still({ ...done, screen: "report", report: { top: 0 }, message: null });
+      return still({ ...done, screen: "report", report: { top: 0, finding: null }, message: null });
     }
     case "failed":
       if (action.what === "load") return loadFailed(state, action.text);
@@ -196,7 +196,9 @@ function knowledgeOf(workbench: Workbench): Knowledge {
 
 function loaded(state: State, workbench: Workbench): Step {
   const screen = state.screen === "loading" ? "main" : state.screen;
-  const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen };
+  // what the guide's page spoke of is over
+  const overlay = state.overlay?.kind === "guide" ? null : state.overlay;
+  const known = { ...state, knowledge: knowledgeOf(workbench), progress: null, screen, overlay };
   return still(selectFirstOpen(withHistory(known, state.history)));
 }
 
@@ -221,10 +223,12 @@ function typedAhead(state: State): Step {
 
 function onKey(state: State, press: Press): Step {
   const { key } = press;
-  const fresh = { ...state, message: null, pendingKey: "" };
   const mode = modeOf(state);
   const sequence = state.pendingKey === "" ? null : commandFor(mode, `${state.pendingKey} ${key}`, state);
   const command = sequence ?? commandFor(mode, key, state);
+  // what was told last is what the guide is asked about
+  const message = command?.id === "guide" ? state.message : null;
+  const fresh = { ...state, message, pendingKey: "" };
   if (command !== null) return perform(fresh, command, press);
   if (mode === "search" || mode === "prompt" || mode === "palette") return onText(fresh, press);
   if (beginsSequence(mode, key, state)) return still({ ...fresh, pendingKey: key });

@@ -38,7 +38,14 @@ export type MenuName = "filter" | "order" | "marked" | "resume" | "sessions";
 
 /** What is open over the screen. `top` is the first row in sight of a text, `index` the cursor of a list. */
 export type Overlay =
-  | { readonly kind: "help" | "details" | "guide"; readonly top: number }
+  | { readonly kind: "help" | "details"; readonly top: number }
+  /** About what is `behind` it, the screen where that is null, or the `problem` that was told last. */
+  | {
+      readonly kind: "guide";
+      readonly top: number;
+      readonly behind: Overlay | null;
+      readonly problem: string | null;
+    }
   /** The code around one use, counted from 0. */
   | { readonly kind: "code"; readonly use: number; readonly top: number }
   | { readonly kind: "palette"; readonly field: TextField; readonly cursor: Cursor }

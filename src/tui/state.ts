@@ -113,7 +113,8 @@ export interface State {
   readonly annotationFile: { readonly path: string; readonly line: number } | null;
   readonly candidates: Cursor;
   readonly annotation: { readonly top: number };
-  readonly report: { readonly top: number };
+  /** `finding`: the one that was gone to, a place in what the report tells; null: none was. */
+  readonly report: { readonly top: number; readonly finding: number | null };
   /** A name found by search whose definitions stand in for the selected symbol's own candidates. */
   readonly found: string | null;
   readonly search: Search;
@@ -175,7 +176,7 @@ export function initialState(
     symbols: startOfList,
     candidates: startOfList,
     annotation: { top: 0 },
-    report: { top: 0 },
+    report: { top: 0, finding: null },
     found: null,
     search: { field: emptyField, revision: 0, result: null, answered: 0, cursor: startOfList },
     conversion: null,

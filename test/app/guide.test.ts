@@ -206,9 +206,7 @@ describe("the guide", () => {
     const text = guideOf(
       facts({ kind: "undecided", why: "several-in-object", candidates: several }, { best }),
     );
-    expect(text.join(" ")).toMatch(
-      /\* marks the likeliest: vmlinux, position 1, for one reason above all: \w/,
-    );
+    expect(text.join(" ")).toMatch(/The likeliest is vmlinux, position 1, for one reason above all: \w/);
   });
 
   test("what no source shows is said of every decision that needs it", () => {

@@ -123,6 +123,20 @@ describe("pages", () => {
     for (const text of told) expect(text).toMatch(/^[A-Za-z_].*[.:]$/);
   });
 
+  test("explain without a name says it of the symbol that is asked about, and of the queue", async () => {
+    const told = (await answers(["explain"])).join(" ");
+    expect(told).toMatch(/__func__\.0 .*6 undefined symbols.*3 to choose among homonyms/);
+    expect(told).not.toMatch(/Enter|Space|F1/);
+  });
+
+  test("explain after a conversion says how to load the result and to undo it", async () => {
+    const line = session();
+    const decisions = ["pick __func__.0 vmlinux 1", "pick acpi_info vmlinux 2", "pick state_show mod_0 1"];
+    const last = "pick xfs_trace_missing vmlinux 0 xfs_trace_inode";
+    const told = (await answers([...decisions, last, "convert out.ko", "explain"], line)).join(" ");
+    expect(told).toMatch(/out\.ko is written, read back and passed every check.*rmmod livepatch_foo/);
+  });
+
   test("details and code are about the symbol that is named", async () => {
     const told = await answers(["details acpi_info", "code acpi_info"]);
     expect(told).toContain("acpi_info");

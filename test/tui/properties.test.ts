@@ -64,16 +64,19 @@ function expectFits(session: TestSession, columns: number, rows: number): void {
 describe.each(Object.entries(OPEN))("%s", (_, keys) => {
   test("renders at every size from 40x10 to 250x70, no line wider than the terminal", async () => {
     await fc.assert(
-      fc.asyncProperty(promised, fc.boolean(), async ({ columns, rows }, known) => {
+      fc.asyncProperty(promised, fc.boolean(), fc.boolean(), async ({ columns, rows }, known, guide) => {
         const workbench = memoryWorkbench({ positionsKnown: known, patched: [["vmlinux", "acpi_info"]] });
         const session = new TestSession({ workbench, columns, rows }).load().press(...keys);
+        if (guide) session.press("f1");
         expectFits(await session.settled(), columns, rows);
       }),
       {
         numRuns: 25,
         examples: [
-          [{ columns: 40, rows: 10 }, true],
-          [{ columns: 250, rows: 70 }, false],
+          [{ columns: 40, rows: 10 }, true, false],
+          [{ columns: 40, rows: 10 }, true, true],
+          [{ columns: 60, rows: 16 }, true, true],
+          [{ columns: 250, rows: 70 }, false, true],
         ],
       },
     );

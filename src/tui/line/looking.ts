@@ -5,7 +5,7 @@ import { FILTERS, type FilterName, ORDERS, type OrderName, viewOf } from "../mod
 import type { Row } from "../model/rows.js";
 import { codeLines, functionWords, placeWords } from "../pages/code.js";
 import { detailsLines } from "../pages/details.js";
-import { guideLines } from "../pages/guide.js";
+import { guideSentences, rowSentences } from "../pages/guide.js";
 import type { PageLine } from "../pages/lines.js";
 import { findingLines } from "../pages.js";
 import { selected } from "../state.js";
@@ -53,6 +53,13 @@ const texts = (lines: readonly PageLine[]): string[] => lines.map(({ text }) => 
 /** A page about one symbol of the object. */
 function page(of: (session: LineSession) => string[]): (session: LineSession, name: string) => Answer {
   return (session, name) => (select(session, name) === null ? bad(notAsked(name)) : { lines: of(session) });
+}
+
+/** Without a name: of where the author is. */
+function explainIt(session: LineSession, name: string): Answer {
+  if (name === "") return { lines: guideSentences(session.state) };
+  if (select(session, name) === null) return bad(notAsked(name));
+  return { lines: [...rowSentences(session.state)] };
 }
 
 async function code(session: LineSession, name: string): Promise<Answer> {
@@ -107,9 +114,10 @@ export const LOOKING: readonly LineCommand[] = [
     does: ["guide"],
     names: ["explain", "guide"],
     usage: "explain [SYMBOL]",
-    title: "what the kernel will do with it, what each choice means, and how to be sure",
+    title:
+      "what the kernel will do with it, what each choice means, and how to be sure; without a name also where you are, and after a conversion its findings and how to load the result",
     completes: "symbol",
-    run: page(({ state }) => texts(guideLines(state, state.size.columns)).filter((line) => line !== "")),
+    run: explainIt,
   },
   {
     does: ["code", "next-use", "previous-use"],

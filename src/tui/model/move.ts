@@ -54,7 +54,7 @@ export function move(state: State, distance: Distance): Step {
       return still({ ...state, annotation: { top: scroll(state.annotation.top, length) } });
     }
     case "report":
-      return still({ ...state, report: { top: scroll(state.report.top, reportLines(state).length) } });
+      return scrollReport(state, scroll);
     case "review":
       return moveInReview(state, distance, target, scroll);
     case "sources":
@@ -67,6 +67,11 @@ export function move(state: State, distance: Distance): Step {
 }
 
 type Target = (now: number, length: number) => number;
+
+function scrollReport(state: State, scroll: Target): Step {
+  const top = scroll(state.report.top, reportLines(state).length);
+  return still({ ...state, report: { ...state.report, top } });
+}
 
 /** Steps move between the ways to write, pages the diff. */
 function moveInReview(state: State, distance: Distance, target: Target, scroll: Target): Step {

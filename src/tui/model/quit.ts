@@ -12,7 +12,8 @@ const INTERRUPTED = 130;
 
 /** Closes the innermost thing that is open; null when nothing is. */
 function close(state: State): State | null {
-  if (state.overlay !== null) return { ...state, overlay: null };
+  if (state.overlay !== null)
+    return { ...state, overlay: state.overlay.kind === "guide" ? state.overlay.behind : null };
   if (state.screen === "search" || state.screen === "report" || state.screen === "review")
     return { ...state, screen: "main" };
   if (state.queue.anchor !== null) return { ...state, queue: { ...state.queue, anchor: null } };

@@ -1,55 +1,112 @@
-// The guide's sentences on the selected row, fitted to a width.
-
-import type { Origin } from "../../app/guide/facts.js";
-import { type GuideFacts, guideOf } from "../../app/guide/guide.js";
-import { type Decision, isError } from "../../app/types.js";
-import { bestOf } from "../explain.js";
-import { usesOf } from "../model/code.js";
-import { ownCandidates } from "../model/queue.js";
-import type { Row } from "../model/rows.js";
+// The guide's sentences on where the author is, fitted to a width.
+import { guideOfFinding } from "../../app/guide/finding.js";
+import { guideOf } from "../../app/guide/guide.js";
+import type { Here, Place } from "../../app/guide/here.js";
+import { guideOfPlace } from "../../app/guide/places.js";
+import { escapeName } from "../../app/messages.js";
+import { hereOf, placeOf, problemOf, underGuide } from "../guide/here.js";
+import { rowFacts } from "../guide/row-facts.js";
+import { findingInSight, reportFindings } from "../pages.js";
+import { isOpen } from "../rows.js";
 import { type State, selected } from "../state.js";
-import { type PageLine, plain, wrapLines } from "./lines.js";
+import { head, type PageLine, plain, wrapLines } from "./lines.js";
 
-/** Where the decision on a row comes from; null: nobody decided it. */
-function originOf({ stated, history, session }: State, row: Row): Origin | null {
-  if (row.outcome.kind !== "klp" || row.outcome.rule !== "author") return null;
-  const isIts = (one: Decision) =>
-    one.symbol === row.symbol && (row.isUndefined || one.kind === "skip" || one.object === row.patchedIn);
-  const decision = history.present.findLast(isIts);
-  if (decision === undefined || stated.includes(decision)) return "stated";
-  return session.resumed.includes(decision) ? "session" : "here";
+interface About {
+  /** What it speaks of. */
+  readonly title: string;
+  /** Three to six sentences, a part for each line of thought. */
+  readonly says: readonly string[];
 }
 
-function factsOf(state: State): GuideFacts | null {
-  const row = selected(state);
-  const { knowledge } = state;
-  if (row === null || knowledge === null) return null;
-  const { symbol, outcome, isUndefined, patchedIn, errors } = row;
-  const candidates = ownCandidates(state, row);
-  return {
-    symbol,
-    outcome,
-    candidates,
-    best: bestOf(candidates),
-    uses: usesOf(state),
-    isUndefined,
-    patchedIn,
-    errors,
-    warnings: state.findings.filter((one) => !isError(one) && one.where.symbol === symbol),
-    origin: originOf(state, row),
-    sources: knowledge.sources.length,
-    positionsKnown: knowledge.positionsKnown,
-  };
+const TITLES: Readonly<Record<Place, string>> = {
+  sources: "Symbol sources",
+  loading: "Reading",
+  resume: "An earlier session",
+  sessions: "Sessions",
+  queue: "The queue",
+  resolve: "The candidates",
+  search: "Search",
+  filter: "What is shown",
+  order: "The order",
+  marked: "Marked symbols",
+  details: "Details",
+  code: "Machine code",
+  annotation: "The annotation",
+  review: "Review",
+  writing: "Writing",
+  converting: "Converting",
+  "report-open": "The report",
+  "report-pass": "Loading it",
+  "report-fail": "The report",
+  "ask-source": "Another source",
+  "ask-skip": "Skipping",
+  "ask-filter": "What is shown",
+  "ask-src": "The source file",
+  "ask-annotate": "The annotation",
+  "ask-convert": "The converted object",
+  palette: "Commands",
+  help: "Keys",
+  quit: "Leaving",
+  error: "What went wrong",
+  small: "Size",
+};
+
+function aboutRow(state: State): About | null {
+  const facts = rowFacts(state);
+  return facts === null ? null : { title: `About ${escapeName(facts.symbol)}`, says: guideOf(facts) };
 }
 
-/** One after the other, as a paragraph: a pane has few rows. */
-export function guideText(state: State, columns: number): PageLine[] {
-  const facts = factsOf(state);
-  return facts === null ? [] : wrapLines(plain([guideOf(facts).join(" ")]), columns);
+function aboutFinding(state: State): About | null {
+  const findings = reportFindings(state);
+  const at = findingInSight(state);
+  const finding = at === null ? undefined : findings[at];
+  if (at === null || finding === undefined) return null;
+  return { title: `Finding ${at + 1} of ${findings.length}`, says: guideOfFinding(finding) };
 }
 
-/** A line of its own for each, on a page. */
+const isReport = (place: Place): boolean => place.startsWith("report-");
+
+function aboutPlace(state: State, on: Here["on"]): About {
+  const place = placeOf(state);
+  const here = { ...hereOf(underGuide(state), on), problem: problemOf(state) };
+  return { title: TITLES[place], says: guideOfPlace(place, here) };
+}
+
+/** The most particular first: the row or the finding under the cursor, then the place. */
+function guideParts(state: State): About[] {
+  const place = placeOf(state);
+  const below = underGuide(state);
+  const isRow = place === "queue" || place === "resolve";
+  const particular = isRow ? aboutRow(below) : isReport(place) ? aboutFinding(below) : null;
+  return [...(particular === null ? [] : [particular]), aboutPlace(state, "screen")];
+}
+
+/** For plain mode: of the selected symbol, or of a finished conversion with each of its findings. */
+export function guideSentences(state: State): string[] {
+  const at: State = { ...state, pane: "symbols", overlay: null, message: null };
+  const row = selected(at);
+  const isDone = at.conversion !== null && (row === null || !isOpen(row));
+  const place = aboutPlace({ ...at, screen: isDone ? "report" : "main" }, "line").says;
+  if (!isDone) return [...(aboutRow(at)?.says ?? []), ...place];
+  return [...place, ...reportFindings(at).slice(0, MOST_FINDINGS).flatMap(guideOfFinding)];
+}
+
+/** Nobody reads more of them at once. */
+const MOST_FINDINGS = 5;
+
+export const rowSentences = (state: State): readonly string[] => aboutRow(state)?.says ?? [];
+
+/** The first of them one after the other, as a paragraph: a pane has few rows. */
+export function guideText(state: State, columns: number): { title: string; lines: PageLine[] } {
+  const [about = { title: "", says: [] }] = guideParts(state);
+  return { title: about.title, lines: wrapLines(plain([about.says.join(" ")]), columns) };
+}
+
+/** All of them on a page, a line for each sentence or two. */
 export function guideLines(state: State, columns: number): PageLine[] {
-  const facts = factsOf(state);
-  return facts === null ? [] : wrapLines(plain(guideOf(facts).flatMap((text) => [text, ""])), columns);
+  const lines = guideParts(state).flatMap(({ title, says }) => [
+    head(title),
+    ...plain(says.flatMap((text) => [text, ""])),
+  ]);
+  return wrapLines(lines, columns);
 }

@@ -1,8 +1,10 @@
 // The whole screen, from the state alone.
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { type Layout, layoutIn } from "../layout.js";
-import { isTooSmall, modeOf, SMALLEST, type State } from "../state.js";
+import { guideOfPlace } from "../../app/guide/places.js";
+import { hereOf } from "../guide/here.js";
+import { type Layout, layoutIn, screenIn } from "../layout.js";
+import { isTooSmall, modeOf, type State } from "../state.js";
 import { wrap } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Annotation } from "./annotation.js";
@@ -38,8 +40,8 @@ export function App({ state, theme }: Props): ReactNode {
 
 function TooSmall({ state }: { readonly state: State }): ReactNode {
   const { columns, rows } = state.size;
-  const text = `sympos needs at least ${SMALLEST.columns} columns and ${SMALLEST.rows} rows; this terminal has ${columns} by ${rows}.`;
-  return <Block lines={wrap(text, Math.max(columns, 2))} columns={columns} rows={rows} />;
+  const text = guideOfPlace("small", hereOf(state)).join(" ");
+  return <Block lines={wrap(text, Math.max(columns, 2)).slice(0, rows)} columns={columns} rows={rows} />;
 }
 
 const PAGES: readonly string[] = ["help", "details", "guide", "code"];
@@ -48,7 +50,19 @@ function Body({ state, theme }: Props): ReactNode {
   const { overlay, screen } = state;
   if (overlay?.kind === "palette") return <Palette state={state} theme={theme} />;
   if (overlay !== null && PAGES.includes(overlay.kind)) return <Page state={state} theme={theme} />;
-  switch (screen) {
+  if (screen === "main") return <Panes state={state} theme={theme} />;
+  const { guide } = screenIn(state);
+  if (guide === null) return <WholeScreen state={state} theme={theme} />;
+  return (
+    <Box flexDirection="column">
+      <WholeScreen state={state} theme={theme} />
+      <Guide state={state} theme={theme} size={guide} />
+    </Box>
+  );
+}
+
+function WholeScreen({ state, theme }: Props): ReactNode {
+  switch (state.screen) {
     case "sources":
       return <Sources state={state} theme={theme} />;
     case "loading":

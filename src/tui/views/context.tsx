@@ -98,10 +98,11 @@ export function Code({ state, theme, size }: Props): ReactNode {
 
 export function Guide({ state, theme, size }: Props): ReactNode {
   const { columns, rows } = size;
-  const all = guideText(state, columns - 2);
+  const { title, lines: all } = guideText(state, columns - 2);
   const lines = all.slice(0, rows).map(({ text }, at) => {
     const isCut = at === rows - 1 && all.length > rows;
     return `  ${isCut ? ending(`${text} ..`, columns - 3) : text}`;
   });
-  return <Pane title="Guide" right="g? closes it" lines={lines} theme={theme} size={size} />;
+  const right = all.length > rows ? "F1 shows all" : "F1 closes it";
+  return <Pane title={`Guide: ${title}`} right={right} lines={lines} theme={theme} size={size} />;
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import { progressCount } from "../../app/progress.js";
 import { count } from "../explain.js";
-import { layoutOf } from "../layout.js";
+import { screenIn } from "../layout.js";
 import type { State } from "../state.js";
 import { alignRight, cut, fill, shorten, shortenPath } from "../text.js";
 import type { Theme } from "../theme.js";
@@ -18,7 +18,7 @@ const TINY = 100_000;
 const EARLY = 500;
 
 export function Loading({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).full;
+  const { columns, rows } = screenIn(state).body;
   const lines = ["", ...progressLines(state, columns), "", ...symbolLines(state, theme, columns, rows - 4)];
   return <Block lines={lines.map((line) => cut(line, columns))} columns={columns} rows={rows + 1} />;
 }

@@ -1,7 +1,7 @@
 // Review: the ways to write the annotation, above the diff of what would be written.
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { diffRows, layoutOf, REVIEW_ITEMS } from "../layout.js";
+import { diffRows, REVIEW_ITEMS, screenIn } from "../layout.js";
 import { reviewItems } from "../model/review.js";
 import { diffLines } from "../pages/diff.js";
 import type { State } from "../state.js";
@@ -12,7 +12,7 @@ import { Block, titleLine } from "./parts.js";
 import { toned } from "./tones.js";
 
 export function Review({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).full;
+  const { columns, rows } = screenIn(state).body;
   const { index, top } = state.review;
   const items = reviewItems(state).map(({ label, disabled }) =>
     ending(disabled === null ? label : `${label}: ${disabled}`, columns - 3),

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { SearchHit } from "../../app/types.js";
-import { layoutOf } from "../layout.js";
+import { screenIn } from "../layout.js";
 import type { State } from "../state.js";
 import { ending, firstThatFits, shorten, widthOf } from "../text.js";
 import { bold, type Theme, tint, underline } from "../theme.js";
@@ -10,7 +10,7 @@ import { fieldLine } from "./field.js";
 import { Block, titleLine } from "./parts.js";
 
 export function SearchView({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).full;
+  const { columns, rows } = screenIn(state).body;
   const { search } = state;
   const { index, top } = search.cursor;
   const hits = search.result?.hits ?? [];

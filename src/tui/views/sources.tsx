@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { SourceOffer } from "../../app/types.js";
-import { layoutOf } from "../layout.js";
+import { screenIn } from "../layout.js";
 import { FOUND, fitsWords, KINDS, NEEDED, NONE } from "../offers.js";
 import type { State } from "../state.js";
 import { cut, fill, shorten, shortenPath, wrap } from "../text.js";
@@ -10,7 +10,7 @@ import { bold, type Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
 
 export function Sources({ state, theme }: { readonly state: State; readonly theme: Theme }): ReactNode {
-  const { columns, rows } = layoutOf(state.size).full;
+  const { columns, rows } = screenIn(state).body;
   const { offers } = state;
   if (offers === null) return null;
   const { list, chosen, index } = offers;

@@ -27,7 +27,7 @@ function howToBeSure({ best, candidates }: GuideFacts): string {
   if (best !== null) {
     const [strongest] = best.reasons;
     const why = strongest === undefined ? "" : `, for one reason above all: ${reasonWords(strongest)}`;
-    return `* marks the likeliest: ${placeOf(best)}${why}. Check it against the file that you copied from.`;
+    return `The likeliest is ${placeOf(best)}${why}. Check it against the file that you copied from.`;
   }
   if (candidates.some(({ file }) => file !== null))
     return "Pick the one whose source file is the file that you copied the function from.";

@@ -1,0 +1,40 @@
+// The guide on what is around the work: commands, help, errors, leaving.
+import { escapeName } from "../../escape.js";
+import { counted, type SaysHere } from "../here.js";
+
+export const palette: SaysHere = () => [
+  "Every command by its name: type a part of it, and Enter does the one under the cursor.",
+  "The key beside it does the same without the palette.",
+  "One that can do nothing now says why.",
+];
+
+export const help: SaysHere = () => [
+  "All keys of this program, in groups; most of them work in the queue and its panes.",
+  "The line at the bottom of each screen shows those that do something there.",
+  "config.toml can give commands other keys: docs/config.md has the names.",
+];
+
+export const quit: SaysHere = ({ question, session, decisions }) => [
+  escapeName(question) || "Nothing is left behind.",
+  session.keeps
+    ? `${counted(decisions, "decision")} ${decisions === 1 ? "is" : "are"} saved: the same command goes on where you stopped.`
+    : `${counted(decisions, "decision")} made here ${decisions === 1 ? "is" : "are"} lost, if nothing was written: sessions are off.`,
+  "y quits, any other key stays.",
+  "The exit code is 1 while symbols are open, and 4 after a refused conversion.",
+];
+
+export const error: SaysHere = ({ problem, session }) => {
+  const what = escapeName(problem);
+  return [
+    `It did not work: ${what}${/[.!?]$/.test(what) ? "" : "."}`,
+    session.keeps ? "What you decided is kept and saved." : "What you decided is kept in this run.",
+    "Files are replaced whole or not at all, so nothing is half written.",
+    "Remove the cause and do the same again.",
+  ];
+};
+
+export const small: SaysHere = ({ size, smallest }) => [
+  `sympos needs at least ${smallest.columns} columns and ${smallest.rows} rows; this terminal has ${size.columns} by ${size.rows}.`,
+  "Make it larger to go on: nothing is lost.",
+  "q quits.",
+];
