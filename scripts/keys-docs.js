@@ -10,6 +10,7 @@ const PLACES = {
   search: "search",
   report: "report",
   review: "review",
+  build: "the build's messages",
   help: "help",
   details: "details",
   guide: "guide",
@@ -22,7 +23,7 @@ const PLACES = {
   small: "small terminals",
 };
 const MAIN = ["queue", "resolve", "preview"];
-const LISTS = [...MAIN, "report", "help", "details", "guide", "code", "review", "menu", "sources"];
+const LISTS = [...MAIN, "report", "help", "details", "guide", "code", "review", "build", "menu", "sources"];
 
 function placesOf(modes) {
   const all = Object.keys(PLACES);

@@ -9,4 +9,7 @@ export const EXIT = {
   internal: 70,
 } as const;
 
+/** Ended by a signal: 128 and its number. */
+export const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,18 +1,18 @@
 // sympos build: make, resolve, annotate, rebuild, convert, verify, and what is otherwise than the round before.
-import { builtModules, convertedBefore, modulesThere } from "../app/build/folder.js";
+import { builtModules, convertedBefore, convertedPath, modulesThere } from "../app/build/folder.js";
 import type { MadeModule } from "../app/build/make-module.js";
-import { EXIT } from "../app/exit.js";
+import { type Round, roundOf } from "../app/build/rounds.js";
+import { EXIT, SIGNAL_EXITS } from "../app/exit.js";
 import { hashFile } from "../app/hash-file.js";
 import { type Finding, hasErrors } from "../app/types.js";
 import { type Annotated, annotateModule, takeBack } from "./build/annotate.js";
 import { askAfterErrors, mayResolve, resolveModule } from "./build/ask.js";
 import { finishModule, oldOutput } from "./build/finish.js";
 import { buildJson, type ModuleOutcome, type Outcome } from "./build/json.js";
-import { make, nearPath, openRound, optionsFor, type Round } from "./build/round.js";
+import { type BuildRound, make, nearPath, openRound, optionsFor } from "./build/round.js";
 import type { Options } from "./inputs.js";
 import { exitOf, type Opened, openResolved } from "./open.js";
 import { printFindings, printJson } from "./print.js";
-import { SIGNAL_EXITS } from "./signals.js";
 
 /** How make was run in this round. */
 interface Making {
@@ -27,7 +27,7 @@ interface Module extends Opened {
 const failed = ({ made }: Making): boolean => made.interrupted !== null || hasErrors(made.findings);
 
 /** Until it builds, or the author leaves it at that. */
-async function makeUntilItBuilds(round: Round): Promise<Making> {
+async function makeUntilItBuilds(round: BuildRound): Promise<Making> {
   for (let runs = 1; ; runs++) {
     const made = await make(round);
     const again = made.interrupted === null && hasErrors(made.findings);
@@ -35,7 +35,7 @@ async function makeUntilItBuilds(round: Round): Promise<Making> {
   }
 }
 
-async function openModules(round: Round): Promise<Module[]> {
+async function openModules(round: BuildRound): Promise<Module[]> {
   const opened: Module[] = [];
   for (const path of builtModules(round.folder)) {
     const one = await openResolved(nearPath(path), optionsFor(round, path));
@@ -47,7 +47,7 @@ async function openModules(round: Round): Promise<Module[]> {
 }
 
 /** make did not come to its end: what is converted is of an earlier round. */
-function stopped({ made, runs }: Making, round: Round, more: readonly Finding[] = []): Outcome {
+function stopped({ made, runs }: Making, round: BuildRound, more: readonly Finding[] = []): Outcome {
   const findings = [...more, ...convertedBefore(round.folder).map(oldOutput)];
   if (!round.json) printFindings("sympos", findings, round.quiet);
   const exit = made.interrupted === null ? EXIT.input : SIGNAL_EXITS[made.interrupted];
@@ -55,7 +55,7 @@ function stopped({ made, runs }: Making, round: Round, more: readonly Finding[] 
 }
 
 /** Asks about what is open; an exit code of a signal ends the round. Null: nothing was asked. */
-async function resolveOpen(modules: readonly Module[], round: Round): Promise<number | null> {
+async function resolveOpen(modules: readonly Module[], round: BuildRound): Promise<number | null> {
   let last: number | null = null;
   for (const module of modules) {
     if (exitOf(module) !== EXIT.open) continue;
@@ -77,7 +77,7 @@ interface Annotating {
 async function annotateAndRebuild(
   modules: readonly Module[],
   making: Making,
-  round: Round,
+  round: BuildRound,
 ): Promise<Annotating> {
   const annotated: Annotated[] = [];
   for (const module of modules)
@@ -90,8 +90,8 @@ async function annotateAndRebuild(
   return { making: again, modules, annotated, end: stopped(again, round, findings) };
 }
 
-async function runRound(round: Round): Promise<Outcome> {
-  const before = hashesOf(round);
+async function runRound(round: BuildRound): Promise<Outcome> {
+  const before = beforeOf(round);
   let making = await makeUntilItBuilds(round);
   if (failed(making)) return stopped(making, round);
   let modules: readonly Module[] = await openModules(round);
@@ -113,17 +113,26 @@ async function runRound(round: Round): Promise<Outcome> {
   return finishAll({ making, modules, annotated, before, round });
 }
 
-/** By path, of what is built before make runs. */
-function hashesOf({ folder }: Round): ReadonlyMap<string, string> {
-  return new Map(modulesThere(folder).map((file) => [file, hashFile(file)]));
+/** What is there before make runs, by path. */
+interface Before {
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Of the modules that were converted. */
+  readonly rounds: ReadonlyMap<string, Round | null>;
+}
+
+function beforeOf({ folder }: BuildRound): Before {
+  return {
+    hashes: new Map(modulesThere(folder).map((file) => [file, hashFile(file)])),
+    rounds: new Map(convertedBefore(folder).map((file) => [file, roundOf(file)])),
+  };
 }
 
 interface Ending {
   readonly making: Making;
   readonly modules: readonly Module[];
   readonly annotated: readonly Annotated[];
-  readonly before: ReadonlyMap<string, string>;
-  readonly round: Round;
+  readonly before: Before;
+  readonly round: BuildRound;
 }
 
 async function finishAll({ making, modules, annotated, before, round }: Ending): Promise<Outcome> {
@@ -132,9 +141,10 @@ async function finishAll({ making, modules, annotated, before, round }: Ending):
     const { path } = module;
     const own = annotated.find(({ opened }) => opened.bench.path === module.bench.path) ?? null;
     const refused = own !== null && hasErrors(own.plan.findings);
-    const finished = await finishModule(path, module, round);
+    const old = before.rounds.get(convertedPath(round.folder, path)) ?? null;
+    const finished = await finishModule({ module: path, opened: module, before: old, round });
     const exit = refused ? Math.max(finished.exit, EXIT.refused) : finished.exit;
-    const changed = before.get(path) !== module.bench.livepatch.identity.sha256;
+    const changed = before.hashes.get(path) !== module.bench.livepatch.identity.sha256;
     outcomes.push({ path: nearPath(path), changed, annotated: own, finished: { ...finished, exit } });
   }
   const exit = Math.max(...outcomes.map(({ finished }) => finished.exit));

@@ -1,6 +1,6 @@
 // A file is written in one synchronous step. A signal that comes meanwhile waits
 // until the file is whole and then ends the program with the signal's exit code.
-export const SIGNAL_EXITS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+import { SIGNAL_EXITS } from "../app/exit.js";
 
 /** Timers run before the event loop polls, immediates after: between the two it has looked for signals. */
 function letSignalsIn(): Promise<void> {

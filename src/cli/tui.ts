@@ -1,5 +1,6 @@
 // sympos resolve: the one place that loads the terminal interface.
 
+import { builderOf } from "../app/build/rebuild.js";
 import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
 import { decisionFindings } from "../app/decisions.js";
 import { EXIT } from "../app/exit.js";
@@ -95,7 +96,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
   const load = async ({ chosen = [], onProgress, onObject }: LoadRequest): Promise<OpenWorkbench> => {
-    bench?.close();
+    const before = bench;
     bench = await openWorkbench({
       path,
       sources: withOffers(sourceOptions(options), chosen),
@@ -106,6 +107,7 @@ export async function resolve(path: string, options: Options): Promise<number> {
       onProgress,
       ...(onObject && { onObject }),
     });
+    before?.close();
     return bench;
   };
   const keep = (): OpenSession => {
@@ -122,6 +124,11 @@ export async function resolve(path: string, options: Options): Promise<number> {
     openSession: mode === "walk" ? null : keep,
     src: texts(options, "src"),
     editor: config.editor,
+    builder: builderOf(path, () => ({
+      kdir: textOption(options, "kdir") ?? textOption(options, "kernelTree"),
+      kernel: rules.kernel,
+      before: bench?.release ?? null,
+    })),
   };
   const finder = finderFor(path, options);
   let exit: number;

@@ -1,5 +1,6 @@
 // What can happen to a session, and what a session can ask for.
 
+import type { Builder, BuildResult } from "../app/build/rebuild.js";
 import type { OpenSession, SavedSession, SessionContent, SessionSummary } from "../app/sessions/types.js";
 import type {
   AnnotationPlan,
@@ -18,7 +19,7 @@ import type {
 import type { Size, State } from "./state.js";
 
 /** `load`: sources that the author chose. */
-export type FailedWork = "load" | "search" | "write" | "edit" | "copy";
+export type FailedWork = "load" | "search" | "write" | "edit" | "copy" | "build";
 
 /** A definition that the author picks for an undefined symbol. */
 export interface Choice {
@@ -41,6 +42,17 @@ export type Action =
   // `at`: milliseconds of a steady clock, for the time that is left
   | { readonly kind: "progress"; readonly progress: Progress; readonly at?: number }
   | { readonly kind: "loaded"; readonly workbench: Workbench }
+  // What builds the object, or why nothing does.
+  | { readonly kind: "builder-found"; readonly builder: Pick<Builder, "fault"> }
+  // A line of make, or what is read after it.
+  | { readonly kind: "build-said"; readonly line: string }
+  | { readonly kind: "built"; readonly result: BuildResult }
+  // The object was built and is read again. Null: no session is kept.
+  | {
+      readonly kind: "rebuilt";
+      readonly workbench: Workbench;
+      readonly session: Pick<OpenSession, "keeps" | "findings"> | null;
+    }
   | { readonly kind: "found"; readonly revision: number; readonly result: SearchResult }
   | { readonly kind: "decisions-saved" }
   | {
@@ -78,9 +90,14 @@ export type Action =
   // Sources that the annotation goes into.
   | { readonly kind: "name-source"; readonly paths: readonly string[] }
   | { readonly kind: "annotate"; readonly path: string }
-  | { readonly kind: "convert"; readonly path: string };
+  | { readonly kind: "convert"; readonly path: string }
+  | { readonly kind: "build" };
 
 export type Effect =
+  | { readonly kind: "build" }
+  | { readonly kind: "end-build" }
+  // The object's file is another one now.
+  | { readonly kind: "reload" }
   | { readonly kind: "search"; readonly revision: number; readonly query: string; readonly limit: number }
   | { readonly kind: "save-decisions"; readonly path: string; readonly decisions: readonly Decision[] }
   | { readonly kind: "save-session"; readonly content: SessionContent }

@@ -1,6 +1,7 @@
 // The one table of commands: keys, footer, help, palette and docs/keys.md are made from it.
 // perform.ts says what each does.
 import type { Command, Group } from "./commands.js";
+import { whyNotBuild, whyNotBuildPage } from "./model/build.js";
 import { whyNotCode } from "./model/code.js";
 import { whyNotCopy } from "./model/copy.js";
 import { whyNotEdit } from "./model/edit.js";
@@ -12,7 +13,7 @@ import type { Mode, State } from "./state.js";
 
 const MAIN = ["queue", "resolve", "preview"] as const satisfies readonly Mode[];
 const TEXT = ["report", "help", "details", "guide", "code"] as const satisfies readonly Mode[];
-const LISTS = [...MAIN, ...TEXT, "review", "menu", "sources"] as const;
+const LISTS = [...MAIN, ...TEXT, "review", "build", "menu", "sources"] as const;
 const ANY = [...LISTS, "search", "palette", "prompt", "confirm", "loading", "small"] as const;
 const TYPED = ["search", "palette"] as const;
 
@@ -105,6 +106,28 @@ const WRITING: readonly Spec[] = [
     modes: [...MAIN, "report", "review"],
     disabled: whyNotConvert,
   },
+  {
+    id: "build",
+    keys: ["b"],
+    title: "build the object anew with make, and read it again",
+    footer: "build",
+    modes: [...MAIN, "report", "build"],
+    disabled: whyNotBuild,
+  },
+  {
+    id: "build-page",
+    keys: ["g b"],
+    title: "what the last build said, and what it changed",
+    modes: MAIN,
+    disabled: whyNotBuildPage,
+  },
+  {
+    id: "open-error",
+    keys: ["enter"],
+    title: "open the line in $EDITOR",
+    footer: "open",
+    modes: ["build"],
+  },
   { id: "report", keys: ["r"], title: "report, and how to load the result", modes: MAIN },
   {
     id: "write",
@@ -127,7 +150,7 @@ const WRITING: readonly Spec[] = [
     keys: ["e"],
     title: "open the source in $EDITOR at the annotation",
     footer: "edit",
-    modes: [...MAIN, "report", "review"],
+    modes: [...MAIN, "report", "review", "build"],
     disabled: whyNotEdit,
   },
 ];
@@ -152,7 +175,7 @@ const LOOKING: readonly Spec[] = [
     keys: ["f1", "g ?"],
     title: GUIDE,
     footer: "explain",
-    modes: [...MAIN, "report", "review", "menu", "sources", "help", "details", "code"],
+    modes: [...MAIN, "report", "review", "build", "menu", "sources", "help", "details", "code"],
   },
   { id: "guide", keys: ["f1", "g ?"], title: GUIDE, footer: "closes it", modes: ["guide"] },
   { id: "guide", keys: ["f1"], title: GUIDE, modes: [...TYPED, "prompt", "confirm", "loading"] },
@@ -161,13 +184,13 @@ const LOOKING: readonly Spec[] = [
     keys: ["?"],
     title: "help",
     footer: "help",
-    modes: [...MAIN, "report", "review", "details", "code", "sources"],
+    modes: [...MAIN, "report", "review", "build", "details", "code", "sources"],
   },
   {
     id: "palette",
     keys: [":"],
     title: "commands by name",
-    modes: [...MAIN, "report", "review", "details", "code"],
+    modes: [...MAIN, "report", "review", "build", "details", "code"],
   },
   { id: "run", keys: ["enter"], title: "do it", footer: "do it", modes: ["palette"] },
   {
@@ -245,16 +268,16 @@ const SESSION: readonly Spec[] = [
     keys: ["esc"],
     title: "back",
     footer: "back",
-    modes: [...TEXT, "review", "menu", "search", "palette", "prompt"],
+    modes: [...TEXT, "review", "build", "menu", "search", "palette", "prompt"],
   },
   {
     id: "back-or-quit",
     keys: ["q"],
     title: "back, at the top quit",
-    modes: [...MAIN, ...TEXT, "review", "menu"],
+    modes: [...MAIN, ...TEXT, "review", "build", "menu"],
   },
   { id: "quit-now", keys: ["q", "Q", "esc"], title: "quit", footer: "quit", modes: ["sources"] },
-  { id: "quit", keys: ["Q"], title: "save and quit", modes: [...MAIN, ...TEXT, "review", "menu"] },
+  { id: "quit", keys: ["Q"], title: "save and quit", modes: [...MAIN, ...TEXT, "review", "build", "menu"] },
   { id: "quit-now", keys: ["q", "Q"], title: "quit", footer: "quit", modes: ["loading", "small"] },
   { id: "interrupt", keys: ["ctrl+c"], title: "cancel; twice within 2 seconds quit", modes: ANY },
   { id: "suspend", keys: ["ctrl+z"], title: "suspend", modes: ANY },

@@ -143,7 +143,7 @@ export function screenIn({ size, guide, screen, overlay }: Screened): { body: Si
     return { body: full, guide: null };
   const { columns } = full;
   const rows =
-    screen === "report"
+    screen === "report" || screen === "build"
       ? guideRows(columns, Math.floor(full.rows * 0.48))
       : Math.min(Math.ceil(PLACE_LENGTH / (columns - 6)), Math.floor(full.rows * 0.4));
   return { body: { columns, rows: full.rows - rows - 1 }, guide: { columns, rows } };
@@ -164,7 +164,7 @@ export function pageRows(state: State): number {
   const { overlay, screen } = state;
   const { body } = screenIn(state);
   if (overlay?.kind === "palette") return layout.full.rows - 1;
-  if (overlay !== null || screen === "report" || screen === "sources") return body.rows;
+  if (overlay !== null || ["report", "build", "sources"].includes(screen)) return body.rows;
   if (screen === "review") return diffRows(state);
   if (screen === "search") return body.rows - 1;
   return layout[state.pane]?.rows ?? layout.full.rows;

@@ -1,5 +1,6 @@
 // What both user interfaces are started with.
 import type { Readable, Writable } from "node:stream";
+import type { Builder } from "../app/build/rebuild.js";
 import type { KeySetting } from "../app/config.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import type { Decision, Dialect, ObjectFacts, Progress, SourceOffer, Workbench } from "../app/types.js";
@@ -38,6 +39,8 @@ export interface SessionOptions {
   readonly sources?: SourceFinder | null;
   /** Source files of the livepatch that were named; default: they are looked for. */
   readonly src?: readonly string[];
+  /** Builds the object anew. Null or absent: nothing does. */
+  readonly builder?: Builder | null;
   /** Command with its arguments; default: $VISUAL, $EDITOR, vi. */
   readonly editor?: string | null;
 }

@@ -1,6 +1,7 @@
 // What each command of the table does.
 import { type Step, say, still } from "./actions.js";
 import type { Command, CommandId } from "./commands.js";
+import { startBuild } from "./model/build.js";
 import { openCode, otherUse } from "./model/code.js";
 import { copy } from "./model/copy.js";
 import { pick, redo, undo } from "./model/decide.js";
@@ -82,6 +83,9 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   copy,
   edit,
   convert: startConvert,
+  build: startBuild,
+  "build-page": (state) => still({ ...state, screen: "build" }),
+  "open-error": edit,
   answer: (state) => answerPrompt(state),
   report: (state) => still({ ...state, screen: "report", report: { top: 0, finding: null } }),
   "toggle-source": toggleSource,

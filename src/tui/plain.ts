@@ -22,6 +22,7 @@ export async function runPlain(options: PlainOptions): Promise<number> {
   const talk = printer(dialogueOf(options));
   const complain = options.interactive ? talk : printer(errors);
   const load = async (chosen: readonly SourceOffer[]): Promise<void> => {
+    session.chosen = chosen;
     const tell = options.interactive ? talk : () => {};
     const onProgress = progressTeller(tell);
     session.send({ kind: "loaded", workbench: await options.load({ chosen, onProgress }) });
@@ -93,7 +94,10 @@ class Conversation {
       removeHistoryDuplicates: true,
       completer: (line: string) => complete(line, session),
     });
-    if (interactive) this.#lend();
+    if (interactive) {
+      this.#lend();
+      session.tell = (line) => talk([line]);
+    }
   }
 
   /** What takes the terminal for itself. */
@@ -134,7 +138,11 @@ class Conversation {
       };
       this.#lines.on("line", (line) => then(() => this.#answer(line)));
       this.#lines.on("history", (lines) => this.#options.history?.save(lines));
-      this.#lines.on("SIGINT", () => then(() => this.#interrupt()));
+      this.#lines.on("SIGINT", () => {
+        // what runs is ended at once: what is typed waits for it
+        if (this.#session.making.isRunning) this.#session.making.end();
+        else then(() => this.#interrupt());
+      });
       // readline stays paused after ^Z: nothing would keep the program running
       this.#lines.on("SIGCONT", () => this.#lines.resume());
       this.#lines.on("close", () =>

@@ -5,6 +5,7 @@ import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
+import { builderFound, buildFailed, buildSaid, built, rebuilt, startBuild } from "./model/build.js";
 import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { takeItem } from "./model/menus.js";
@@ -80,12 +81,18 @@ function step(state: State, action: Action): Step {
       return annotate(state, action.path);
     case "convert":
       return convert(state, action.path);
+    case "build":
+      return startBuild(state);
     default:
       return onResult(state, action);
   }
 }
 
 type ResultKind =
+  | "builder-found"
+  | "build-said"
+  | "built"
+  | "rebuilt"
   | "decisions-saved"
   | "session-saved"
   | "session-resumed"
@@ -131,7 +138,16 @@ function onResult(state: State, action: Result): Step {
       const done = { ...state, saved, busy: null, writeFailed: false, conversion: result };
       return still({ ...done, screen: "report", report: { top: 0, finding: null }, message: null });
     }
+    case "builder-found":
+      return builderFound(state, action.builder.fault);
+    case "build-said":
+      return buildSaid(state, action.line);
+    case "built":
+      return built(state, action.result);
+    case "rebuilt":
+      return rebuilt(state, { ...state, knowledge: knowledgeOf(action.workbench) }, action.session);
     case "failed":
+      if (action.what === "build") return buildFailed(state, action.text);
       if (action.what === "load") return loadFailed(state, action.text);
       return say(
         { ...state, busy: null, writeFailed: state.writeFailed || action.what === "write" },

@@ -2,6 +2,7 @@
 // All keys of one read are reduced before ink renders once.
 import { render } from "ink";
 import { sentence } from "../app/messages.js";
+import { progressText } from "../app/progress.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import { isRemote } from "../app/terminal-facts.js";
 import type { SourceOffer, Workbench } from "../app/types.js";
@@ -9,7 +10,8 @@ import { type Action, type Effect, say } from "./actions.js";
 import { COMMANDS } from "./command-table.js";
 import { coalesce, errorText, isFault, isSaving, isWork, runEffect, searchAction } from "./effects.js";
 import { withKeys } from "./keymap.js";
-import type { TuiOptions } from "./options.js";
+import { Making, reloadFailed } from "./making.js";
+import type { LoadRequest, TuiOptions } from "./options.js";
 import { isOutside, type OutsideEffect, reachOut } from "./reach-out.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
@@ -32,6 +34,11 @@ export function runTui(options: TuiOptions): Promise<number> {
   });
 }
 
+type BuildEffect = "build" | "end-build" | "reload";
+
+const isBuilding = (effect: Effect): effect is Extract<Effect, { kind: BuildEffect }> =>
+  ["build", "end-build", "reload"].includes(effect.kind);
+
 /** Milliseconds. */
 const PAGE_WAIT = 15;
 
@@ -48,12 +55,16 @@ class Session {
   #state: State;
   #workbench: Workbench | null = null;
   #session: OpenSession | null = null;
+  /** Sources that the author chose. */
+  #chosen: readonly SourceOffer[] = [];
+  readonly #making: Making;
   #ink: ReturnType<typeof render> | null = null;
   #over = false;
 
   constructor(options: TuiOptions, outcome: Outcome) {
     this.#options = options;
     this.#outcome = outcome;
+    this.#making = new Making(options.builder ?? null, false);
     this.#theme = themeOf(options.color, process.env, options.theme);
     this.#terminal = new Terminal({
       stdin: options.stdin,
@@ -77,6 +88,7 @@ class Session {
     const [first] = findings;
     const told = first === undefined ? state : say(state, sentence(first), "warning").state;
     this.#state = { ...told, commands, guide: options.guide ?? false };
+    if (options.builder) this.#reduce({ kind: "builder-found", builder: options.builder });
   }
 
   start(): void {
@@ -115,6 +127,7 @@ class Session {
   }
 
   async #load(chosen: readonly SourceOffer[]): Promise<void> {
+    this.#chosen = chosen;
     try {
       const workbench = await this.#options.load({
         chosen,
@@ -133,6 +146,38 @@ class Session {
       if (offers === null || object === null || knowledge !== null || !isFault(error)) this.#fail(error);
       else this.#dispatch([{ kind: "failed", what: "load", text: errorText(error) }]);
     }
+  }
+
+  /** Runs beside the interface. */
+  async #build(): Promise<void> {
+    const result = await this.#making.run((line) => this.#dispatch([{ kind: "build-said", line }]));
+    if (result !== null) this.#dispatch([{ kind: "built", result }]);
+  }
+
+  /** The object and its sources again, and a session for what they are now. */
+  async #reload(): Promise<void> {
+    const { load, openSession } = this.#options;
+    const onProgress: LoadRequest["onProgress"] = (progress) =>
+      this.#dispatch([{ kind: "build-said", line: progressText(progress, this.#size().columns - 24) }]);
+    try {
+      const workbench = await load({ chosen: this.#chosen, onProgress });
+      this.#workbench = workbench;
+      // nobody is there any more
+      if (this.#over) workbench.close();
+      else {
+        this.#session?.close();
+        this.#session = openSession?.() ?? null;
+        this.#dispatch([{ kind: "rebuilt", workbench, session: this.#session }]);
+      }
+    } catch (error) {
+      this.#dispatch([reloadFailed(error)]);
+    }
+  }
+
+  #buildEffect(effect: Extract<Effect, { kind: BuildEffect }>): void {
+    const failed = (error: unknown) => this.#fail(error);
+    if (effect.kind === "end-build") this.#making.end();
+    else (effect.kind === "build" ? this.#build() : this.#reload()).catch(failed);
   }
 
   #background(isLight: boolean): void {
@@ -203,6 +248,7 @@ class Session {
       else if (effect.kind === "redraw") this.#terminal.screen.redraw();
       else if (effect.kind === "suspend") this.#terminal.suspend();
       else if (effect.kind === "load") void this.#load(effect.chosen);
+      else if (isBuilding(effect)) this.#buildEffect(effect);
       else if (isOutside(effect)) void this.#reachOut(effect);
       else if (exit !== null) this.#work(effect);
       else setImmediate(() => this.#work(effect));
@@ -237,6 +283,7 @@ class Session {
   #finish(settle: () => void): void {
     if (this.#over) return;
     this.#over = true;
+    this.#making.end();
     this.#workbench?.close();
     this.#terminal.stop();
     this.#session?.close();

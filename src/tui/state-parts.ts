@@ -1,4 +1,6 @@
 // The pieces that the state of a session is made of.
+
+import type { BuildResult } from "../app/build/rebuild.js";
 import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
 import type {
   AnnotationPlan,
@@ -31,7 +33,7 @@ export interface Cursor {
 }
 
 export type Pane = "symbols" | "candidates" | "annotation";
-export type Screen = "sources" | "loading" | "main" | "search" | "report" | "review";
+export type Screen = "sources" | "loading" | "main" | "search" | "report" | "review" | "build";
 
 export type Purpose = "annotate" | "convert" | "skip" | "filter" | "source" | "src";
 export type MenuName = "filter" | "order" | "marked" | "resume" | "sessions";
@@ -133,3 +135,17 @@ export interface Review {
 
 /** Code around the uses of symbols, as far as it was asked for; null: on its way. */
 export type CodeCache = Readonly<Record<string, Disassembly | null>>;
+
+/** What make does and did for the object in this session. */
+export interface BuildState {
+  /** Why the object cannot be built, as a sentence; null: it can. */
+  readonly why: string | null;
+  /** What it is at, e.g. `CC [M] lp.o`; null: it does not run. */
+  readonly running: string | null;
+  /** Of the last run that came to its end; null: none. */
+  readonly last: BuildResult | null;
+  /** What is otherwise since the object before: a line a symbol. */
+  readonly changes: readonly string[];
+  /** Of what the page shows: errors and warnings, then changes. */
+  readonly index: number;
+}

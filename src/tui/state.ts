@@ -16,6 +16,7 @@ import type { Command } from "./commands.js";
 import type { Row } from "./model/rows.js";
 import { emptyField } from "./model/text-field.js";
 import type {
+  BuildState,
   CodeCache,
   Cursor,
   History,
@@ -109,6 +110,7 @@ export interface State {
   readonly guide: boolean;
   readonly code: CodeCache;
   readonly review: Review;
+  readonly build: BuildState;
   /** Where the annotation was written in this session; null: nowhere. */
   readonly annotationFile: { readonly path: string; readonly line: number } | null;
   readonly candidates: Cursor;
@@ -159,6 +161,13 @@ export function initialState(
     guide: false,
     code: {},
     review: { index: 0, top: 0, revision: 0, plan: null, src: paths.src ?? [] },
+    build: {
+      why: "Nothing here builds the object.",
+      running: null,
+      last: null,
+      changes: [],
+      index: 0,
+    },
     annotationFile: null,
     knowledge: null,
     progress: null,
@@ -201,6 +210,7 @@ export type Mode =
   | "search"
   | "report"
   | "review"
+  | "build"
   | "help"
   | "details"
   | "guide"

@@ -27,6 +27,7 @@ const NOTHING: Here = {
   conversion: null,
   session: { decisions: 0, at: "", keeps: false },
   decisions: 0,
+  build: { errors: 0, warnings: 0, changes: 0 },
   question: "",
   problem: "the disk is full",
   size: { columns: 38, rows: 9 },
@@ -55,6 +56,7 @@ const MUCH: Here = {
   conversion: { path: "/home/author/livepatch-foo.klp.ko", sections: 2, relocations: 14, symbols: 8 },
   session: { decisions: 8, at: "2026-11-23T06:25:00Z", keeps: true },
   decisions: 8,
+  build: { errors: 3, warnings: 1, changes: 0 },
   question: "4 symbols still to choose or missing. Quit?",
   problem: "livepatch-foo.klp.ko: cannot be written: no room on the device.",
 };
@@ -67,6 +69,7 @@ const ONE: Here = {
   marked: 0,
   review: { files: [], left: 0 },
   decisions: 1,
+  build: { errors: 0, warnings: 1, changes: 1 },
   remaining: "",
   counts: { ...NOTHING.counts, auto: 1 },
 };

@@ -48,7 +48,7 @@ describe("keys of the settings", () => {
       [set("skip", "u")],
       "config.toml:4: keys.skip: u means undo already. Choose another key, or give undo others",
     ],
-    [[set("skip", "g")], "config.toml:4: keys.skip: g means guide already. "],
+    [[set("skip", "g")], "config.toml:4: keys.skip: g means build-page already. "],
     [[set("skip", "ctlr+x")], 'config.toml:4: keys.skip: "ctlr+x" is no key. A key is a character, '],
     [[set("candidate", "x")], "config.toml:4: keys.candidate cannot be changed: "],
   ])("what cannot be is refused with its line: %j", (settings, told) => {

@@ -21,14 +21,19 @@ function refuse(code: string, file: string, exit: ExitCode): never {
 
 const MAKEFILES = ["Kbuild", "Makefile", "makefile", "GNUmakefile"];
 
+const makefilesIn = (folder: string): string[] =>
+  MAKEFILES.map((name) => path.join(folder, name)).filter(isFile);
+
+const textOf = (files: readonly string[]): string =>
+  files.map((file) => beginningOf(file, 1 << 16)).join("\n");
+
 /** Throws InputError. */
 export function openBuildFolder(folder: string): BuildFolder {
   const absolute = path.resolve(folder);
-  const files = MAKEFILES.map((name) => path.join(absolute, name)).filter(isFile);
+  const files = makefilesIn(absolute);
   if (files.length === 0) refuse("build-no-folder", folder, EXIT.usage);
   if (!/^[\w@%+,.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
-  const told = readMakefile(files.map((file) => beginningOf(file, 1 << 16)).join("\n"));
-  return { path: absolute, ...told };
+  return { path: absolute, ...readMakefile(textOf(files)) };
 }
 
 /** What make lists in modules.order, whether it is there or not: after a build that failed, of the one before. */
@@ -47,6 +52,11 @@ export function builtModules(folder: BuildFolder): string[] {
   const files = modulesThere(folder);
   if (files.length === 0) refuse("build-no-module", folder.path, EXIT.input);
   return files;
+}
+
+/** Whether kbuild would make this module there: make did before, or a Makefile has modules at all. */
+export function builds(folder: BuildFolder, module: string): boolean {
+  return listedModules(folder).includes(module) || /^\s*obj-(?:m|\$)/m.test(textOf(makefilesIn(folder.path)));
 }
 
 /** Where the conversion of a module goes. */

@@ -36,7 +36,7 @@ const unwritable = (file: string): Finding => ({
 export async function makeModules(
   folder: BuildFolder,
   { kdir, kernel, before = null }: MakeHow,
-  how: Pick<MakeRequest, "onLine" | "abort">,
+  how: Pick<MakeRequest, "onLine" | "abort" | "signals">,
 ): Promise<MadeModule> {
   const running = os.release();
   const usual = kernel ?? before ?? running;

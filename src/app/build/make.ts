@@ -11,8 +11,10 @@ export interface MakeRequest {
   readonly headers: string;
   /** Each line that make prints, e.g. `CC [M] lp.o`. */
   readonly onLine?: (line: string) => void;
-  /** Ends make; without it the signals that come to this process do. */
+  /** Ends make. */
   readonly abort?: AbortSignal;
+  /** Whether the signals that come to this process end make, too; default: they do. */
+  readonly signals?: boolean;
 }
 
 export type Interruption = "SIGHUP" | "SIGINT" | "SIGTERM";
@@ -56,11 +58,11 @@ class Ender {
   #timer: NodeJS.Timeout | undefined;
   caught: Interruption | null = null;
 
-  constructor(make: ChildProcess, abort: AbortSignal | undefined) {
+  constructor(make: ChildProcess, { abort, signals = true }: MakeRequest) {
     this.#make = make;
     this.#abort = abort;
-    if (abort === undefined) for (const signal of SIGNALS) process.on(signal, this.#end);
-    else abort.addEventListener("abort", this.#aborted);
+    if (signals) for (const signal of SIGNALS) process.on(signal, this.#end);
+    abort?.addEventListener("abort", this.#aborted);
     process.on("exit", this.#kill);
     if (abort?.aborted) this.#aborted();
   }
@@ -85,7 +87,7 @@ class Ender {
 }
 
 function spawnMake({ folder, headers }: MakeRequest) {
-  const args = ["-C", headers, `M=${folder}`, "KBUILD_MODPOST_WARN=1", "modules"];
+  const args = ["--no-print-directory", "-C", headers, `M=${folder}`, "KBUILD_MODPOST_WARN=1", "modules"];
   // kbuild leaves LC_ALL out of what it passes on
   const env = { ...process.env, LC_ALL: "C", LANG: "C", LC_MESSAGES: "C", LC_CTYPE: "C" };
   // detached: a group and a session of its own, so that nothing in it can read from the terminal
@@ -94,10 +96,10 @@ function spawnMake({ folder, headers }: MakeRequest) {
 
 /** Never rejects. make removes what is half done before this ends. */
 export function runMake(request: MakeRequest): Promise<Made> {
-  const { folder, onLine, abort } = request;
+  const { folder, onLine } = request;
   return new Promise((resolve) => {
     const make = spawnMake(request);
-    const ender = new Ender(make, abort);
+    const ender = new Ender(make, request);
     const said = new Diagnostics(folder);
     make.stdout.setEncoding("utf8").on("data", (text: string) => {
       const line = text.trimEnd().split("\n").at(-1)?.trim();

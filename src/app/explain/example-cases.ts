@@ -23,6 +23,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "build-failed": { reason: "exit 2", last: "*** No rule to make target 'lp.o'" },
   "build-more": { count: "1200" },
   "build-modpost": { message: "missing MODULE_LICENSE() in livepatch.o" },
+  "build-other-module": { modules: "livepatch-bar.ko" },
   "compiler-made-name": { name: "nfsd_open.isra.0" },
   "config-command-fixed": { command: "candidate" },
   "config-command-unknown": { command: "serch", nearest: "search" },

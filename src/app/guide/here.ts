@@ -18,6 +18,7 @@ export const PLACES = [
   "review",
   "writing",
   "converting",
+  "build",
   "report-open",
   "report-pass",
   "report-fail",
@@ -93,6 +94,8 @@ export interface Here {
   /** Of the saved session. */
   readonly session: { readonly decisions: number; readonly at: string; readonly keeps: boolean };
   readonly decisions: number;
+  /** What the last build said. */
+  readonly build: { readonly errors: number; readonly warnings: number; readonly changes: number };
   /** The question before leaving. */
   readonly question: string;
   /** What went wrong last. */

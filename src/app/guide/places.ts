@@ -1,6 +1,7 @@
 // The guide's texts by place.
 import type { Here, Place, SaysHere } from "./here.js";
 import { error, help, palette, quit, small } from "./places/around.js";
+import { build } from "./places/building.js";
 import * as choosing from "./places/choosing.js";
 import * as reading from "./places/reading.js";
 import { reportFail, reportOpen, reportPass } from "./places/report.js";
@@ -23,6 +24,7 @@ const TEXTS: Readonly<Record<Place, SaysHere>> = {
   review: writing.review,
   writing: writing.writing,
   converting: writing.converting,
+  build,
   "report-open": reportOpen,
   "report-pass": reportPass,
   "report-fail": reportFail,

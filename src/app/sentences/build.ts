@@ -20,6 +20,10 @@ export const BUILD_SENTENCES: Readonly<Record<string, Words>> = {
     says: () => "make built no module here",
     next: () => "The Makefile has to say obj-m := NAME.o",
   },
+  "build-other-module": {
+    says: (f) => `make did not build it${f("modules") === "" ? "" : `, but ${f("modules")}`}`,
+    next: () => "The Makefile beside it has to say obj-m := NAME.o with its name.",
+  },
   "build-compiler": { says: (f) => f("message"), next: () => CORRECT },
   "build-modpost": {
     says: (f) => f("message"),

@@ -8,7 +8,7 @@ import { texts } from "../inputs.js";
 import type { Opened } from "../open.js";
 import { printBytes, printFindings, printNote } from "../print.js";
 import { holdingSignals } from "../signals.js";
-import type { Round } from "./round.js";
+import type { BuildRound } from "./round.js";
 
 /** What came of one module. */
 export interface Annotated {
@@ -18,7 +18,7 @@ export interface Annotated {
 }
 
 /** Nothing is written where an error speaks against it. Throws FileError and InputError. */
-export async function annotateModule(opened: Opened, round: Round): Promise<Annotated> {
+export async function annotateModule(opened: Opened, round: BuildRound): Promise<Annotated> {
   const { bench, decisions } = opened;
   const { options, quiet, json } = round;
   const plan = await bench.planAnnotation(decisions, {

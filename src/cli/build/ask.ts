@@ -5,18 +5,18 @@ import { convertedPath } from "../../app/build/folder.js";
 import { escapeName, placeText } from "../../app/messages.js";
 import { type Finding, isError } from "../../app/types.js";
 import { printNote } from "../print.js";
-import { decisionsOf, nearPath, type Round } from "./round.js";
+import { type BuildRound, decisionsOf, nearPath } from "./round.js";
 
 /** --plain takes its commands also from a pipe. */
-export function mayResolve(round: Round): boolean {
+export function mayResolve(round: BuildRound): boolean {
   return !round.json && (round.options["plain"] === true || mayAsk(round));
 }
 
-export const mayAsk = ({ quiet }: Round): boolean =>
+export const mayAsk = ({ quiet }: BuildRound): boolean =>
   !quiet && process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 /** The exit code of the interface, which has written the decisions file. */
-export async function resolveModule(module: string, round: Round): Promise<number> {
+export async function resolveModule(module: string, round: BuildRound): Promise<number> {
   const { resolve } = await import("../tui.js");
   const output = nearPath(convertedPath(round.folder, module));
   return resolve(nearPath(module), { ...round.options, decisions: decisionsOf(round, module), output });
@@ -48,7 +48,7 @@ async function answerTo(question: string): Promise<string> {
 }
 
 /** Whether to build again. */
-export async function askAfterErrors(findings: readonly Finding[], round: Round): Promise<boolean> {
+export async function askAfterErrors(findings: readonly Finding[], round: BuildRound): Promise<boolean> {
   const place = firstPlace(findings);
   if (!mayAsk(round) || place === null) return false;
   const shown = placeText({ file: place.path, line: place.line });

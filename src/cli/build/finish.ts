@@ -1,7 +1,7 @@
 // The end of a round for one module: converted, proven, held against the round before, verified.
 import path from "node:path";
 import { convertedPath } from "../../app/build/folder.js";
-import { type Change, changesBetween, changeText, roundOf } from "../../app/build/rounds.js";
+import { type Change, changesBetween, changeText, type Round, roundOf } from "../../app/build/rounds.js";
 import { EXIT } from "../../app/exit.js";
 import { isFile } from "../../app/file-facts.js";
 import { makeFolder } from "../../app/make-folder.js";
@@ -14,7 +14,7 @@ import { inputsOf, ruleOptionsOf, sourceOptions } from "../inputs.js";
 import type { Opened } from "../open.js";
 import { printFindings, printNote } from "../print.js";
 import { withProgress } from "../progress.js";
-import { askingCommand, nearPath, type Round } from "./round.js";
+import { askingCommand, type BuildRound, nearPath } from "./round.js";
 
 export interface Finished {
   readonly converted: Converted;
@@ -40,7 +40,7 @@ function tellChanges(changes: readonly Change[] | null): void {
   for (const change of changes) printNote(`sympos: since the round before: ${changeText(change)}`);
 }
 
-function notConverted(module: string, converted: Converted, round: Round): Finished {
+function notConverted(module: string, converted: Converted, round: BuildRound): Finished {
   const out = convertedPath(round.folder, module);
   const findings = isFile(out) ? [oldOutput(out)] : [];
   if (!round.json) {
@@ -51,13 +51,20 @@ function notConverted(module: string, converted: Converted, round: Round): Finis
   return { converted, changes: null, verified: null, findings, exit: converted.exit };
 }
 
+export interface Finishing {
+  readonly module: string;
+  readonly opened: Opened;
+  /** What the converted module did before this round; null: there was none. */
+  readonly before: Round | null;
+  readonly round: BuildRound;
+}
+
 /** Throws FileError and InputError. */
-export async function finishModule(module: string, opened: Opened, round: Round): Promise<Finished> {
+export async function finishModule({ module, opened, before, round }: Finishing): Promise<Finished> {
   const { folder, options, json, quiet } = round;
   const out = convertedPath(folder, module);
   makeFolder(path.dirname(out));
   refuseInputAsOutput(out, inputsOf(options));
-  const before = roundOf(out);
   const converted = await convertOpened(opened, { out: nearPath(out), dryRun: false });
   if (!json) reportConverted(converted, options);
   if (converted.exit !== EXIT.done) return notConverted(module, converted, round);

@@ -8,7 +8,7 @@ import { convertedJson } from "../convert.js";
 import { verifiedJson } from "../verify.js";
 import type { Annotated } from "./annotate.js";
 import type { Finished } from "./finish.js";
-import type { Round } from "./round.js";
+import type { BuildRound } from "./round.js";
 
 export interface ModuleOutcome {
   readonly path: string;
@@ -45,7 +45,7 @@ function moduleJson({ path, changed, annotated, finished }: ModuleOutcome) {
   };
 }
 
-export function buildJson({ made, runs, modules, findings, exit }: Outcome, { folder }: Round): object {
+export function buildJson({ made, runs, modules, findings, exit }: Outcome, { folder }: BuildRound): object {
   const { headers, release, interrupted } = made;
   return {
     schema: "sympos.build/1",

@@ -16,7 +16,7 @@ import {
 import { printFindings, printNote } from "../print.js";
 import { withLine } from "../progress.js";
 
-export interface Round {
+export interface BuildRound {
   readonly folder: BuildFolder;
   readonly options: Options;
   readonly quiet: boolean;
@@ -25,7 +25,7 @@ export interface Round {
 }
 
 /** Throws InputError. */
-export function openRound(dir: string, options: Options): Round {
+export function openRound(dir: string, options: Options): BuildRound {
   const folder = openBuildFolder(dir);
   const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords);
   const json = options["json"] === true;
@@ -33,24 +33,24 @@ export function openRound(dir: string, options: Options): Round {
 }
 
 /** The decisions file of a module, which may not be there yet. */
-export const decisionsOf = ({ folder, options }: Round, module: string): string =>
+export const decisionsOf = ({ folder, options }: BuildRound, module: string): string =>
   textOption(options, "decisions") ?? decisionsPath(folder, module);
 
 /** The options for one module: with its decisions file, where that is there or was named. */
-export function optionsFor(round: Round, module: string): Options {
+export function optionsFor(round: BuildRound, module: string): Options {
   const decisions = decisionsOf(round, module);
   const named = textOption(round.options, "decisions") !== null;
   return named || isFile(decisions) ? { ...round.options, decisions } : round.options;
 }
 
 /** The command that asks the author; its decisions are where the next round looks for them. */
-export function askingCommand(round: Round, module: string): string {
+export function askingCommand(round: BuildRound, module: string): string {
   const words = ["sympos", module, ...sourceWords(round.options)];
   return [...words, "--decisions", decisionsOf(round, module)].map(shellWord).join(" ");
 }
 
 /** Runs make, and tells what it says. */
-export async function make(round: Round): Promise<MadeModule> {
+export async function make(round: BuildRound): Promise<MadeModule> {
   const { folder, options, quiet, json } = round;
   const { kernel } = ruleOptionsOf(options);
   const kdir = textOption(options, "kdir") ?? textOption(options, "kernelTree");

@@ -48,6 +48,7 @@ const PLACES: Modes = {
   search: "search",
   report: reportPlace,
   review: "review",
+  build: "build",
   help: "help",
   details: "details",
   code: "code",
@@ -102,6 +103,11 @@ function conversionFacts({ conversion }: State): Here["conversion"] {
   return conversion === null ? null : { path: conversion.path, ...conversion.counts };
 }
 
+function buildFacts({ build: { last, changes } }: State): Here["build"] {
+  const of = (wanted: string) => (last?.findings ?? []).filter(({ severity }) => severity === wanted).length;
+  return { errors: of("error"), warnings: of("warning"), changes: changes.length };
+}
+
 export function hereOf(state: State, on: Here["on"] = "screen"): Here {
   const { rows, object, knowledge, search, session, history, view, review } = state;
   const patched = rows.filter(({ isUndefined }) => !isUndefined).length;
@@ -137,6 +143,7 @@ export function hereOf(state: State, on: Here["on"] = "screen"): Here {
       keeps: session.keeps,
     },
     decisions: history.present.length,
+    build: buildFacts(state),
     question: quitQuestion(state) ?? "",
     problem: problemOf(state),
     size: state.size,

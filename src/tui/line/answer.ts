@@ -11,6 +11,8 @@ export interface Answer {
   readonly errors?: readonly string[];
   /** The line is no command, or a command that cannot be understood. */
   readonly bad?: boolean;
+  /** The session is over. */
+  readonly exit?: number;
 }
 
 export interface LineCommand {

@@ -1,6 +1,7 @@
 // The commands of line mode, in one table: the prompt, completion and help use it.
 import { escapeName } from "../../app/messages.js";
 import { type Answer, bad, type LineCommand, send } from "./answer.js";
+import { BUILDING } from "./building.js";
 import { DECIDING } from "./deciding.js";
 import { LOOKING } from "./looking.js";
 import { MARKING } from "./marking.js";
@@ -67,7 +68,7 @@ const SESSION: readonly LineCommand[] = [
 export const LINE_GROUPS = [
   { title: "Looking", commands: LOOKING },
   { title: "Deciding", commands: [...DECIDING, ...MARKING] },
-  { title: "Writing", commands: [...WRITING, ...OUTSIDE] },
+  { title: "Writing", commands: [...WRITING, ...BUILDING, ...OUTSIDE] },
   { title: "Session", commands: SESSION },
 ] as const;
 

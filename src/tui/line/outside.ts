@@ -33,5 +33,11 @@ async function editIt(session: LineSession): Promise<Answer> {
 
 export const OUTSIDE: readonly LineCommand[] = [
   { does: ["copy"], names: ["copy", "y"], usage: "copy", title: "copy the annotation", run: copyIt },
-  { does: ["edit"], names: ["edit", "e"], usage: "edit", title: "open the source in $EDITOR", run: editIt },
+  {
+    does: ["edit", "open-error"],
+    names: ["edit", "e"],
+    usage: "edit",
+    title: "open the source in $EDITOR",
+    run: editIt,
+  },
 ];

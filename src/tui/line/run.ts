@@ -15,9 +15,8 @@ export interface LineContext {
   readonly asked: boolean;
 }
 
-/** With `exit` the session is over, `asked` after a question that the next `quit` confirms. */
+/** `asked` after a question that the next `quit` confirms. */
 export interface LineResult extends Answer {
-  readonly exit?: number;
   readonly asked?: boolean;
 }
 

@@ -1,9 +1,10 @@
 // The reducer without a screen: an action goes in, its effects are carried out at
 // once, and the message that came of it is the answer.
 import type { OpenSession } from "../../app/sessions/types.js";
-import type { Workbench } from "../../app/types.js";
+import type { SourceOffer, Workbench } from "../../app/types.js";
 import type { Action } from "../actions.js";
 import { isWork, runEffect } from "../effects.js";
+import { Making } from "../making.js";
 import type { Judgement, PlainOptions, SessionOptions } from "../options.js";
 import { reduce } from "../reducer.js";
 import { initialState, type Message, type State } from "../state.js";
@@ -27,6 +28,13 @@ export class LineSession {
   #saved: OpenSession | null = null;
 
   readonly verify: ((path: string) => Promise<Judgement>) | null;
+  readonly making: Making;
+  readonly #load: SessionOptions["load"];
+  readonly #openSession: SessionOptions["openSession"];
+  /** Sources that the author chose. */
+  chosen: readonly SourceOffer[] = [];
+  /** Shows what takes its time; null: nobody waits. */
+  tell: ((line: string) => void) | null = null;
   /** Null: nobody is there. */
   terminal: LineTerminal | null = null;
 
@@ -35,6 +43,10 @@ export class LineSession {
     const { objectPath: object, out, decisionsPath: decisions, src = [] } = options;
     const paths = { object, out, decisions, src };
     this.#state = initialState(paths, options.initialDecisions, ENDLESS, options.dialect);
+    this.making = new Making(options.builder ?? null, true);
+    this.#openSession = options.openSession;
+    this.#load = options.load;
+    if (options.builder) this.send({ kind: "builder-found", builder: options.builder });
   }
 
   get state(): State {
@@ -55,6 +67,15 @@ export class LineSession {
   close(): void {
     this.#saved?.close();
     this.#saved = null;
+  }
+
+  /** Reads the object and its sources again, and opens a session for what they are now. */
+  async reload(): Promise<Action> {
+    const workbench = await this.#load({ chosen: this.chosen, onProgress: () => {} });
+    this.#workbench = workbench;
+    this.#saved?.close();
+    this.#saved = this.#openSession?.() ?? null;
+    return { kind: "rebuilt", workbench, session: this.#saved };
   }
 
   /** The message that the action leaves, an error with the word before it; null when it leaves none. */

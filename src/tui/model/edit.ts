@@ -2,6 +2,7 @@
 import type { AnnotationEdit } from "../../app/types.js";
 import { type Step, say } from "../actions.js";
 import type { State } from "../state.js";
+import { errorPlace } from "./build.js";
 
 export interface FilePlace {
   readonly path: string;
@@ -18,8 +19,10 @@ export function firstLine({ diff }: Pick<AnnotationEdit, "diff">): number {
   return Number(start) + Math.max(before, 0);
 }
 
-/** Where the annotation was written, else where it would go, else the source that would be annotated. */
-export function editTarget({ annotationFile, review }: State): FilePlace | null {
+/** On the page of errors the line of the selected one; else where the annotation was written, else where it would go, else the source that would be annotated. */
+export function editTarget(state: State): FilePlace | null {
+  const { annotationFile, review } = state;
+  if (state.screen === "build") return errorPlace(state);
   if (annotationFile !== null) return annotationFile;
   const [edit] = review.plan?.edits ?? [];
   if (edit !== undefined) return { path: edit.path, line: firstLine(edit) };
@@ -28,11 +31,13 @@ export function editTarget({ annotationFile, review }: State): FilePlace | null 
 }
 
 export function whyNotEdit(state: State): string | null {
-  return editTarget(state) === null ? "No source file is known yet: a looks for it, w writes one." : null;
+  if (editTarget(state) !== null) return null;
+  if (state.screen === "build") return "It has no line to open: j and k go to others.";
+  return "No source file is known yet: a looks for it, w writes one.";
 }
 
 export function edit(state: State): Step {
   const target = editTarget(state);
-  if (target === null) return say(state, whyNotEdit(state) ?? "");
+  if (target === null) return say(state, whyNotEdit(state) ?? "", "warning");
   return { state, effects: [{ kind: "edit", ...target }] };
 }

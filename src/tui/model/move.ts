@@ -1,6 +1,7 @@
 // Cursor moves in whatever has the keys: a list with a cursor, or text that scrolls.
 import { type Step, say, still } from "../actions.js";
 import { layoutOf, pageRows, windowTop } from "../layout.js";
+import { buildEntries } from "../pages/build.js";
 import { diffLines } from "../pages/diff.js";
 import { overlayLines } from "../pages/overlays.js";
 import { previewLines, reportLines } from "../pages.js";
@@ -57,6 +58,10 @@ export function move(state: State, distance: Distance): Step {
       return scrollReport(state, scroll);
     case "review":
       return moveInReview(state, distance, target, scroll);
+    case "build": {
+      const index = target(state.build.index, buildEntries(state).length);
+      return still({ ...state, build: { ...state.build, index } });
+    }
     case "sources":
       return moveInOffers(state, target);
     default:

@@ -3,6 +3,7 @@ import { type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import { countWords, exitCode } from "../rows.js";
 import type { State } from "../state.js";
+import { endBuild } from "./build.js";
 import { unmark } from "./marks.js";
 import { otherErrors } from "./rows.js";
 
@@ -14,8 +15,7 @@ const INTERRUPTED = 130;
 function close(state: State): State | null {
   if (state.overlay !== null)
     return { ...state, overlay: state.overlay.kind === "guide" ? state.overlay.behind : null };
-  if (state.screen === "search" || state.screen === "report" || state.screen === "review")
-    return { ...state, screen: "main" };
+  if (["search", "report", "review", "build"].includes(state.screen)) return { ...state, screen: "main" };
   if (state.queue.anchor !== null) return { ...state, queue: { ...state.queue, anchor: null } };
   if (state.found !== null) return { ...state, found: null, candidates: { index: 0, top: 0 } };
   if (state.pane !== "symbols") return { ...state, pane: "symbols" };
@@ -58,6 +58,8 @@ export function interrupt(state: State, at: number): Step {
   if (state.screen === "loading" || (last !== null && at - last <= TWICE)) {
     return still({ ...state, exit: INTERRUPTED });
   }
+  const ending = endBuild({ ...state, interruptedAt: at });
+  if (ending !== null) return ending;
   const cancelled = close(state) ?? state;
   return say({ ...cancelled, interruptedAt: at }, "^C again within 2 seconds quits.");
 }

@@ -35,6 +35,7 @@ const TITLES: Readonly<Record<Place, string>> = {
   review: "Review",
   writing: "Writing",
   converting: "Converting",
+  build: "The build",
   "report-open": "The report",
   "report-pass": "Loading it",
   "report-fail": "The report",
@@ -64,6 +65,11 @@ function aboutFinding(state: State): About | null {
   return { title: `Finding ${at + 1} of ${findings.length}`, says: guideOfFinding(finding) };
 }
 
+function aboutMessage({ build }: State): About | null {
+  const finding = build.last?.findings[build.index];
+  return finding === undefined ? null : { title: "What it says", says: guideOfFinding(finding) };
+}
+
 const isReport = (place: Place): boolean => place.startsWith("report-");
 
 function aboutPlace(state: State, on: Here["on"]): About {
@@ -77,7 +83,8 @@ function guideParts(state: State): About[] {
   const place = placeOf(state);
   const below = underGuide(state);
   const isRow = place === "queue" || place === "resolve";
-  const particular = isRow ? aboutRow(below) : isReport(place) ? aboutFinding(below) : null;
+  const aboutIt = isRow ? aboutRow : isReport(place) ? aboutFinding : place === "build" ? aboutMessage : null;
+  const particular = aboutIt?.(below) ?? null;
   return [...(particular === null ? [] : [particular]), aboutPlace(state, "screen")];
 }
 

@@ -8,6 +8,7 @@ import { isTooSmall, modeOf, type State } from "../state.js";
 import { wrap } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Annotation } from "./annotation.js";
+import { Build } from "./build.js";
 import { Candidates } from "./candidates.js";
 import { Code, Guide, Neighbours, Uses } from "./context.js";
 import { Bottom, Header } from "./frame.js";
@@ -71,6 +72,8 @@ function WholeScreen({ state, theme }: Props): ReactNode {
       return <Page state={state} theme={theme} />;
     case "review":
       return <Review state={state} theme={theme} />;
+    case "build":
+      return <Build state={state} theme={theme} />;
     case "search":
       return <SearchView state={state} theme={theme} />;
     case "main":

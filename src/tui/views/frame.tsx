@@ -64,6 +64,8 @@ function topLine(state: State): string {
     return bold(cut(` ${quitQuestion(state) ?? "Quit?"}`, columns));
   }
   if (state.busy !== null) return cut(` ${state.busy}`, columns);
+  const { running } = state.build;
+  if (running !== null) return ` ${ending(`Building: ${escapeName(running)}`, columns - 15)}, ^C ends it`;
   return cut(` ${hintOf(state, columns - 1)}`, columns);
 }
 

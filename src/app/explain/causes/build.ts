@@ -23,4 +23,6 @@ export const BUILD_CAUSES: Readonly<Record<string, string>> = {
     "This round did not come to its end, so nothing took the place of what an earlier one had converted. It is kept, since it is a whole and verified module, but of an older text.",
   "build-annotation-failed":
     "The source compiled before the annotation was written into it, and does not with it. A macro or declaration of the source stands in the way of the place or the names that the annotation needs.",
+  "build-other-module":
+    "The Makefile beside the object makes modules of other names. The object was renamed or copied there, or its name was taken out of obj-m.",
 };
