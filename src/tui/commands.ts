@@ -104,6 +104,12 @@ export function commandFor(mode: Mode, key: string, keys: Keys = { commands: nul
   );
 }
 
+/** As people write it, the first key that does it in this mode; empty: none. */
+export function keyFor(id: CommandId, mode: Mode, keys: Keys): string {
+  const [key] = commandsOf(keys).find((each) => each.id === id && each.modes.includes(mode))?.keys ?? [];
+  return key === undefined ? "" : keyLabel(key);
+}
+
 function matches(name: string, key: string): boolean {
   return name === key || (name === "1-9" && /^[1-9]$/.test(key));
 }

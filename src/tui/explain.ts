@@ -86,6 +86,7 @@ export function whyNoProof({ rule, object, name, sympos }: Klp, knowledge: Knowl
   if (knowledge.sources.length === 0) return `${not}: no symbol source was given`;
   const known = knowledge.candidates(name).some((one) => one.object === object);
   if (!known) return `${not}: no symbol source has it`;
+  if (sympos > 0 && knowledge.positionsKnown(object)) return `${not}: no source has it there`;
   return sympos > 0
     ? `${not}: only a list was given`
     : "not proven: the list may mean a mere use of the name";

@@ -3,11 +3,12 @@
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
+import { keyFor } from "../commands.js";
 import { positionWords } from "../explain.js";
 import { codeAt, placeInSight, usesOf } from "../model/code.js";
 import { codeLines, codeTop, functionWords } from "../pages/code.js";
 import { guideText } from "../pages/guide.js";
-import { candidatesOf, type Size, type State, selected } from "../state.js";
+import { candidatesOf, modeOf, type Size, type State, selected } from "../state.js";
 import { cut, ending, fill, shorten } from "../text.js";
 import type { Theme } from "../theme.js";
 import { Block, titleLine } from "./parts.js";
@@ -103,6 +104,6 @@ export function Guide({ state, theme, size }: Props): ReactNode {
     const isCut = at === rows - 1 && all.length > rows;
     return `  ${isCut ? ending(`${text} ..`, columns - 3) : text}`;
   });
-  const right = all.length > rows ? "F1 shows all" : "F1 closes it";
+  const right = `${keyFor("guide", modeOf(state), state)} ${all.length > rows ? "shows all" : "closes it"}`;
   return <Pane title={`Guide: ${title}`} right={right} lines={lines} theme={theme} size={size} />;
 }

@@ -86,7 +86,7 @@ function severalInObject(facts: GuideFacts): string[] {
   if (isListAlone(facts)) return blind(facts);
   return [
     usedIn(facts),
-    `${listed(objectsOf(facts))} has ${facts.candidates.length} symbols of that name. ${POSITION}`,
+    `${listed(objectsOf(facts))} has ${facts.candidates.length} symbols of that name, and the livepatch core looks it up by object, name and position. ${POSITION}`,
     howToBeSure(facts),
     WRONG,
   ];
@@ -100,7 +100,7 @@ function severalObjects(facts: GuideFacts): string[] {
   const among =
     candidates.length > objects.length
       ? `${candidates.length} symbols of that name are in ${objects.length} objects: ${listed(objects)}. ${POSITION}`
-      : `${objects.length} objects have a symbol of that name: ${listed(objects)}.`;
+      : `${objects.length} objects have a symbol of that name: ${listed(objects)}. The livepatch core looks it up in the one that is stated.`;
   return [
     usedIn(facts),
     among,

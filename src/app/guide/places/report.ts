@@ -29,7 +29,7 @@ export const reportPass: SaysHere = ({ conversion, module }) => {
     "insmod it as root on the machine that runs this kernel; dmesg says why, if it is refused.",
     `${control}/transition is 1 while tasks are switched over and 0 when all run the new code; that folder also has each patched object, with its functions and their positions.`,
     `To undo it write 0 to ${control}/enabled, wait until that folder is gone, then rmmod ${escapeName(module)}.`,
-    "While it is loaded, sympos verify --loaded shows that the kernel took the symbols that you chose.",
+    "While it is loaded, sympos verify with --loaded shows that the kernel took the symbols that you chose.",
   ];
 };
 
