@@ -46,11 +46,14 @@ async function openModules(round: BuildRound): Promise<Module[]> {
   return opened;
 }
 
+const faultOf = ({ findings }: MadeModule): number =>
+  findings.some(({ code }) => code === "build-read-only") ? EXIT.output : EXIT.input;
+
 /** make did not come to its end: what is converted is of an earlier round. */
 function stopped({ made, runs }: Making, round: BuildRound, more: readonly Finding[] = []): Outcome {
   const findings = [...more, ...convertedBefore(round.folder).map(oldOutput)];
   if (!round.json) printFindings("sympos", findings, round.quiet);
-  const exit = made.interrupted === null ? EXIT.input : SIGNAL_EXITS[made.interrupted];
+  const exit = made.interrupted === null ? faultOf(made) : SIGNAL_EXITS[made.interrupted];
   return { made, runs, modules: [], findings, exit };
 }
 

@@ -1,6 +1,6 @@
 // sympos build in a folder whose kernel headers are a stand-in: real make, real gcc, an object that kbuild made.
-import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { makefileText, readMakefile } from "../../src/annotate/scaffold/makefile.js";
@@ -212,6 +212,24 @@ describeWith(["make"], "what make says", () => {
     expect(build("--decisions", EXAMPLE_DECISIONS).code).toBe(0);
     // it still runs: a signal reaches it
     expect(process.kill(Number(readFileSync(path.join(room, "lp/left"), "utf8")))).toBe(true);
+  });
+
+  test("a folder that is not the author's is told before make runs", () => {
+    const { room } = start(["touch $(M)/ran"]);
+    // root may write everywhere: nobody does it, with a copy of the program that nobody can read
+    for (const part of ["bin", "dist"])
+      cpSync(path.join(ROOT, part), path.join(room, part), { recursive: true });
+    chmodSync(room, 0o755);
+    chmodSync(path.join(room, "lp"), 0o555);
+    const isRoot = process.getuid?.() === 0;
+    const { status, stderr } = spawnSync(process.execPath, [path.join(room, "bin/sympos"), "build", "lp"], {
+      cwd: room,
+      encoding: "utf8",
+      ...(isRoot ? { uid: 65534, gid: 65534 } : {}),
+    });
+    chmodSync(path.join(room, "lp"), 0o755);
+    expect({ status, stderr }).toEqual({ status: 5, stderr: expect.stringContaining("[build-read-only]") });
+    expect(existsSync(path.join(room, "lp/ran"))).toBe(false);
   });
 
   test("without make in PATH the command that installs it is told", () => {

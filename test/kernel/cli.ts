@@ -8,14 +8,18 @@ export interface Ran {
   readonly stderr: string;
 }
 
-function ran(bin: string, args: readonly string[]): Ran {
+function ran(bin: string, args: readonly string[], input = ""): Ran {
   const program = fileURLToPath(new URL(`../../bin/${bin}`, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     encoding: "utf8",
     timeout: 120_000,
+    input,
   });
   return { status, stdout, stderr };
 }
 
 export const sympos = (...args: string[]): Ran => ran("sympos", args);
+/** With lines on stdin. */
+export const symposTold = (lines: readonly string[], ...args: string[]): Ran =>
+  ran("sympos", args, lines.map((line) => `${line}\n`).join(""));
 export const klpConvert = (...args: string[]): Ran => ran("klp-convert", args);

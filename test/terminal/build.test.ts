@@ -135,7 +135,7 @@ describeWith(["make", "gcc"], "the loop", () => {
     await pty.shows("Back from lp/lp.c.");
     expect(opened()).toBe("+3 lp/lp.c\n");
     pty.write("b");
-    await pty.shows("Nothing to build: the object is up to date.");
+    await pty.shows("Built: the object is the same as before.");
     become(HOMONYMS);
     pty.write("b");
     await pty.shows(/Built: \d+ new, \d+ gone/);
@@ -222,7 +222,7 @@ describeWith(["make", "gcc"], "the loop", () => {
     await pty.shows("Back from lp/lp.c.");
     expect(opened()).toBe("+3 lp/lp.c\n");
     pty.write("build\r");
-    await pty.shows("Nothing to build");
+    await pty.shows("Built: the object is the same");
     pty.write("2\rquit\r");
     expect(await pty.exit).toMatchObject({ exitCode: 0 });
     expect(pty.text).toContain("verified: PASS");

@@ -84,7 +84,7 @@ describe("b", () => {
   test("an object that is as it was is not read again", () => {
     const session = built(start(), { changed: false });
     expect(session.outside).toEqual([{ kind: "build" }]);
-    expect(message(session)).toBe("Nothing to build: the object is up to date.");
+    expect(message(session)).toBe("Built: the object is the same as before.");
   });
 });
 

@@ -27,7 +27,7 @@ const LONGEST_LINE = 4096;
 const MOST = 200;
 
 /** It becomes a part of a sentence. */
-const withoutEnd = (message: string): string => message.replace(/[\s.:!;]+$/, "");
+const withoutEnd = (message: string): string => message.replace(/[\s.:!?;]+$/, "");
 
 /** Relative to where sympos runs, where that is below; make names files from the module's folder or in full. */
 function shownPath(file: string, folder: string): string {

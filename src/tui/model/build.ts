@@ -68,7 +68,7 @@ export function built(state: State, result: BuildResult): Step {
     return say({ ...told, screen: "build", overlay: null }, text, "warning");
   }
   if (!result.changed)
-    return say(returned(told), `Nothing to build: the object is up to date${warningsOf(last)}.`);
+    return say(returned(told), `Built: the object is the same as before${warningsOf(last)}.`);
   return {
     state: { ...told, build: { ...told.build, running: "reading the object" } },
     effects: [{ kind: "reload" }],
