@@ -6,7 +6,7 @@ import { openCode, otherUse } from "./model/code.js";
 import { copy } from "./model/copy.js";
 import { pick, redo, undo } from "./model/decide.js";
 import { edit } from "./model/edit.js";
-import { moveToFinding } from "./model/findings.js";
+import { moveToFinding, openReport } from "./model/findings.js";
 import { toggleGuide } from "./model/guide.js";
 import { markAll, markRange, toggleMark } from "./model/marks.js";
 import { openMenu, takeItem } from "./model/menus.js";
@@ -87,7 +87,7 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   "build-page": (state) => still({ ...state, screen: "build" }),
   "open-error": edit,
   answer: (state) => answerPrompt(state),
-  report: (state) => still({ ...state, screen: "report", report: { top: 0, finding: null } }),
+  report: (state) => still(openReport(state)),
   "toggle-source": toggleSource,
   "add-source": askSource,
   start: startReading,

@@ -8,6 +8,7 @@ import { capital, count } from "./explain.js";
 import { builderFound, buildFailed, buildSaid, built, rebuilt, startBuild } from "./model/build.js";
 import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
+import { openReport } from "./model/findings.js";
 import { takeItem } from "./model/menus.js";
 import { settle } from "./model/move.js";
 import { planned, sourcesNamed } from "./model/review.js";
@@ -136,7 +137,7 @@ function onResult(state: State, action: Result): Step {
       const { result } = action;
       const saved = state.saved || result.written;
       const done = { ...state, saved, busy: null, writeFailed: false, conversion: result };
-      return still({ ...done, screen: "report", report: { top: 0, finding: null }, message: null });
+      return still(openReport({ ...done, message: null }));
     }
     case "builder-found":
       return builderFound(state, action.builder.fault);

@@ -109,7 +109,7 @@ describe("who comes for the first time", () => {
     await pty.shows(/> \[x\] .*kallsyms\.txt/);
     pty.write("\r");
     await pty.shows("Candidates for nfsd_open");
-    expect(pty.text).toMatch(/^. Guide /m);
+    expect(pty.text).toMatch(/^. Guide: /m);
     expect(pty.text).toContain("Your livepatch uses nfsd_open");
     pty.write("\r2\r\r2\r2\r");
     await pty.shows("All decided: c converts.");

@@ -200,6 +200,14 @@ describe("the report", () => {
     expect(session.state.message?.text).toBe("The report has no finding.");
   });
 
+  test("the verdict of a conversion is in sight, with the guide and many findings before it", () => {
+    const notes = Array.from({ length: 40 }, (_, at) => ({ ...contradiction, where: { symbol: `s${at}` } }));
+    const workbench = memoryWorkbench({ symbols: ["_printk", "saved_command_line"], findings: () => notes });
+    const session = new TestSession({ workbench }).load().press("f1", "c", "enter");
+    expect(session.plainFrame()).toMatch(/^ verified: PASS /m);
+    expect(guideIn(session)).toMatch(/Guide: Loading it/);
+  });
+
   test("after a conversion it says how to load and to undo, or what the refusal means", () => {
     const workbench = memoryWorkbench({ symbols: ["_printk", "saved_command_line"] });
     const session = new TestSession({ workbench, columns: 120, rows: 30 }).load().press("c", "enter");

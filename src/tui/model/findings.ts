@@ -4,6 +4,19 @@ import { screenIn } from "../layout.js";
 import { findingInSight, reportContent, reportFindings } from "../pages.js";
 import type { State } from "../state.js";
 
+/** The report of a conversion from where its verdict is in sight. */
+export function openReport(state: State): State {
+  const opened: State = { ...state, screen: "report", report: { top: 0, finding: null } };
+  const lines = reportContent(opened);
+  const { rows } = screenIn(opened).body;
+  const verdict = lines.findIndex(({ text }) => /^(?:Converted|Refused): /.test(text));
+  if (verdict + 1 < rows) return opened;
+  return {
+    ...opened,
+    report: { ...opened.report, top: Math.min(verdict, Math.max(lines.length - rows, 0)) },
+  };
+}
+
 export function moveToFinding(state: State, by: 1 | -1): Step {
   const { length } = reportFindings(state);
   if (length === 0) return say(state, "The report has no finding.");
