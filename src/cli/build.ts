@@ -6,10 +6,10 @@ import { EXIT, SIGNAL_EXITS } from "../app/exit.js";
 import { hashFile } from "../app/hash-file.js";
 import { type Finding, hasErrors } from "../app/types.js";
 import { type Annotated, annotateModule, takeBack } from "./build/annotate.js";
-import { askAfterErrors, mayResolve, resolveModule } from "./build/ask.js";
+import { type Asked, askAfterErrors, mayResolve, resolveModule } from "./build/ask.js";
 import { finishModule, oldOutput } from "./build/finish.js";
 import { buildJson, type ModuleOutcome, type Outcome } from "./build/json.js";
-import { type BuildRound, make, nearPath, openRound, optionsFor } from "./build/round.js";
+import { type BuildRound, make, nearPath, openRound, optionsFor, withoutRebuilt } from "./build/round.js";
 import type { Options } from "./inputs.js";
 import { exitOf, type Opened, openResolved } from "./open.js";
 import { printFindings, printJson } from "./print.js";
@@ -39,9 +39,7 @@ async function openModules(round: BuildRound): Promise<Module[]> {
   const opened: Module[] = [];
   for (const path of builtModules(round.folder)) {
     const one = await openResolved(nearPath(path), optionsFor(round, path));
-    // every round makes another object
-    const findings = one.findings.filter(({ code }) => code !== "decisions-other-object");
-    opened.push({ ...one, path, findings });
+    opened.push({ ...one, path, findings: withoutRebuilt(one.findings) });
   }
   return opened;
 }
@@ -58,12 +56,12 @@ function stopped({ made, runs }: Making, round: BuildRound, more: readonly Findi
 }
 
 /** Asks about what is open; an exit code of a signal ends the round. Null: nothing was asked. */
-async function resolveOpen(modules: readonly Module[], round: BuildRound): Promise<number | null> {
-  let last: number | null = null;
+async function resolveOpen(modules: readonly Module[], round: BuildRound): Promise<Asked | null> {
+  let last: Asked | null = null;
   for (const module of modules) {
     if (exitOf(module) !== EXIT.open) continue;
-    last = await resolveModule(module.path, round);
-    if (last > 128) return last;
+    last = await resolveModule(module.path, last?.round ?? round);
+    if (last.exit > 128) return last;
   }
   return last;
 }
@@ -93,14 +91,16 @@ async function annotateAndRebuild(
   return { making: again, modules, annotated, end: stopped(again, round, findings) };
 }
 
-async function runRound(round: BuildRound): Promise<Outcome> {
+async function runRound(begun: BuildRound): Promise<Outcome> {
+  let round = begun;
   const before = beforeOf(round);
   let making = await makeUntilItBuilds(round);
   if (failed(making)) return stopped(making, round);
   let modules: readonly Module[] = await openModules(round);
   const asked = mayResolve(round) ? await resolveOpen(modules, round) : null;
   if (asked !== null) {
-    if (asked > 128) return { ...stopped(making, round), exit: asked };
+    if (asked.exit > 128) return { ...stopped(making, round), exit: asked.exit };
+    ({ round } = asked);
     // the source may have been annotated or edited there
     const again = await makeUntilItBuilds(round);
     making = { made: again.made, runs: making.runs + again.runs };

@@ -14,7 +14,7 @@ import { inputsOf } from "../app/sessions/inputs.js";
 import { openSession } from "../app/sessions/store.js";
 import type { OpenSession } from "../app/sessions/types.js";
 import { colorChoice, interfaceFor } from "../app/terminal-facts.js";
-import type { Finding } from "../app/types.js";
+import type { Finding, SourceOptions } from "../app/types.js";
 import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
 import type { LoadRequest } from "../tui/options.js";
@@ -82,12 +82,27 @@ function screenOptions({ theme, guide, keys }: Config) {
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {
+  const { exit, findings } = await openInterface(path, options);
+  printFindings("sympos", findings);
+  return exit;
+}
+
+/** How the interface was left. */
+export interface Left {
+  readonly exit: number;
+  /** Those of the options and those that the author chose. */
+  readonly sources: SourceOptions;
+  /** Of the decisions file that there was. */
+  readonly findings: readonly Finding[];
+}
+
+export async function openInterface(path: string, options: Options): Promise<Left> {
   const mode = modeOf(options);
   if (mode === null) {
     printNote(
       "sympos: there is no terminal: use sympos list, sympos convert, or --plain, which reads commands from stdin",
     );
-    return EXIT.usage;
+    return { exit: EXIT.usage, sources: sourceOptions(options), findings: [] };
   }
   // a walk depends on nothing but its arguments
   const config = mode === "walk" ? NO_CONFIG : await readConfig(configFile(foldersOf(process.env)));
@@ -95,11 +110,13 @@ export async function resolve(path: string, options: Options): Promise<number> {
   const given = decisionOptions(options, true);
   const rules = ruleOptionsOf(options);
   let bench: OpenWorkbench | null = null;
+  let sources = sourceOptions(options);
   const load = async ({ chosen = [], onProgress, onObject }: LoadRequest): Promise<OpenWorkbench> => {
     const before = bench;
+    sources = withOffers(sourceOptions(options), chosen);
     bench = await openWorkbench({
       path,
-      sources: withOffers(sourceOptions(options), chosen),
+      sources,
       names: decisionNames(given.decisions),
       rules,
       extent: "all",
@@ -154,6 +171,5 @@ export async function resolve(path: string, options: Options): Promise<number> {
     const plain = { input, output, dialogue, interactive, history, verify, walk: mode === "walk" };
     exit = await runPlain({ ...session, ...plain, sources: interactive ? finder : null });
   }
-  if (bench !== null) printFindings("sympos", decisionFindings(given, bench));
-  return exit;
+  return { exit, sources, findings: bench === null ? [] : decisionFindings(given, bench) };
 }

@@ -1,6 +1,6 @@
 // What can happen to a session, and what a session can ask for.
 
-import type { Builder, BuildResult } from "../app/build/rebuild.js";
+import type { Builder } from "../app/build/rebuild.js";
 import type { OpenSession, SavedSession, SessionContent, SessionSummary } from "../app/sessions/types.js";
 import type {
   AnnotationPlan,
@@ -17,6 +17,7 @@ import type {
   Workbench,
 } from "../app/types.js";
 import type { Size, State } from "./state.js";
+import type { BuildNews } from "./state-parts.js";
 
 /** `load`: sources that the author chose. */
 export type FailedWork = "load" | "search" | "write" | "edit" | "copy" | "build";
@@ -46,13 +47,8 @@ export type Action =
   | { readonly kind: "builder-found"; readonly builder: Pick<Builder, "fault"> }
   // A line of make, or what is read after it.
   | { readonly kind: "build-said"; readonly line: string }
-  | { readonly kind: "built"; readonly result: BuildResult }
-  // The object was built and is read again. Null: no session is kept.
-  | {
-      readonly kind: "rebuilt";
-      readonly workbench: Workbench;
-      readonly session: Pick<OpenSession, "keeps" | "findings"> | null;
-    }
+  // What came of make, and the object that was built and read again.
+  | BuildNews
   | { readonly kind: "found"; readonly revision: number; readonly result: SearchResult }
   | { readonly kind: "decisions-saved" }
   | {

@@ -3,6 +3,9 @@ import type { Builder, BuildResult } from "../app/build/rebuild.js";
 import type { Action } from "./actions.js";
 import { errorText, isFault } from "./effects.js";
 
+/** Milliseconds between two lines: nobody reads faster, and some makes say very much. */
+const EVERY = 50;
+
 export class Making {
   readonly #builder: Builder | null;
   /** Whether signals to this process end make, too. */
@@ -25,8 +28,15 @@ export class Making {
     if (this.#builder === null) return null;
     this.#abort = new AbortController();
     this.wasEnded = false;
+    let last = Number.NEGATIVE_INFINITY;
+    const tell = (line: string): void => {
+      const now = performance.now();
+      if (now - last < EVERY) return;
+      last = now;
+      onLine(line);
+    };
     try {
-      return await this.#builder.build({ onLine, abort: this.#abort.signal, signals: this.#signals });
+      return await this.#builder.build({ onLine: tell, abort: this.#abort.signal, signals: this.#signals });
     } finally {
       this.#abort = null;
     }

@@ -5,7 +5,16 @@ import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
-import { builderFound, buildFailed, buildSaid, built, rebuilt, startBuild } from "./model/build.js";
+import {
+  builderFound,
+  buildFailed,
+  buildSaid,
+  built,
+  hear,
+  newsIn,
+  rebuilt,
+  startBuild,
+} from "./model/build.js";
 import { askCode, codeKey } from "./model/code.js";
 import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
 import { openReport } from "./model/findings.js";
@@ -23,9 +32,21 @@ import { type Knowledge, modeOf, type State, startOfList } from "./state.js";
 
 export function reduce(state: State, action: Action): Step {
   if (state.exit !== null) return still(state);
-  const { state: next, effects } = step(state, action);
-  const asked = askCode(settle(next));
-  return { state: asked.state, effects: [...effects, ...asked.effects] };
+  const done = withNews(step(state, action));
+  const asked = askCode(settle(done.state));
+  return { state: asked.state, effects: [...done.effects, ...asked.effects] };
+}
+
+/** What make did, once the author can see it. */
+function withNews({ state, effects }: Step): Step {
+  const news = newsIn(state);
+  if (news === null) return { state, effects };
+  const heard = { ...state, build: { ...state.build, news: null } };
+  const told =
+    news.kind === "built"
+      ? built(heard, news.result)
+      : rebuilt(heard, { ...heard, knowledge: knowledgeOf(news.workbench) }, news.session);
+  return { state: told.state, effects: [...effects, ...told.effects] };
 }
 
 function step(state: State, action: Action): Step {
@@ -144,9 +165,8 @@ function onResult(state: State, action: Result): Step {
     case "build-said":
       return buildSaid(state, action.line);
     case "built":
-      return built(state, action.result);
     case "rebuilt":
-      return rebuilt(state, { ...state, knowledge: knowledgeOf(action.workbench) }, action.session);
+      return hear(state, action);
     case "failed":
       if (action.what === "build") return buildFailed(state, action.text);
       if (action.what === "load") return loadFailed(state, action.text);
@@ -167,10 +187,8 @@ function annotated(
   const file = escapeName(path);
   if (!inSource) return say(done, `Annotation written to ${file}.`);
   const shown = { ...done, screen: "main" as const, review: { ...state.review, plan: null } };
-  return say(shown, [
-    `Written into ${file}: build it again, or c converts this object.`,
-    `Written into ${file}.`,
-  ]);
+  const again = state.build.why === null ? "b builds it" : "build it again";
+  return say(shown, [`Written into ${file}: ${again}, or c converts this object.`, `Written into ${file}.`]);
 }
 
 /** The author chooses among the sources again: another one may be read. */

@@ -1,7 +1,13 @@
 // The pieces that the state of a session is made of.
 
 import type { BuildResult } from "../app/build/rebuild.js";
-import type { DecisionHistory, OtherSession, SavedSession, SessionSummary } from "../app/sessions/types.js";
+import type {
+  DecisionHistory,
+  OpenSession,
+  OtherSession,
+  SavedSession,
+  SessionSummary,
+} from "../app/sessions/types.js";
 import type {
   AnnotationPlan,
   Decision,
@@ -9,6 +15,7 @@ import type {
   Finding,
   SearchResult,
   SourceOffer,
+  Workbench,
 } from "../app/types.js";
 import type { FilterName, OrderName } from "./model/queue.js";
 import type { Row } from "./model/rows.js";
@@ -136,12 +143,23 @@ export interface Review {
 /** Code around the uses of symbols, as far as it was asked for; null: on its way. */
 export type CodeCache = Readonly<Record<string, Disassembly | null>>;
 
+/** What came of make, or the object that it made; null: no session is kept of that. */
+export type BuildNews =
+  | { readonly kind: "built"; readonly result: BuildResult }
+  | {
+      readonly kind: "rebuilt";
+      readonly workbench: Workbench;
+      readonly session: Pick<OpenSession, "keeps" | "findings"> | null;
+    };
+
 /** What make does and did for the object in this session. */
 export interface BuildState {
   /** Why the object cannot be built, as a sentence; null: it can. */
   readonly why: string | null;
   /** What it is at, e.g. `CC [M] lp.o`; null: it does not run. */
   readonly running: string | null;
+  /** It waits until nothing is open over the main screen: what is typed meanwhile is not meant for it. */
+  readonly news: BuildNews | null;
   /** Of the last run that came to its end; null: none. */
   readonly last: BuildResult | null;
   /** What is otherwise since the object before: a line a symbol. */

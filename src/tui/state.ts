@@ -164,6 +164,7 @@ export function initialState(
     build: {
       why: "Nothing here builds the object.",
       running: null,
+      news: null,
       last: null,
       changes: [],
       index: 0,

@@ -153,6 +153,24 @@ describeWith(["make", "gcc"], "the loop", () => {
     pty.dispose();
   });
 
+  test("goes on with the symbol sources that were chosen in the interface", async () => {
+    const { put, lp, open } = loop("sources");
+    put("lp/Makefile", `KDIR := ${path.join(path.dirname(lp), "kdir")}\nobj-m := ${NAME}.o\n`);
+    copyFileSync(LIST, path.join(lp, "Symbols.list.gz"));
+    const pty = open(["build", "lp"]);
+    await pty.shows("Symbols.list.gz");
+    pty.write("\r");
+    await pty.shows("Candidates for pages_to_scan_show");
+    pty.write("2\r");
+    await pty.shows("All decided");
+    pty.write("Q");
+    expect(await pty.exit).toMatchObject({ exitCode: 0 });
+    const said = pty.main.join("").replaceAll(/\s/g, "");
+    expect(said).toContain(`goesonwith--symbols${lp}/Symbols.list.gz`);
+    expect(said).toContain("verified:PASS");
+    pty.dispose();
+  });
+
   test("a decision survives the builds of a session, and the session its end", async () => {
     const { become, open } = loop("kept");
     const args = [`lp/${NAME}.ko`, "-s", LIST];

@@ -152,6 +152,37 @@ describe("the errors of a build", () => {
   });
 });
 
+describe("news of make", () => {
+  test("wait while something is typed or chosen, and come when that is over", () => {
+    const session = start().press("b", "j", "S", "type:bec");
+    const { symbols, overlay } = session.state;
+    session.send({ kind: "built", result: result() });
+    expect(session.state.overlay).toBe(overlay);
+    expect(session.outside.at(-1)).toEqual({ kind: "build" });
+    session.press("type:ause", "enter");
+    expect(session.state.rows[symbols.index]?.outcome).toEqual({ kind: "skipped", reason: "because" });
+    expect(session.outside.at(-1)).toEqual({ kind: "reload" });
+  });
+
+  test("errors do not take the keys of a search", () => {
+    const session = start().press("b", "/", "type:acpi");
+    session.send({ kind: "built", result: result({ changed: false, findings: [compiler(4, "no ';'")] }) });
+    expect(modeOf(session.state)).toBe("search");
+    expect(message(session)).toBe("make has ended: it is told when you are back in the queue.");
+    session.press("type:b", "esc");
+    expect(modeOf(session.state)).toBe("build");
+  });
+
+  test("an object that is read while a menu is open takes its place when that is closed", () => {
+    const session = built(start()).press("f");
+    const { rows } = session.state;
+    rebuilt(session, ["acpi_info"]);
+    expect(session.state.rows).toBe(rows);
+    expect(session.press("esc").state.rows.map(({ symbol }) => symbol)).toEqual(["acpi_info"]);
+    expect(message(session)).toContain("Built: ");
+  });
+});
+
 describe("an object that was built", () => {
   const changed = (keys: readonly string[], symbols: readonly string[]) => {
     const session = start().press(...keys);

@@ -100,7 +100,8 @@ export class Diagnostics {
     const line = raw.replaceAll(SEQUENCE, "").replace(/\r$/, "");
     if (!/\S/.test(line)) return;
     this.#last = line;
-    if (/\*\*\*|not found/.test(line)) this.#cause = line;
+    // the makes around the one that failed only say that it did
+    if (this.#cause === "" && /\*\*\*|not found/.test(line)) this.#cause = line;
     const finding = findingOf(line, this.#folder);
     if (finding === null || this.#known.has(line)) return;
     if (this.#findings.filter(({ severity }) => severity === finding.severity).length >= MOST) this.#untold++;

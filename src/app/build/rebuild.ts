@@ -19,7 +19,7 @@ export interface BuildResult {
 export interface Builder {
   /** Why the object cannot be built where it is; null: it can. */
   readonly fault: Finding | null;
-  /** Never rejects. */
+  /** Only where there is no fault. Never rejects. */
   build(how: Pick<MakeRequest, "onLine" | "abort" | "signals">): Promise<BuildResult>;
 }
 

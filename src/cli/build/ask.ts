@@ -3,9 +3,11 @@
 import { createInterface } from "node:readline/promises";
 import { convertedPath } from "../../app/build/folder.js";
 import { escapeName, placeText } from "../../app/messages.js";
+import { shellWord } from "../../app/shell.js";
 import { type Finding, isError } from "../../app/types.js";
-import { printNote } from "../print.js";
-import { type BuildRound, decisionsOf, nearPath } from "./round.js";
+import { hasSources, sourceWords } from "../inputs.js";
+import { printFindings, printNote } from "../print.js";
+import { type BuildRound, decisionsOf, nearPath, withoutRebuilt } from "./round.js";
 
 /** --plain takes its commands also from a pipe. */
 export function mayResolve(round: BuildRound): boolean {
@@ -15,11 +17,31 @@ export function mayResolve(round: BuildRound): boolean {
 export const mayAsk = ({ quiet }: BuildRound): boolean =>
   !quiet && process.stdin.isTTY === true && process.stdout.isTTY === true;
 
-/** The exit code of the interface, which has written the decisions file. */
-export async function resolveModule(module: string, round: BuildRound): Promise<number> {
-  const { resolve } = await import("../tui.js");
-  const output = nearPath(convertedPath(round.folder, module));
-  return resolve(nearPath(module), { ...round.options, decisions: decisionsOf(round, module), output });
+export interface Asked {
+  /** Of the interface, which has written the decisions file. */
+  readonly exit: number;
+  /** With the sources that the author chose, where none were given. */
+  readonly round: BuildRound;
+}
+
+export async function resolveModule(module: string, round: BuildRound): Promise<Asked> {
+  const { openInterface } = await import("../tui.js");
+  const { folder, options, quiet } = round;
+  const output = nearPath(convertedPath(folder, module));
+  const decisions = decisionsOf(round, module);
+  const { exit, sources, findings } = await openInterface(nearPath(module), {
+    ...options,
+    decisions,
+    output,
+  });
+  printFindings("sympos", withoutRebuilt(findings), quiet);
+  if (hasSources(options) || exit > 128) return { exit, round };
+  const chosen = { ...options, ...sources };
+  if (hasSources(chosen) && !quiet)
+    printNote(
+      `sympos: goes on with ${sourceWords(chosen).map(shellWord).join(" ")}: SOURCES in the Makefile keeps that`,
+    );
+  return { exit, round: { ...round, options: chosen } };
 }
 
 /** The first error that is in the folder's own text, else the first at all that has a line. */
@@ -39,6 +61,8 @@ async function answerTo(question: string): Promise<string> {
   const left = new Promise<string>((resolve) => {
     lines.on("SIGINT", () => resolve("q"));
     lines.on("close", () => resolve("q"));
+    // readline stays paused after ^Z: nothing would keep the program running
+    lines.on("SIGCONT", () => lines.resume());
   });
   try {
     return (await Promise.race([lines.question(question), left])).trim().toLowerCase();

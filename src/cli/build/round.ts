@@ -5,6 +5,7 @@ import { type BuildFolder, decisionsPath, openBuildFolder } from "../../app/buil
 import { type MadeModule, makeModules } from "../../app/build/make-module.js";
 import { isFile } from "../../app/file-facts.js";
 import { shellWord } from "../../app/shell.js";
+import type { Finding } from "../../app/types.js";
 import {
   hasSources,
   type Options,
@@ -19,6 +20,8 @@ import { withLine } from "../progress.js";
 export interface BuildRound {
   readonly folder: BuildFolder;
   readonly options: Options;
+  /** Headers or build tree that the command line names; null: none. */
+  readonly kdir: string | null;
   readonly quiet: boolean;
   /** Everything is told at the end, in one document. */
   readonly json: boolean;
@@ -29,7 +32,10 @@ export function openRound(dir: string, options: Options): BuildRound {
   const folder = openBuildFolder(dir);
   const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords);
   const json = options["json"] === true;
-  return { folder, options: { ...sources, ...options }, quiet: json || options["quiet"] === true, json };
+  const named = textOption(options, "kdir") ?? textOption(options, "kernelTree");
+  const kdir = named ?? (folder.headers === null ? textOption(sources, "kernelTree") : null);
+  const quiet = json || options["quiet"] === true;
+  return { folder, options: { ...sources, ...options }, kdir, quiet, json };
 }
 
 /** The decisions file of a module, which may not be there yet. */
@@ -51,14 +57,17 @@ export function askingCommand(round: BuildRound, module: string): string {
 
 /** Runs make, and tells what it says. */
 export async function make(round: BuildRound): Promise<MadeModule> {
-  const { folder, options, quiet, json } = round;
+  const { folder, options, kdir, quiet, json } = round;
   const { kernel } = ruleOptionsOf(options);
-  const kdir = textOption(options, "kdir") ?? textOption(options, "kernelTree");
   const made = await withLine(options, (onLine) => makeModules(folder, { kdir, kernel }, { onLine }));
   if (!json) printFindings("sympos", made.findings, quiet);
   if (made.interrupted !== null) printNote("sympos: make was interrupted; nothing was converted");
   return made;
 }
+
+/** Every round makes another object than the one that was decided on, and that is no news. */
+export const withoutRebuilt = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ code }) => code !== "decisions-other-object");
 
 /** As the author would name it from where sympos runs. */
 export const nearPath = (file: string): string => path.relative("", file) || file;

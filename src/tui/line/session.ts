@@ -81,7 +81,10 @@ export class LineSession {
   /** The message that the action leaves, an error with the word before it; null when it leaves none. */
   send(action: Action): Message | null {
     if (action.kind === "loaded") this.#workbench = action.workbench;
-    this.#state = { ...this.#state, message: null };
+    // nothing is open over a session without a screen
+    const open =
+      action.kind === "built" || action.kind === "rebuilt" ? { overlay: null, screen: "main" as const } : {};
+    this.#state = { ...this.#state, ...open, message: null };
     this.#step(action);
     const { message } = this.#state;
     if (message === null) return null;

@@ -1,5 +1,6 @@
 // Building the object anew: make runs beside the interface, its errors are a page whose lines open in
 // the editor, and the object that it makes takes the place of the old one under the same decisions.
+
 import type { BuildResult } from "../../app/build/rebuild.js";
 import { escapeName, sentence } from "../../app/messages.js";
 import { type Finding, isError } from "../../app/types.js";
@@ -7,6 +8,7 @@ import { type Action, type Step, say, still } from "../actions.js";
 import { count } from "../explain.js";
 import { remaining, wordOf } from "../rows.js";
 import type { State } from "../state.js";
+import type { BuildNews } from "../state-parts.js";
 import { selectFirstOpen, selectSymbol, withHistory } from "./decide.js";
 import type { FilePlace } from "./edit.js";
 import { type Row, rowIndex } from "./rows.js";
@@ -25,7 +27,7 @@ export function builderFound(state: State, fault: Finding | null): Step {
 }
 
 export function whyNotBuild({ build }: State): string | null {
-  return build.running === null ? build.why : "It is being built: ^C ends that.";
+  return build.running === null && build.news === null ? build.why : "It is being built: ^C ends that.";
 }
 
 export function startBuild(state: State): Step {
@@ -41,7 +43,7 @@ export function buildSaid(state: State, line: string): Step {
 
 /** Null: nothing is being built. */
 export function endBuild(state: State): Step | null {
-  if (state.build.running === null) return null;
+  if (state.build.running === null || state.build.news !== null) return null;
   const told = say(state, "make is being ended; ^C again within 2 seconds quits.");
   return { state: told.state, effects: [{ kind: "end-build" }] };
 }
@@ -55,6 +57,22 @@ const warningsOf = ({ findings }: BuildResult): string => {
 function sorted(result: BuildResult): BuildResult {
   const rank = ({ severity }: Finding) => (severity === "error" ? 0 : severity === "warning" ? 1 : 2);
   return { ...result, findings: [...result.findings].sort((a, b) => rank(a) - rank(b)) };
+}
+
+/** Whether the author is in the middle of something that a new page or object would take away. */
+const isElsewhere = ({ overlay, screen }: State): boolean =>
+  overlay !== null || screen === "search" || screen === "review";
+
+/** What came of make; where it would come between, it waits. */
+export function hear(state: State, news: BuildNews): Step {
+  if (!isElsewhere(state)) return still({ ...state, build: { ...state.build, news } });
+  const waits = { ...state, build: { ...state.build, news, running: null } };
+  return say(waits, "make has ended: it is told when you are back in the queue.");
+}
+
+/** The news that waited, once nothing is in their way. */
+export function newsIn(state: State): BuildNews | null {
+  return isElsewhere(state) ? null : state.build.news;
 }
 
 export function built(state: State, result: BuildResult): Step {
