@@ -71,6 +71,8 @@ export type Action =
   // `object` tells patched functions of one name apart.
   | { readonly kind: "select"; readonly symbol: string; readonly object?: string }
   | { readonly kind: "pick"; readonly symbol: string; readonly choice: Choice }
+  // For the replaced function of that name alone.
+  | { readonly kind: "pick-function"; readonly symbol: string; readonly choice: Choice }
   // Keys of all rows that are marked from now on.
   | { readonly kind: "mark"; readonly keys: readonly string[] }
   // By the item of the marked symbols' menu, counted from 0.

@@ -5,11 +5,9 @@ import { whyNotBuild, whyNotBuildPage } from "./model/build.js";
 import { whyNotCode } from "./model/code.js";
 import { whyNotCopy } from "./model/copy.js";
 import { whyNotEdit } from "./model/edit.js";
-import { markedRows } from "./model/queue.js";
+import { noFindings, noHits, noMarks, noneOpen, noRedo, noUndo, whyNotFunction } from "./model/why-not.js";
 import { whyNotAnnotate, whyNotConvert, whyNotWrite } from "./model/write.js";
-import { reportFindings } from "./pages.js";
-import { nextOpen } from "./rows.js";
-import type { Mode, State } from "./state.js";
+import type { Mode } from "./state.js";
 
 const MAIN = ["queue", "resolve", "preview"] as const satisfies readonly Mode[];
 const TEXT = ["report", "help", "details", "guide", "code"] as const satisfies readonly Mode[];
@@ -20,16 +18,6 @@ const TYPED = ["search", "palette"] as const;
 const GUIDE = "the guide: explains what is under the cursor, and the place";
 
 type Spec = Omit<Command, "group">;
-
-const noneOpen = ({ rows }: State) => (nextOpen(rows, -1) === null ? "Nothing left to choose." : null);
-const noMarks = (state: State) =>
-  markedRows(state).length === 0 ? "No symbol is marked: Space marks." : null;
-const noUndo = ({ history }: State) => (history.past.length === 0 ? "Nothing to undo." : null);
-const noRedo = ({ history }: State) => (history.future.length === 0 ? "Nothing to redo." : null);
-const noFindings = (state: State) =>
-  reportFindings(state).length === 0 ? "The report has no finding." : null;
-const noHits = ({ search }: State) =>
-  (search.result?.hits.length ?? 0) === 0 ? "Nothing was searched for: / searches." : null;
 
 const CHOOSING: readonly Spec[] = [
   {
@@ -45,6 +33,13 @@ const CHOOSING: readonly Spec[] = [
     title: "pick the candidate and go on",
     footer: "pick+next",
     modes: ["resolve"],
+  },
+  {
+    id: "pick-function",
+    keys: ["F"],
+    title: "pick the candidate for the replaced function alone",
+    modes: ["resolve"],
+    disabled: whyNotFunction,
   },
   { id: "candidate", keys: ["1-9"], title: "to candidate 1 to 9", modes: ["queue", "resolve"] },
   {

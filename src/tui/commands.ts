@@ -25,6 +25,7 @@ export type CommandId =
   | "candidate"
   | "open"
   | "pick"
+  | "pick-function"
   | "mark"
   | "mark-range"
   | "mark-all"

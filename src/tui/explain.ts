@@ -66,12 +66,19 @@ const RULES = {
 
 type Klp = Extract<Outcome, { kind: "klp" }>;
 
-function explainKlp({ symbol, isUndefined }: Row, outcome: Klp, knowledge: Knowledge): string {
+function explainKlp({ symbol, isUndefined, replaced }: Row, outcome: Klp, knowledge: Knowledge): string {
   const other = outcome.name === symbol ? "" : `${escapeName(outcome.name)} in `;
   const proof = hasNoProof(outcome) ? `; ${whyNoProof(outcome, knowledge)}` : "";
   const where = `${other}${escapeName(outcome.object)}, ${positionWords(outcome.sympos)}`;
   const written = outcome.rule === "annotation" && !isUndefined;
-  return `${where} (${written ? "as old_sympos says" : RULES[outcome.rule]}${proof}).`;
+  return `${where} (${written ? "as old_sympos says" : RULES[outcome.rule]}${proof})${replacedWords(replaced, outcome)}.`;
+}
+
+/** The name is patched, too: what is replaced may be another one than what is called. */
+function replacedWords(replaced: Klp | null, { object, sympos }: Klp): string {
+  if (replaced === null) return "";
+  const isSame = replaced.object === object && replaced.sympos === sympos;
+  return `; replaced is ${isSame ? "the same" : `${escapeName(replaced.object)}, ${positionWords(replaced.sympos)}`}`;
 }
 
 /** Decided, and no source shows that this symbol is the one meant. */

@@ -4,7 +4,7 @@ import type { Command, CommandId } from "./commands.js";
 import { startBuild } from "./model/build.js";
 import { openCode, otherUse } from "./model/code.js";
 import { copy } from "./model/copy.js";
-import { pick, redo, undo } from "./model/decide.js";
+import { pick, pickFunction, redo, undo } from "./model/decide.js";
 import { edit } from "./model/edit.js";
 import { moveToFinding, openReport } from "./model/findings.js";
 import { toggleGuide } from "./model/guide.js";
@@ -45,7 +45,8 @@ const PERFORM: Readonly<Record<CommandId, Perform>> = {
   "previous-open": (state) => moveToOpen(state, -1),
   candidate: (state, { key }) => moveToCandidate(state, Number(key)),
   open: openCandidates,
-  pick: pickAtCursor,
+  pick: (state) => pickAtCursor(state, pick),
+  "pick-function": (state) => pickAtCursor(state, pickFunction),
   mark: (state) => move({ ...toggleMark(state), pane: "symbols" }, { rows: 1 }),
   "mark-range": (state) => markRange({ ...state, pane: "symbols" }),
   "mark-all": (state) => markAll({ ...state, pane: "symbols" }),
@@ -130,11 +131,11 @@ function openCandidates(state: State): Step {
   return say(state, "No symbol source has it: there is nothing to choose.");
 }
 
-function pickAtCursor(state: State): Step {
+function pickAtCursor(state: State, how: typeof pick): Step {
   const resolution = selected(state);
   const candidate = candidatesOf(state, resolution)[state.candidates.index];
   if (resolution === null || candidate === undefined) return say(state, "There is no candidate to pick.");
-  return pick(state, resolution.symbol, candidate);
+  return how(state, resolution.symbol, candidate);
 }
 
 function answerPrompt(state: State): Step {

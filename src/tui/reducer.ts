@@ -16,7 +16,16 @@ import {
   startBuild,
 } from "./model/build.js";
 import { askCode, codeKey } from "./model/code.js";
-import { pick, redo, selectFirstOpen, selectSymbol, skip, undo, withHistory } from "./model/decide.js";
+import {
+  pick,
+  pickFunction,
+  redo,
+  selectFirstOpen,
+  selectSymbol,
+  skip,
+  undo,
+  withHistory,
+} from "./model/decide.js";
 import { openReport } from "./model/findings.js";
 import { takeItem } from "./model/menus.js";
 import { settle } from "./model/move.js";
@@ -77,6 +86,8 @@ function step(state: State, action: Action): Step {
     }
     case "pick":
       return pick(state, action.symbol, action.choice);
+    case "pick-function":
+      return pickFunction(state, action.symbol, action.choice);
     case "skip":
       return skip(state, action.symbol, action.reason);
     case "session-opened":

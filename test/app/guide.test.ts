@@ -42,6 +42,7 @@ function facts(outcome: Outcome, more: Partial<GuideFacts> = {}): GuideFacts {
     uses: [USE, USE],
     isUndefined: true,
     patchedIn: null,
+    replaced: null,
     errors: [],
     warnings: [],
     origin: null,
@@ -106,6 +107,7 @@ const RULES: readonly Case[] = RULE_IDS.flatMap((rule): Case[] => {
   const variants: readonly (readonly [string, Partial<Klp>, Partial<GuideFacts>, RegExp])[] = [
     ["", {}, {}, /vmlinux, position 1/],
     [", function", {}, FUNCTION, /vmlinux, position 1/],
+    [", both, differently", {}, { ...BOTH, replaced: klp("author", { sympos: 2 }) }, /vmlinux, position 2/],
     [", both", {}, BOTH, rule === "already-converted" ? /converted before/ : /./],
     [", a name of the compiler's", { name: "acpi_info.isra.0" }, {}, /acpi_info\.isra\.0/],
     [", list alone", { proven: false }, BLIND, /./],

@@ -56,6 +56,16 @@ describe("a name that is undefined and patched", () => {
       ["vmlinux f 1", "undecided"],
     ],
     [
+      "a later one for the symbol leaves the function what one for both said",
+      [...decide("vmlinux:f=1"), { ...decide("vmlinux:f=2")[0]!, for: "symbol" } as Decision],
+      ["vmlinux f 2", "vmlinux f 1"],
+    ],
+    [
+      "one for the function leaves a later one for the symbol",
+      [patchedOnly("vmlinux:f=3"), { ...decide("vmlinux:f=2")[0]!, for: "symbol" } as Decision],
+      ["vmlinux f 2", "vmlinux f 3"],
+    ],
+    [
       "one that means another name is for the symbol",
       decide("vmlinux:f=f.isra.0,1"),
       ["vmlinux f.isra.0 1", "undecided"],

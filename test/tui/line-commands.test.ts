@@ -137,6 +137,20 @@ describe("pages", () => {
     expect(told).toMatch(/out\.ko is written, read back and passed every check.*rmmod livepatch_foo/);
   });
 
+  test("function says which one is replaced, where another one is used", async () => {
+    const workbench = memoryWorkbench({ symbols: ["acpi_info"], patched: [["vmlinux", "acpi_info"]] });
+    const line = session();
+    line.send({ kind: "loaded", workbench });
+    const told = await answers(["function acpi_info vmlinux 2", "pick acpi_info vmlinux 1", "list"], line);
+    expect(told.join(" ")).toMatch(/position 2 is replaced.*position 1 .*replaced is vmlinux, position 2/);
+    expect(await answers(["function state_show mod_0 1"])).toEqual([
+      "!state_show is not replaced and used at once: a pick says all.",
+    ]);
+    expect(await answers(["function acpi_info"])).toEqual([
+      "!Usage: function NAME OBJECT POSITION; position 0 where it is unique",
+    ]);
+  });
+
   test("details and code are about the symbol that is named", async () => {
     const told = await answers(["details acpi_info", "code acpi_info"]);
     expect(told).toContain("acpi_info");

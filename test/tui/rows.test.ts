@@ -157,6 +157,64 @@ describe("patched functions", () => {
     expect(frame).toContain(".old_sympos = 1");
   });
 
+  describe("replaced and used are told apart by F", () => {
+    const shared = () =>
+      loaded(memoryWorkbench({ symbols: ["acpi_info"], patched: [["vmlinux", "acpi_info"]] }));
+    const present = ({ state }: TestSession) => state.history.present;
+    const of = (meant: "symbol" | "function", sympos: number) => ({
+      ...pickOf("acpi_info", "vmlinux", sympos),
+      for: meant,
+    });
+    const answers = ({ state }: TestSession) => {
+      const [row] = state.rows;
+      const symbol = row?.outcome.kind === "klp" ? row.outcome.sympos : null;
+      return [symbol, row?.replaced?.sympos ?? null];
+    };
+
+    test("before the pick: the pick is for the symbol alone then", () => {
+      const session = shared().press("enter", "j", "F");
+      expect(present(session)).toEqual([of("function", 2)]);
+      expect(answers(session)).toEqual([null, 2]);
+      session.press("1", "enter");
+      expect(present(session)).toEqual([of("function", 2), of("symbol", 1)]);
+      expect(answers(session)).toEqual([1, 2]);
+      expect(session.state.rows.filter(isOpen)).toEqual([]);
+    });
+
+    test("after it: the pick stands for the symbol, and its row says both", () => {
+      const session = shared().press("enter", "enter", "enter", "2", "F");
+      expect(present(session)).toEqual([pickOf("acpi_info", "vmlinux", 1), of("function", 2)]);
+      expect(answers(session)).toEqual([1, 2]);
+      expect(session.press("esc").plainFrame()).toContain("KLP_SYMPOS(acpi_info, 1)");
+      expect(session.plainFrame()).toContain(".old_sympos = 2");
+      expect(session.press("i").plainFrame()).toContain("replaced is vmlinux, position 2");
+    });
+
+    test("each is decided anew by itself, and undone in its turn", () => {
+      const session = shared().press("enter", "j", "F", "1", "enter", "enter", "1", "F", "2", "enter");
+      // they were the same again before the last pick
+      expect(answers(session)).toEqual([2, 2]);
+      session.press("u");
+      expect(answers(session)).toEqual([1, 1]);
+      session.press("u");
+      expect(answers(session)).toEqual([1, 2]);
+      session.press("u");
+      expect(answers(session)).toEqual([null, 2]);
+    });
+
+    test("where both are the same again, a pick answers both", () => {
+      const session = shared().press("enter", "enter", "enter", "2", "enter");
+      expect(present(session)).toEqual([pickOf("acpi_info", "vmlinux", 2)]);
+      expect(answers(session)).toEqual([2, 2]);
+    });
+
+    test("on a row with one question it does nothing", () => {
+      const session = loaded(patched(["vmlinux", "acpi_info"])).press("enter", "F");
+      expect(session.state.message?.text).toBe("Only a name that is replaced and used has two answers.");
+      expect(present(session)).toEqual([]);
+    });
+  });
+
   test("a name patched in two objects keeps both decisions", () => {
     const workbench = patched(["vmlinux", "acpi_info"], ["mod_0", "acpi_info"]);
     const { candidates } = workbench;

@@ -186,7 +186,9 @@ function functionRow(
   decisions: readonly Decision[],
   known: boolean,
 ): FunctionRow {
-  const said = decisions.findLast((d) => d.kind === "pick" && d.symbol === name && d.object === object);
+  const said = decisions.findLast(
+    (d) => d.kind === "pick" && d.for !== "symbol" && d.symbol === name && d.object === object,
+  );
   const candidates = byName(name).filter((one) => one.object === object);
   const open: Outcome =
     candidates.length === 0
@@ -240,7 +242,9 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
     release: "6.1.0-38-amd64",
     resolve(decisions) {
       const resolutions = wanted.map(([symbol, count]): Resolution => {
-        const decision = decisions.findLast((one) => one.symbol === symbol);
+        const decision = decisions.findLast(
+          (one) => one.symbol === symbol && !(one.kind === "pick" && one.for === "function"),
+        );
         const outcome = decision === undefined ? automatic(symbol) : decided(decision, known);
         return { symbol, uses: uses(count), outcome };
       });

@@ -17,6 +17,8 @@ export interface GuideFacts {
   readonly isUndefined: boolean;
   /** Object in which a function of this name is patched and in question; null: none. */
   readonly patchedIn: string | null;
+  /** Which one of them is replaced, where the name is undefined, too; null: it is not, or is open. */
+  readonly replaced: Klp | null;
   readonly errors: readonly Finding[];
   /** Warnings and notes that name it. */
   readonly warnings: readonly Finding[];

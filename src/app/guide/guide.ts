@@ -2,7 +2,7 @@
 // and what is special about it. Every outcome has a text of its own in outcomes/.
 import { escapeName } from "../escape.js";
 import { sentenceParts } from "../messages.js";
-import type { GuideFacts, Klp } from "./facts.js";
+import { type GuideFacts, type Klp, placeOf } from "./facts.js";
 import { guideOfFinding } from "./finding.js";
 import { DECIDED, unproven } from "./outcomes/decided.js";
 import { missing, skipped } from "./outcomes/open.js";
@@ -32,11 +32,10 @@ function madeName({ symbol }: GuideFacts, { name }: Klp): string[] {
   ];
 }
 
-function bothQuestions({ isUndefined, patchedIn }: GuideFacts): string[] {
+function bothQuestions({ isUndefined, patchedIn, replaced }: GuideFacts): string[] {
   if (!isUndefined || patchedIn === null) return [];
-  return [
-    `A function of this name is also replaced in ${escapeName(patchedIn)}: --decide-function answers for that one alone.`,
-  ];
+  const which = replaced === null ? escapeName(patchedIn) : placeOf(replaced);
+  return [`A function of this name is replaced as well, that of ${which}: F picks for that one alone.`];
 }
 
 function warned({ warnings }: GuideFacts): string[] {

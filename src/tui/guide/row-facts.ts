@@ -12,7 +12,10 @@ import { type State, selected } from "../state.js";
 function originOf({ stated, history, session }: State, row: Row): Origin | null {
   if (row.outcome.kind !== "klp" || row.outcome.rule !== "author") return null;
   const isIts = (one: Decision) =>
-    one.symbol === row.symbol && (row.isUndefined || one.kind === "skip" || one.object === row.patchedIn);
+    one.symbol === row.symbol &&
+    (row.isUndefined
+      ? one.kind === "skip" || one.for !== "function"
+      : one.kind === "skip" || one.object === row.patchedIn);
   const decision = history.present.findLast(isIts);
   if (decision === undefined || stated.includes(decision)) return "stated";
   return session.resumed.includes(decision) ? "session" : "here";
@@ -23,7 +26,7 @@ export function rowFacts(state: State): GuideFacts | null {
   const row = selected(state);
   const { knowledge } = state;
   if (row === null || knowledge === null) return null;
-  const { symbol, outcome, isUndefined, patchedIn, errors } = row;
+  const { symbol, outcome, isUndefined, patchedIn, replaced, errors } = row;
   const candidates = ownCandidates(state, row);
   return {
     symbol,
@@ -33,6 +36,7 @@ export function rowFacts(state: State): GuideFacts | null {
     uses: usesOf(state),
     isUndefined,
     patchedIn,
+    replaced,
     errors,
     warnings: state.findings.filter((one) => !isError(one) && one.where.symbol === symbol),
     origin: originOf(state, row),

@@ -16,10 +16,20 @@ export function chooseNumber(session: LineSession, number: number): Answer {
   return send(session, { kind: "pick", symbol: current.symbol, choice });
 }
 
-function pick(session: LineSession, rest: string): Answer {
+function picker(kind: "pick" | "pick-function") {
+  const usage = kind === "pick" ? "pick SYMBOL OBJECT POSITION [NAME]" : "function NAME OBJECT POSITION";
+  return (session: LineSession, rest: string): Answer => pickAs(session, rest, { kind, usage });
+}
+
+interface Picking {
+  readonly kind: "pick" | "pick-function";
+  readonly usage: string;
+}
+
+function pickAs(session: LineSession, rest: string, { kind, usage }: Picking): Answer {
   const [symbol = "", object = "", position = "", name = symbol, ...more] = rest.split(/\s+/);
   if (!/^\d+$/.test(position) || more.length > 0) {
-    return bad("Usage: pick SYMBOL OBJECT POSITION [NAME]; position 0 where it is unique");
+    return bad(`Usage: ${usage}; position 0 where it is unique`);
   }
   if (!isSymbol(session.state, symbol)) return bad(notAsked(symbol));
   const sympos = Number(position);
@@ -29,7 +39,7 @@ function pick(session: LineSession, rest: string): Answer {
     return bad(`No ${escapeName(name)} in ${where}; "show ${escapeName(name)}" lists what there is.`);
   }
   session.send({ kind: "select", symbol, object });
-  return send(session, { kind: "pick", symbol, choice: { object, name, sympos } });
+  return send(session, { kind, symbol, choice: { object, name, sympos } });
 }
 
 /** What follows the symbol is the reason. */
@@ -56,7 +66,15 @@ export const DECIDING: readonly LineCommand[] = [
     usage: "pick SYMBOL OBJECT POSITION [NAME]",
     title: "decide; a number alone picks that candidate of the symbol asked about",
     completes: "pick",
-    run: pick,
+    run: picker("pick"),
+  },
+  {
+    does: ["pick-function"],
+    names: ["function", "F"],
+    usage: "function NAME OBJECT POSITION",
+    title: "decide which function is replaced, where another one of that name is used as well",
+    completes: "pick",
+    run: picker("pick-function"),
   },
   {
     does: ["skip", "skip-reason"],

@@ -6,7 +6,7 @@ import { type Step, say } from "../actions.js";
 import { bestOf, count } from "../explain.js";
 import { wordOf } from "../rows.js";
 import type { State } from "../state.js";
-import { clearAll, decideAll, fits, goOn } from "./decide.js";
+import { clearAll, decideAll, fits, goOn, pickOf } from "./decide.js";
 import { unmark } from "./marks.js";
 import { markedRows, ownCandidates } from "./queue.js";
 import type { Row } from "./rows.js";
@@ -19,10 +19,6 @@ interface Way {
 
 /** Objects offered: those that decide most. */
 const OBJECTS = 6;
-
-function pickOf({ symbol }: Row, { object, name, sympos }: Candidate): Decision {
-  return { kind: "pick", symbol, object, name, sympos, applyWith: null };
-}
 
 /** What the module loader or a rule has settled is not decided anew by the way. */
 function isAsked(row: Row): boolean {

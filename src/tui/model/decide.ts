@@ -8,7 +8,7 @@ import { isOpen, nextOpen, remaining, wordOf } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
 import { shorten } from "../text.js";
 import { nextOpenInView, viewOf } from "./queue.js";
-import { type Row, replaces, rowIndex, rowsOf } from "./rows.js";
+import { isToldApart, type Row, replaces, rowIndex, rowsOf } from "./rows.js";
 import { saveAll } from "./saving.js";
 
 /** Selects a row; its candidate cursor starts at what is decided, else at the first. */
@@ -80,8 +80,14 @@ const inLine = (name: string, width: number): string => shorten(escapeName(name)
 
 const SYMBOL_WIDTH = 28;
 
+/** A pick answers all that a row asks; once what is replaced is told apart, the answer for it stays. */
+export function pickOf(row: Row | Pick<Row, "symbol">, { object, name, sympos }: Choice): Decision {
+  const meant = "replaced" in row && isToldApart(row) ? ({ for: "symbol" } as const) : {};
+  return { kind: "pick", symbol: row.symbol, ...meant, object, name, sympos, applyWith: null };
+}
+
 export function pick(state: State, symbol: string, choice: Choice): Step {
-  const { object, name, sympos } = choice;
+  const { object, sympos } = choice;
   const asked = state.rows[rowIndex(state.rows, symbol, object)];
   if (asked !== undefined && !fits(asked, choice)) {
     const where = inLine(asked.patchedIn ?? "", 16);
@@ -91,7 +97,7 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
       "warning",
     );
   }
-  const decided = decideAll(state, [{ kind: "pick", symbol, object, name, sympos, applyWith: null }]);
+  const decided = decideAll(state, [pickOf(asked ?? { symbol }, choice)]);
   const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
   const who = inLine(symbol, SYMBOL_WIDTH);
   const shown = `${who}: ${inLine(object, 16)}, ${positionWords(sympos)}`;
@@ -105,6 +111,34 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
     ? ([`${shown}.`, who] as const)
     : ([`${shown}, unproven.`, `${who}: unproven.`] as const);
   return goOn(state, decided, told);
+}
+
+/** Which function of a name is replaced, where another one of that name is used as well. */
+export function pickFunction(state: State, symbol: string, choice: Choice): Step {
+  const { object, name, sympos } = choice;
+  const who = inLine(symbol, SYMBOL_WIDTH);
+  const asked = state.rows[rowIndex(state.rows, symbol, object)];
+  const patchedIn = asked?.patchedIn ?? null;
+  if (asked?.isUndefined !== true || patchedIn === null)
+    return say(state, `${who} is not replaced and used at once: a pick says all.`, "warning");
+  if (object !== patchedIn || name !== symbol)
+    return say(
+      state,
+      `${who} is patched in ${inLine(patchedIn, 16)}: only its own can be chosen.`,
+      "warning",
+    );
+  const decided = decideAll(state, [
+    { kind: "pick", symbol, for: "function", object, name, sympos, applyWith: null },
+  ]);
+  const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
+  const taken = row?.replaced?.object === object && row.replaced.sympos === sympos;
+  const what = taken ? "is replaced" : "did not take effect, r shows why";
+  const told = say(
+    decided.state,
+    `${who}: ${inLine(object, 16)}, ${positionWords(sympos)} ${what}.`,
+    taken ? "info" : "warning",
+  );
+  return { state: told.state, effects: decided.effects };
 }
 
 /** The kernel looks a patched function up by its own name, in the object that is patched. */

@@ -15,6 +15,8 @@ export interface Row extends Resolution {
   readonly patchedIn: string | null;
   /** False: the name is that of a patched function alone. */
   readonly isUndefined: boolean;
+  /** Which function of the name is replaced, where the name is undefined as well; null: it is not, or is open. */
+  readonly replaced: Extract<Outcome, { kind: "klp" }> | null;
   /** Errors that name it, as far as the author has not allowed them. */
   readonly errors: readonly Finding[];
 }
@@ -49,10 +51,16 @@ export function rowsOf(resolved: Resolved, candidates: (name: string) => readonl
   const symbols = resolved.resolutions.map((resolution): Row => {
     const { symbol } = resolution;
     const [id, entry] = [...waiting].find(([, { name }]) => name === symbol) ?? [];
-    const own = { ...resolution, isUndefined: true, errors: errorsOf(symbol) };
+    const own = { ...resolution, isUndefined: true, errors: errorsOf(symbol), replaced: null };
     if (id === undefined || entry === undefined) return { ...own, patchedIn: null };
     waiting.delete(id);
-    return { ...own, patchedIn: entry.object, outcome: together(resolution.outcome, entry.outcome) };
+    const replaced = entry.outcome.kind === "klp" ? entry.outcome : null;
+    return {
+      ...own,
+      patchedIn: entry.object,
+      replaced,
+      outcome: together(resolution.outcome, entry.outcome),
+    };
   });
   const functions = [...waiting.values()].map(
     ({ name, object, outcome }): Row => ({
@@ -61,6 +69,7 @@ export function rowsOf(resolved: Resolved, candidates: (name: string) => readonl
       outcome,
       patchedIn: object,
       isUndefined: false,
+      replaced: null,
       errors: errorsOf(name),
     }),
   );
@@ -84,9 +93,23 @@ export function otherErrors(rows: readonly Row[], findings: readonly Finding[]):
   return findings.filter((f) => isError(f) && (f.where.symbol === undefined || !names.has(f.where.symbol)));
 }
 
-/** Whether a new decision takes the place of an old one: a function of one name may be patched in several objects. */
+/** Whether the author has told the replaced function from the undefined symbol of the same name. */
+export function isToldApart({ isUndefined, replaced, outcome }: Row): boolean {
+  if (!isUndefined || replaced === null) return false;
+  if (replaced.rule !== "author" && replaced.rule !== "replayed") return false;
+  return outcome.kind !== "klp" || outcome.object !== replaced.object || outcome.sympos !== replaced.sympos;
+}
+
+/** What a decision is for alone; undefined: for whatever has the name. */
+const isFor = (decision: Decision) => (decision.kind === "skip" ? undefined : decision.for);
+
+/**
+ * Whether a new decision takes the place of an old one: a function of one name may be patched in several objects,
+ * and one that is for a symbol or a function alone leaves the other's answer, which stands before it.
+ */
 export function replaces(rows: readonly Row[], now: Decision, old: Decision): boolean {
   if (now.symbol !== old.symbol) return false;
+  if (isFor(now) !== undefined && isFor(now) !== isFor(old)) return false;
   const shared = rows.some(({ symbol, isUndefined }) => symbol === now.symbol && isUndefined);
   return shared || now.kind === "skip" || old.kind === "skip" || now.object === old.object;
 }

@@ -5,7 +5,7 @@ import { escapeName } from "../../app/messages.js";
 import type { Outcome } from "../../app/types.js";
 import { layoutIn } from "../layout.js";
 import { editTarget } from "../model/edit.js";
-import type { Row } from "../model/rows.js";
+import { isToldApart, type Row } from "../model/rows.js";
 import { aroundText } from "../pages/details.js";
 import { annotationLines, findingLines, previewLines } from "../pages.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
@@ -77,7 +77,8 @@ function selectedLines(state: State, width: number): string[] {
   const row = proposal(state) ?? current;
   const { outcome } = row;
   if (outcome.kind !== "klp") return [...errors, "(none)"];
-  const entry = row.patchedIn === outcome.object ? [entryLine(outcome)] : [];
+  const patched = isToldApart(current) ? current.replaced : outcome;
+  const entry = patched !== null && row.patchedIn === patched.object ? [entryLine(patched)] : [];
   if (!row.isUndefined) return [...errors, ...entry];
   const { text, findings } = state.knowledge.snippet([row], state.dialect);
   const lines = text === "" ? ["(none needed)"] : annotationLines(text);

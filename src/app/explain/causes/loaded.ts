@@ -5,7 +5,7 @@ const SHOWS =
 
 export const LOADED_CAUSES: Readonly<Record<string, string>> = {
   "loaded-other-symbol": `${SHOWS} This address is that of another symbol: the file was made for another build, or with a wrong position, and the running code reaches the wrong function or data.`,
-  "loaded-unresolved": `${SHOWS} An address of 0 is right as long as its object is not loaded. The object is there, so the relocations belong to an object that the livepatch does not patch, and the first use crashes.`,
+  "loaded-unresolved": `${SHOWS} An address of 0 is right as long as its object is not loaded. The object is there, so they were not applied: most likely they belong to an object that the livepatch does not patch, and the first use crashes.`,
   "loaded-no-candidate": `${SHOWS} What the kernel chose cannot be compared, because the copy of /proc/kallsyms does not list the symbol that the file names: it is of another time or another kernel.`,
   "loaded-not-listed": `${SHOWS} This one is not among them, so the module that is loaded has other symbols than the file.`,
   "livepatch-not-loaded":

@@ -11,7 +11,7 @@ const building: Readonly<Record<string, string>> = {
     "Module.symvers has the exports of the kernel with their checksums, which modpost copies into the module. It is written when the whole kernel is built.",
   "machine-no-make": `${BUILT} These makefiles are for GNU make.`,
   "machine-no-compiler":
-    "The kernel's makefiles call the compiler by the name that the kernel was built with. A livepatch is compiled by the same, so that structures and calling conventions agree.",
+    "A livepatch is compiled as the kernel was, so that structures, calling conventions and inlining agree. Headers of a distribution name the compiler of the kernel, and call it by that name.",
   "machine-compiler-mute":
     "The program that is found under the compiler's name does not answer --version. It is a broken link, a wrapper, or something else.",
   "machine-compiler-other":

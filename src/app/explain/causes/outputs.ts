@@ -10,7 +10,7 @@ export const OUTPUT_CAUSES: Readonly<Record<string, string>> = {
   "conversion-differs":
     "The written file is read back before it takes its name, and every section, symbol and relocation is compared with what it must have become. Something differs, so the file was removed.",
   "signature-dropped":
-    "A signature is over every byte of the module, and conversion changes them. One that does not fit is worse than none where the kernel enforces signatures: the module is refused as tampered with.",
+    "A signature is over every byte of the module, and conversion changes them. One that does not fit is refused also by kernels that load unsigned modules (module_sig_check, kernel/module/signing.c).",
   "already-converted":
     "The object has livepatch symbols and nothing that is still to be converted. Running the conversion twice is no fault, so that a makefile may do it.",
 };
