@@ -5,6 +5,7 @@ import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
+import { knowledgeOf } from "./knowledge.js";
 import {
   builderFound,
   buildFailed,
@@ -37,7 +38,7 @@ import { addSource, offered } from "./model/sources.js";
 import { edit, fieldOf, insert, type TextField } from "./model/text-field.js";
 import { annotate, convert } from "./model/write.js";
 import { perform, showDialect } from "./perform.js";
-import { type Knowledge, modeOf, type State, startOfList } from "./state.js";
+import { modeOf, type State, startOfList } from "./state.js";
 
 export function reduce(state: State, action: Action): Step {
   if (state.exit !== null) return still(state);
@@ -205,39 +206,6 @@ function annotated(
 /** The author chooses among the sources again: another one may be read. */
 function loadFailed(state: State, text: string): Step {
   return say({ ...state, screen: "sources", progress: null, loadingSince: null }, text, "error");
-}
-
-/** Asks once for each key. */
-function once<Value>(ask: (key: string) => Value): (key: string) => Value {
-  const known = new Map<string, Value>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, ask(key));
-    return known.get(key) as Value;
-  };
-}
-
-/** Everything but search and writing. Lookups are made once each, since views ask at every frame. */
-function knowledgeOf(workbench: Workbench): Knowledge {
-  const known = new Map<string, ReturnType<Workbench["neighbours"]>>();
-  const around: Workbench["neighbours"] = (candidate, most) => {
-    const { object, name, sympos } = candidate;
-    const key = `${object}\0${name}\0${sympos}\0${most}`;
-    if (!known.has(key)) known.set(key, workbench.neighbours(candidate, most));
-    return known.get(key) ?? null;
-  };
-  return {
-    path: workbench.path,
-    sources: workbench.sources,
-    machine: workbench.machine,
-    moduleName: workbench.moduleName,
-    release: workbench.release,
-    resolve: (decisions) => workbench.resolve(decisions),
-    candidates: once((name: string) => workbench.candidates(name)),
-    positionsKnown: (object) => workbench.positionsKnown(object),
-    uses: once((symbol: string) => workbench.uses(symbol)),
-    neighbours: (candidate, most) => around(candidate, most),
-    snippet: (resolutions, dialect) => workbench.snippet(resolutions, dialect),
-  };
 }
 
 function loaded(state: State, workbench: Workbench): Step {
