@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { LivepatchModule } from "../helpers/livepatch-module.js";
 import { ROOT, type Run, scratch, sympos } from "../helpers/sympos.js";
 
 const FILES = ["livepatch-homonyms.ko", "livepatch-homonyms.c", "kallsyms.txt"];
@@ -110,5 +111,39 @@ describe("a script", () => {
     const { out } = run("help skip", "help");
     expect(out).toContain("skip [SYMBOL [REASON]] (s): leave it unresolved.");
     expect(out).toMatch(/^verify \[FILE\]: /m);
+  });
+});
+
+describe("a name that is replaced and used at once", () => {
+  function shared(): string {
+    const dir = scratch();
+    const file = path.join(dir, "both.ko");
+    const module = new LivepatchModule({ patches: [["vmlinux", "state_show", 0]] });
+    writeFileSync(file, module.use("state_show").bytes());
+    return file;
+  }
+  const kallsyms = path.join(ROOT, "examples", "homonyms", "kallsyms.txt");
+
+  it("is told apart by function, in the object and in the decisions that a later run reads", () => {
+    const file = shared();
+    const [out, decisions] = [`${file}.klp.ko`, `${file}.json`];
+    const input = `function state_show vmlinux 4\npick state_show vmlinux 2\nexplain state_show\nconvert ${out}\n`;
+    const args = [file, "--kallsyms", kallsyms, "--plain", "--decisions", decisions];
+    const { code, out: told, err } = sympos(args, { input });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(told).toContain("that of vmlinux, position 4");
+    const { out: json } = sympos(["list", out, "--kallsyms", kallsyms, "--json"]);
+    const { symbols, functions } = JSON.parse(json) as Record<
+      "symbols" | "functions",
+      readonly { readonly symbol?: string; readonly oldSympos?: number }[]
+    >;
+    expect(symbols.map(({ symbol }) => symbol)).toContain(".klp.sym.vmlinux.state_show,2");
+    expect(functions).toMatchObject([{ oldSympos: 4 }]);
+    const again = sympos(["list", file, "--kallsyms", kallsyms, "--decisions", decisions, "--json"]);
+    const now = JSON.parse(again.out) as Record<"symbols" | "functions", readonly unknown[]>;
+    expect(now).toMatchObject({
+      symbols: [{ symbol: "state_show", outcome: { sympos: 2 } }],
+      functions: [{ outcome: { sympos: 4 } }],
+    });
   });
 });
