@@ -40,9 +40,9 @@ export async function annotateModule(opened: Opened, round: BuildRound): Promise
 const isAsWritten = ({ path, after }: AnnotationPlan["edits"][number]): boolean =>
   Buffer.compare(readBytes(path), Buffer.from(after, "latin1")) === 0;
 
-/** The old text again, where nobody has changed the new one since. Throws FileError and InputError. */
+/** The old text again, of what was written last first, where nobody has changed the new one since. Throws FileError and InputError. */
 export function takeBack(annotated: readonly Annotated[]): Finding[] {
-  return annotated.flatMap(({ opened, plan, written }) => {
+  return [...annotated].reverse().flatMap(({ opened, plan, written }) => {
     if (!written) return [];
     const edits = plan.edits
       .filter(isAsWritten)
