@@ -17,6 +17,7 @@ import { LabError, run } from "./run.js";
 
 const BUSYBOX = ["/bin/busybox", "/usr/bin/busybox"];
 const QEMU = "qemu-system-x86_64";
+const SMALL = ["-m", "512", "-smp", "1"];
 
 function packInitramfs(room, files) {
   const root = path.join(room, "root");
@@ -35,10 +36,10 @@ function packInitramfs(room, files) {
   return archive;
 }
 
-function qemuArguments({ vmlinuz, initramfs, room }) {
+function qemuArguments({ vmlinuz, initramfs, room, machine }) {
   const serial = (name) => ["-serial", `file:${path.join(room, name)}`];
   return [
-    ...["-accel", "tcg", "-m", "512", "-smp", "1"],
+    ...["-accel", "tcg", ...machine],
     ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
     ...["-kernel", vmlinuz, "-initrd", initramfs],
     ...["-append", "console=ttyS0 quiet nokaslr panic=-1"],
@@ -64,15 +65,16 @@ function runQemu(args, seconds) {
 
 /**
  * Boots `vmlinuz` and runs `steps` ({ name, script }) one after the other, each
- * for at most `stepSeconds`. `files` maps paths in the guest to contents.
+ * for at most `stepSeconds`. `files` maps paths in the guest to contents, `machine` are
+ * QEMU's options for its memory, processors and devices.
  * Resolves to a Map of step name -> { exit, output, log }; throws a LabError
  * with the end of the console if the machine did not get to the end of the list.
  */
-export async function boot({ vmlinuz, files = {}, steps, seconds = 180, stepSeconds = 60 }) {
+export async function boot({ vmlinuz, files = {}, steps, seconds = 180, stepSeconds = 60, machine = SMALL }) {
   const room = mkdtempSync(path.join(os.tmpdir(), "sympos-boot-"));
   try {
     const initramfs = packInitramfs(room, { ...files, ...guestFiles(steps, stepSeconds) });
-    const { code, said } = await runQemu(qemuArguments({ vmlinuz, initramfs, room }), seconds);
+    const { code, said } = await runQemu(qemuArguments({ vmlinuz, initramfs, room, machine }), seconds);
     const text = (name) => {
       const file = path.join(room, name);
       return existsSync(file) ? readFileSync(file, "utf8") : "";

@@ -63,3 +63,9 @@ export function boot(options: {
   seconds?: number;
   stepSeconds?: number;
 }): Promise<Map<string, StepResult>>;
+/** Boots the image on this machine's own files; each script is for bash, as root. */
+export function bootWhole(options: {
+  image: KernelImage;
+  steps: readonly Step[];
+  seconds?: number;
+}): Promise<Map<string, StepResult>>;

@@ -7,3 +7,4 @@ export { buildModule, headersDir } from "./kbuild.js";
 export { findSource } from "./kernel-source.js";
 export { inLoadOrder, moduleFiles } from "./modules.js";
 export { labState } from "./requirements.js";
+export { bootWhole } from "./whole-machine.js";

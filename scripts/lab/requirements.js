@@ -3,7 +3,7 @@ import { isInstalled, newestRelease, previousRelease } from "./debian.js";
 import { findImage } from "./image.js";
 import { LabError } from "./run.js";
 
-const TOOLS = ["qemu-system-x86", "busybox-static", "cpio", "make", "binutils"];
+const TOOLS = ["qemu-system-x86", "busybox-static", "cpio", "make", "binutils", "patch"];
 
 /** The packages that have to be installed for a kernel release and are not. The headers bring the compiler. */
 export function missingPackages(release) {
