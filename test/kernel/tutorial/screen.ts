@@ -1,7 +1,13 @@
 // What a terminal shows after keys: the screen at rest, or, where the program has ended, what it left.
 import type { Pty } from "../../terminal/pty.js";
 
-const KEYS: Readonly<Record<string, string>> = { Enter: "\r", Esc: "\u001b", Space: " ", Tab: "\t" };
+const KEYS: Readonly<Record<string, string>> = {
+  Enter: "\r",
+  Esc: "\u001b",
+  Space: " ",
+  Tab: "\t",
+  F1: "\u001bOP",
+};
 
 /** At rest for so long, a full screen waits for its user. */
 const REST = 1500;
