@@ -173,7 +173,13 @@ const LOOKING: readonly Spec[] = [
     modes: [...MAIN, "report", "review", "build", "menu", "sources", "help", "details", "code"],
   },
   { id: "guide", keys: ["f1", "g ?"], title: GUIDE, footer: "closes it", modes: ["guide"] },
-  { id: "guide", keys: ["f1"], title: GUIDE, modes: [...TYPED, "prompt", "confirm", "loading"] },
+  {
+    id: "guide",
+    keys: ["f1"],
+    title: GUIDE,
+    footer: "explain",
+    modes: [...TYPED, "prompt", "confirm", "loading"],
+  },
   {
     id: "help",
     keys: ["?"],

@@ -23,11 +23,16 @@ export const quit: SaysHere = ({ question, session, decisions }) => [
   "The exit code is 1 while symbols are open, and 4 after a refused conversion.",
 ];
 
-export const error: SaysHere = ({ problem, session }) => {
+function keptWords(decisions: number, keeps: boolean): string {
+  if (decisions === 0) return "Nothing was lost by it.";
+  return keeps ? "What you decided is kept and saved." : "What you decided is kept in this run.";
+}
+
+export const error: SaysHere = ({ problem, session, decisions }) => {
   const what = escapeName(problem);
   return [
     `It did not work: ${what}${/[.!?]$/.test(what) ? "" : "."}`,
-    session.keeps ? "What you decided is kept and saved." : "What you decided is kept in this run.",
+    keptWords(decisions, session.keeps),
     "Files are replaced whole or not at all, so nothing is half written.",
     "Remove the cause and do the same again.",
   ];
