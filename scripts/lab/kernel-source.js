@@ -1,5 +1,5 @@
 // The source tree of a distribution kernel, as its source package has it: what
-// source files are inferred from.
+// source files are inferred from, and functions copied from.
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { cacheDir, makeWhole } from "./cache.js";
@@ -13,14 +13,14 @@ function packageOf(release) {
 }
 
 const folderOf = (image) =>
-  path.join(cacheDir(), `${packageOf(image.release)}_${image.version.replaceAll(":", "%3a")}`);
+  path.join(cacheDir(), `${packageOf(image.release)}_${image.version.replaceAll(":", "%3a")}_c+h`);
 
 /** Path of the tree, or null if the cache does not have it. */
 export function findSource(image) {
   return existsSync(folderOf(image)) ? folderOf(image) : null;
 }
 
-/** The C code of an image's source package; the first call downloads 140 MB, which are not kept. */
+/** The C code of an image's source package, its own headers too; the first call downloads 140 MB, which are not kept. */
 export function ensureSource(image) {
   const target = folderOf(image);
   if (existsSync(target)) return target;
@@ -34,7 +34,7 @@ export function ensureSource(image) {
     mkdirSync(temporary);
     const unpack =
       'dpkg-deb --fsys-tarfile "$1" | tar -xO "./usr/src/$2.tar.xz" | ' +
-      'tar -xJ -C "$3" --strip-components=1 --wildcards "*.c" "*/Makefile" --exclude="*/tools/*"';
+      'tar -xJ -C "$3" --strip-components=1 --wildcards "*.[ch]" "*/Makefile" "*/Kbuild" --exclude="*/tools/*"';
     run("sh", ["-c", unpack, "sh", path.join(room, deb), name, temporary]);
   });
   return target;

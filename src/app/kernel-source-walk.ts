@@ -20,12 +20,20 @@ const ARCH = new Map<number, string>([
   [EM.LOONGARCH, "loongarch"],
 ]);
 
+/** Folder of a machine below arch/; null: not known. */
+export const archFolder = (machine: number | null): string | null =>
+  machine === null ? null : (ARCH.get(machine) ?? null);
+
+/** The machine that a folder below arch/ is of, where only one is livepatched. */
+export const machineOfFolder = (folder: string): number | null =>
+  [...ARCH].find(([, name]) => name === folder)?.[0] ?? null;
+
 /** A kernel has 35,000, at most 6 folders down. */
 const FILES_MAX = 200_000;
 const DEPTH_MAX = 32;
 
 /** The largest C file of a kernel has 2 MB; what is larger was generated, or is none. */
-const SIZE_MAX = 8 << 20;
+export const SIZE_MAX = 8 << 20;
 
 export interface SourceWalk {
   /** C files, relative to the root, in a stable order. */
@@ -42,7 +50,7 @@ class Walk {
 
   constructor(root: string, machine: number | null) {
     this.#root = root;
-    this.#machine = machine === null ? null : (ARCH.get(machine) ?? null);
+    this.#machine = archFolder(machine);
   }
 
   /** `inside`: relative to the root, with a final slash, or empty. */

@@ -14,7 +14,7 @@ import { walkSources } from "./kernel-source-walk.js";
 const BATCH = 64;
 
 /** With these a symbol's variants (`f`, `f.cold`) do not use up its neighbours. */
-const AROUND = 2 * NEIGHBOURS;
+export const AROUND = 2 * NEIGHBOURS;
 
 export interface SourceTree {
   readonly path: string;
@@ -32,8 +32,8 @@ export interface InferredFiles {
 
 export const keyOf = ({ object, name }: ObjectDefinitions): string => `${object} ${name}`;
 
-/** `VERSION = 6`, `PATCHLEVEL = 1` of the tree's Makefile as `6.1`; null where it has none. */
-function versionOf(tree: string): string | null {
+/** `VERSION = 6`, `PATCHLEVEL = 1`, `SUBLEVEL = 192` of the tree's Makefile; null where it has none. */
+function versionOf(tree: string): readonly string[] | null {
   let text: string;
   try {
     text = Buffer.from(readBytes(`${tree}/Makefile`).subarray(0, 4096)).toString("latin1");
@@ -41,20 +41,31 @@ function versionOf(tree: string): string | null {
     if (error instanceof FileError) return null;
     throw error;
   }
-  const [, version] = /^VERSION\s*=\s*(\d+)\s*$/m.exec(text) ?? [];
-  const [, patchlevel] = /^PATCHLEVEL\s*=\s*(\d+)\s*$/m.exec(text) ?? [];
-  return version !== undefined && patchlevel !== undefined ? `${version}.${patchlevel}` : null;
+  const parts = ["VERSION", "PATCHLEVEL", "SUBLEVEL"].map(
+    (name) => new RegExp(`^${name}\\s*=\\s*(\\d+)\\s*$`, "m").exec(text)?.[1],
+  );
+  const [version, patchlevel, sublevel = "0"] = parts;
+  return version !== undefined && patchlevel !== undefined ? [version, patchlevel, sublevel] : null;
 }
 
-function otherVersion({ path, release }: SourceTree): Finding[] {
+/** Distributions leave the third number of a release at 0, whatever their source says: then it tells nothing. */
+export function otherVersion({ path, release }: Omit<SourceTree, "machine">): Finding[] {
   const found = versionOf(path);
-  const expected = /^\d+\.\d+/.exec(release ?? "")?.[0] ?? null;
-  if (found === null || expected === null || found === expected) return [];
-  const facts = { found, expected };
+  const expected = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(release ?? "")?.slice(1) ?? null;
+  if (found === null || expected === null) return [];
+  const depth = (expected[2] ?? "0") === "0" ? 2 : 3;
+  const [is, should] = [found, expected].map((version) => version.slice(0, depth).join("."));
+  if (is === should) return [];
+  const facts = { found: is!, expected: should! };
   return [{ code: "kernel-source-other-version", severity: "warning", facts, where: { file: path } }];
 }
 
-function* indexTree(tree: SourceTree, names: ReadonlySet<string>, context: ReadContext) {
+/** All C files that define one of the names. Throws as `inferFiles` does. */
+export function* indexTree(
+  tree: Pick<SourceTree, "path" | "machine">,
+  names: ReadonlySet<string>,
+  context: ReadContext,
+): Job<{ readonly index: SourceIndex; readonly findings: readonly Finding[] }> {
   const { path } = tree;
   const root = path.endsWith("/") ? path : `${path}/`;
   const { files, findings } = walkSources(root, tree.machine);

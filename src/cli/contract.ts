@@ -210,11 +210,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: "a new livepatch that builds: its C source and its Makefile",
     options: [
       {
-        flags: "--function <[OBJ:]NAME[=POS]>",
-        about: "a function to replace, with its position where there are several",
+        flags: "--function <[OBJ:]NAME[=POS][@FILE]>",
+        about: "a function to replace, with its position where there are several, and its source file",
         repeatable: true,
       },
       ...SOURCE_OPTIONS,
+      {
+        flags: "--kernel-source <DIR>",
+        about: "the kernel's source tree: the functions are copied from it, with what they need",
+      },
       {
         flags: "--btf <FILE>",
         about: "the kernel's types: /sys/kernel/btf/vmlinux, /boot/vmlinuz-RELEASE, a vmlinux",

@@ -1,5 +1,6 @@
 // sympos new: a livepatch that builds, from the functions to replace.
 import { EXIT } from "../app/exit.js";
+import { escapeName } from "../app/messages.js";
 import { parseFunctionWish } from "../app/scaffold/choose.js";
 import { commitFolder } from "../app/scaffold/commit.js";
 import { planLivepatch } from "../app/scaffold/plan.js";
@@ -36,8 +37,9 @@ export async function create(name: string, options: Options): Promise<number> {
     sourceWords: sourceWords(options),
     rules: ruleOptionsOf(options),
     types: textOption(options, "btf"),
+    kernelSource: textOption(options, "kernelSource"),
   };
-  const { files, findings } = await withProgress(options, (onProgress) =>
+  const { files, toResolve, findings } = await withProgress(options, (onProgress) =>
     planLivepatch(request, { onProgress }),
   );
   printFindings("sympos", findings, options["quiet"] === true);
@@ -47,5 +49,7 @@ export async function create(name: string, options: Options): Promise<number> {
   }
   await holdingSignals(() => commitFolder(folder, files));
   for (const file of files.keys()) printResult(`${folder}/${file}`);
+  for (const { name: symbol, object, count } of toResolve)
+    printResult(`to resolve: ${escapeName(symbol)} (${object}${count > 1 ? `, one of ${count}` : ""})`);
   return EXIT.done;
 }

@@ -101,7 +101,7 @@ function isStatement(tokens: Tokens, { first, last, body }: Item): boolean {
 const NO_TYPE = new Set([...STATEMENT, ...TYPEOF, "extern", "case", "else"]);
 
 /** A function's parameter or variable of the same name: `TYPE *NAME` from where a statement or a parameter begins. */
-function isLocal(tokens: Tokens, body: number, at: number): boolean {
+export function isLocal(tokens: Tokens, body: number, at: number): boolean {
   const begins = at < body ? ["(", ","] : ["{", "}", ";"];
   const ends = at < body ? [",", ")", "["] : ["=", ";", ",", "["];
   if (!ends.includes(tokens.at(codeToken(tokens, at, 1)))) return false;

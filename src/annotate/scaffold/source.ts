@@ -1,5 +1,6 @@
 // The C source of a new livepatch: it compiles as it is, and does nothing yet where the author's work begins.
 import { compareObjects, VMLINUX } from "../../symbols/object-name.js";
+import { afterHeaders, beforeHeaders, copyText } from "./copied-text.js";
 import { functionsArray, initName } from "./names.js";
 import type { Livepatch, Patched, Replacement } from "./types.js";
 
@@ -16,6 +17,12 @@ function byObject({ functions }: Livepatch): [string, Replacement[]][] {
   return [...objects].sort(([a], [b]) => compareObjects(a, b));
 }
 
+/** A source file's own headers are in its order: some need others before them. */
+function headersOf({ headers, copies }: Livepatch): string[] {
+  if (copies.length === 0) return [...new Set([...INCLUDES, ...headers])].sort();
+  return [...new Set([...INCLUDES, ...copies.flatMap((copy) => copy.headers), ...headers])];
+}
+
 function headText(livepatch: Livepatch): string {
   const lines = livepatch.functions.map((each) => ` *  - ${each.name} (${whereText(each)})`);
   const kernel = livepatch.release === null ? "" : `, for ${livepatch.release}`;
@@ -24,11 +31,9 @@ function headText(livepatch: Livepatch): string {
  * ${livepatch.name}: a livepatch${kernel}. It replaces
 ${lines.join("\n")}
  */
-${[...new Set([...INCLUDES, ...livepatch.headers])]
-  .sort()
-  .map((file) => `#include <${file}>`)
-  .join("\n")}
-`;
+${beforeHeaders(livepatch.copies)}${headersOf(livepatch)
+  .map((file) => `#include <${file}>\n`)
+  .join("")}${afterHeaders(livepatch.copies)}`;
 }
 
 /** Forward declarations: structures that are passed on by pointer need no more. */
@@ -126,7 +131,8 @@ export function sourceText(livepatch: Livepatch): string {
   return [
     headText(livepatch),
     tagsText(livepatch),
-    ...livepatch.functions.map(replacementText),
+    ...livepatch.copies.map(copyText),
+    ...livepatch.functions.filter(({ isCopied }) => !isCopied).map(replacementText),
     tablesText(livepatch),
     moduleText(livepatch),
   ].join("");

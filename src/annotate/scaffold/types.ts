@@ -1,4 +1,5 @@
 // What a new livepatch is made from: the functions to replace, and what is known of each.
+import type { Copy } from "./copy/copy.js";
 
 /** How a replacement is declared. */
 export interface Signature {
@@ -22,6 +23,8 @@ export interface Patched {
 export interface Replacement extends Patched {
   /** Its name; with `signature` the one in there. */
   readonly newName: string;
+  /** Whether one of the copies defines it. */
+  readonly isCopied: boolean;
   /** Null where nothing tells, or its types are in no header. */
   readonly signature: Signature | null;
   /** Without a signature: those that it may be. */
@@ -38,4 +41,6 @@ export interface Livepatch {
   readonly headers: readonly string[];
   /** `struct seq_file`: no header defines it, it is passed on by pointer. */
   readonly tags: readonly string[];
+  /** From the kernel's source, one for a file. */
+  readonly copies: readonly Copy[];
 }

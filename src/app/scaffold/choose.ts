@@ -1,5 +1,6 @@
 // Functions that the author names -> functions of the kernel, each proven to be one that can be replaced, as far
 // as the sources tell.
+import path from "node:path";
 import type { Patched } from "../../annotate/scaffold/types.js";
 import type { Finding } from "../../findings.js";
 import type { KernelSymbols } from "../../symbols/kernel.js";
@@ -13,9 +14,10 @@ import type { FunctionWish } from "./types.js";
 
 const NEAR_MAX = 5;
 
-/** `[OBJ:]NAME[=POS]`. Throws InputError. */
+/** `[OBJ:]NAME[=POS][@FILE]`. Throws InputError. */
 export function parseFunctionWish(option: string): FunctionWish {
-  const [, object, name, position] = /^(?:([^:=]+):)?([^:=]+)(?:=(\d{1,9}))?$/.exec(option) ?? [];
+  const [, object, name, position, file] =
+    /^(?:([^:=@]+):)?([^:=@]+)(?:=(\d{1,9}))?(?:@(.+))?$/.exec(option) ?? [];
   if (name === undefined) {
     const finding = { code: "new-function-option", severity: "error", facts: { option }, where: {} } as const;
     throw new InputError({ finding, exit: EXIT.usage });
@@ -24,6 +26,7 @@ export function parseFunctionWish(option: string): FunctionWish {
     object: object === undefined ? null : normaliseObject(object),
     name,
     sympos: position === undefined ? null : Number(position),
+    file: file === undefined ? null : path.posix.normalize(file),
   };
 }
 

@@ -9,7 +9,7 @@ import { readLines } from "../module-walk.js";
 const LEFT_OUT = new Set(["asm-generic", "config", "dt-bindings", "generated", "trace"]);
 
 /** A header package of Debian goes on in another folder, which its Makefile includes. */
-function treesOf(tree: string): string[] {
+export function treesOf(tree: string): string[] {
   const common = readLines(path.join(tree, "Makefile"))
     .map((line) => /^include (\/\S+)\/Makefile$/.exec(line)?.[1])
     .find((folder) => folder !== undefined);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { GITIGNORE, makefileText } from "../../annotate/scaffold/makefile.js";
-import { isModuleName } from "../../annotate/scaffold/names.js";
+import { isModuleName, replacementNames } from "../../annotate/scaffold/names.js";
 import { sourceText } from "../../annotate/scaffold/source.js";
 import type { Patched } from "../../annotate/scaffold/types.js";
 import type { Btf } from "../../symbols/btf/types.js";
@@ -18,9 +18,10 @@ import { openTraceable, traceSources } from "../traceable.js";
 import { isError } from "../types.js";
 import { openUnits } from "../units.js";
 import { chooseFunction, judgeChoice } from "./choose.js";
+import { type CopiedFile, copyBodies } from "./copies.js";
 import { readKernelTypes } from "./kernel-types.js";
 import { signReplacements, type TypesOf } from "./signatures.js";
-import type { NewLivepatch, NewRequest } from "./types.js";
+import type { NewLivepatch, NewRequest, Unresolved } from "./types.js";
 
 function refuse(code: string, facts: Readonly<Record<string, string>>, file?: string): never {
   const where = file === undefined ? {} : { file };
@@ -59,6 +60,16 @@ function typesReader(kernel: KernelSymbols, file: string | null): TypesOf {
   };
 }
 
+function unresolvedOf(copied: readonly CopiedFile[], kernel: KernelSymbols): Unresolved[] {
+  const all = copied.flatMap(({ copy, functions: [{ object } = { object: VMLINUX }] }) =>
+    copy.toResolve.map((name) => {
+      const count = kernel.definitions(name).find((group) => group.object === object)?.count ?? 0;
+      return { name, object, count };
+    }),
+  );
+  return [...new Map(all.map((each) => [`${each.object}:${each.name}`, each])).values()];
+}
+
 /** Rejects with FileError, InputError and SourceError; what is wrong with the functions are findings. */
 export async function planLivepatch(
   request: NewRequest,
@@ -83,12 +94,30 @@ export async function planLivepatch(
     ...choices.flatMap((choice) => ("finding" in choice ? choice.finding : [])),
     ...applyAllow(await judged(request, kernel, chosen), rules.allow),
   ];
-  if (findings.some(isError)) return { files: new Map(), findings };
+  if (findings.some(isError)) return { files: new Map(), toResolve: [], findings };
   const headers = sources.kernelTree ?? (release === null ? null : headersOfRelease(release));
-  const signed = await signReplacements(chosen, typesReader(kernel, typesFile(request, release)), headers);
-  const { functions, tags } = signed;
+  const names = replacementNames(chosen);
+  const named = chosen.map((patched, i) => ({
+    ...patched,
+    newName: names[i]!,
+    from: request.functions[i]!.file,
+  }));
+  const tree = request.kernelSource;
+  const { copied, findings: told } =
+    tree === null
+      ? { copied: [], findings: [] }
+      : await copyBodies({ tree, kernel, release, headers, functions: named }, how);
+  const from = new Map(
+    copied.flatMap(({ copy, functions }) => functions.map(({ newName }) => [newName, copy.path])),
+  );
+  const toSign = named.map((each) => {
+    const file = from.get(each.newName);
+    return { ...each, file: file ?? each.file, isCopied: file !== undefined };
+  });
+  const signed = await signReplacements(toSign, typesReader(kernel, typesFile(request, release)), headers);
+  const livepatch = { ...signed, name, release, copies: copied.map(({ copy }) => copy) };
   const files = new Map([
-    [`${name}.c`, sourceText({ name, release, functions, headers: signed.headers, tags })],
+    [`${name}.c`, sourceText(livepatch)],
     [
       "Makefile",
       makefileText({
@@ -99,7 +128,8 @@ export async function planLivepatch(
     ],
     [".gitignore", GITIGNORE],
   ]);
-  return { files, findings: [...findings, ...signed.findings] };
+  const toResolve = unresolvedOf(copied, kernel);
+  return { files, toResolve, findings: [...findings, ...told, ...signed.findings] };
 }
 
 async function judged({ rules, sources }: NewRequest, kernel: KernelSymbols, chosen: readonly Patched[]) {

@@ -1,5 +1,4 @@
 // The signature of each replacement from the kernel's types, with the headers that it needs.
-import { replacementNames } from "../../annotate/scaffold/names.js";
 import { isCommonTypedef } from "../../annotate/scaffold/typedefs.js";
 import type { Livepatch, Patched, Replacement, Signature } from "../../annotate/scaffold/types.js";
 import type { Finding } from "../../findings.js";
@@ -10,9 +9,11 @@ import { headersOf } from "./headers.js";
 /** The types of an object; null: nothing tells them. */
 export type TypesOf = (object: string) => Promise<Btf | null>;
 
+/** A function with what is known of its replacement. */
+export type Named = Patched & Pick<Replacement, "newName" | "isCopied">;
+
 interface Found {
-  readonly patched: Patched;
-  readonly newName: string;
+  readonly patched: Named;
   readonly prototypes: readonly Prototype[];
 }
 
@@ -33,6 +34,8 @@ function signatureOf(
   headers: ReadonlyMap<string, string>,
 ): { signature: Signature | null; findings: Finding[] } {
   const [prototype, other] = prototypes;
+  // its source says it
+  if (patched.isCopied) return { signature: null, findings: [] };
   if (prototype === undefined) return { signature: null, findings: [finding("new-types-unknown", patched)] };
   if (other !== undefined) {
     const count = prototypes.length;
@@ -49,18 +52,17 @@ function signatureOf(
 
 /** `tree`: headers of the kernel; null: there are none. Rejects as `typesOf` does, and with FileError. */
 export async function signReplacements(
-  functions: readonly Patched[],
+  functions: readonly Named[],
   typesOf: TypesOf,
   tree: string | null,
 ): Promise<Signed> {
-  const names = replacementNames(functions);
   const found: Found[] = [];
-  for (const [i, patched] of functions.entries()) {
-    const btf = await typesOf(patched.object);
-    const newName = names[i]!;
+  for (const patched of functions) {
+    const { newName } = patched;
+    const btf = patched.isCopied ? null : await typesOf(patched.object);
     const prototypes =
       btf === null ? [] : prototypesOf(btf, patched.name, { as: newName, knows: isCommonTypedef });
-    found.push({ patched, newName, prototypes });
+    found.push({ patched, prototypes });
   }
   const shown = found.flatMap(({ prototypes }) => (prototypes.length === 1 ? prototypes : []));
   const types = new Set(shown.flatMap(({ tags, opaque }) => [...tags, ...opaque]));
@@ -71,7 +73,6 @@ export async function signReplacements(
     functions: signed.map(
       ({ each, signature }): Replacement => ({
         ...each.patched,
-        newName: each.newName,
         signature,
         maybe: each.prototypes.map(({ text }) => `static ${text}`),
       }),

@@ -3,7 +3,7 @@ import type { Words } from "./words.js";
 
 export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
   "new-function-option": {
-    says: (f) => `--function ${f("option")}: it is OBJ:NAME=POS, OBJ:NAME or NAME`,
+    says: (f) => `--function ${f("option")}: it is OBJ:NAME=POS, OBJ:NAME or NAME, and @FILE behind it`,
     next: () => "For example --function vmlinux:cmdline_proc_show, or nfsd:nfsd_open=2.",
   },
   "new-name": {
@@ -29,6 +29,51 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
   "new-function-several": {
     says: (f) => `there are several functions ${f("name")}`,
     next: (f) => `Say which: --function with one of ${f("choices")}.`,
+  },
+  "new-function-inlined": {
+    says: (f) => `${f("name")} is inlined: ${f("file")} defines it, and the kernel has no symbol of it`,
+    next: (f) =>
+      f("callers") === ""
+        ? "Patch the functions that call it."
+        : `Patch the functions that it went into, by that file: ${f("callers")}.`,
+  },
+  "new-copy-none": {
+    says: (f) => `no C file of this source tree defines ${f("name")} (${f("object")})`,
+    next: (f) =>
+      `Its body is yours to write. Where you know the file, name it: --function ${f("choice")}@FILE, from the top of the tree.`,
+  },
+  "new-copy-several": {
+    says: (f) => `${f("count")} files define ${f("name")}, and nothing tells which is meant: ${f("files")}`,
+    next: (f) => `Say which: --function ${f("choice")}@FILE.`,
+  },
+  "new-copy-macro": {
+    says: (f) =>
+      `no function ${f("names")} is written there as C has it: a macro makes it, such as SYSCALL_DEFINE`,
+    next: () => "Its body is yours to write, from what the macro becomes.",
+  },
+  "new-copy-conflict": {
+    says: (f) =>
+      `it defines ${f("name")} in another way than ${f("other")}, so that ${f("names")} is not copied`,
+    next: () => "Make a livepatch of its own for the functions of this file, or copy them by hand.",
+  },
+  "new-copy-missing": {
+    says: (f) => `what is copied needs ${f("names")}, which macros of that file make`,
+    next: () => "Declare them where the file says so.",
+  },
+  "new-copy-static-locals": {
+    says: (f) => `static variables of copied functions begin anew in the livepatch: ${f("names")}`,
+    next: () =>
+      "Where the old value matters, declare the variable as extern outside of the function, and let sympos resolve it.",
+  },
+  "new-copy-headers": {
+    says: (f) =>
+      `it includes headers that are neither in the tree nor in the kernel's package: ${f("names")}`,
+    next: () => "What is missing of them, the compiler names.",
+  },
+  "new-copy-tracepoints": {
+    says: (f) =>
+      `tracepoints of the module are left out, since a livepatch cannot use their static keys: ${f("names")}`,
+    next: () => "Nothing is traced by them in the replacement.",
   },
   "types-none": {
     says: () => "it has no types (.BTF)",

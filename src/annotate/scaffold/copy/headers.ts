@@ -1,0 +1,88 @@
+// The headers of a copy: what its source file includes before its own code, in the order in which the compiler meets it.
+import { readDirective } from "../../c/directives.js";
+import type { Item } from "../../c/items.js";
+import type { Copy } from "./copy.js";
+import { filtered, isConditional } from "./filter.js";
+import { macroName } from "./provided.js";
+import type { Part } from "./unit.js";
+
+/** `#define X`, `#include`, `#undef X`: the header makes code of the macro. */
+function isList({ tokens, items }: Part, at: number): boolean {
+  const [before, after] = [items[at - 1], items[at + 1]];
+  if (before?.kind !== "directive" || after?.kind !== "directive") return false;
+  const undefines = readDirective(tokens.at(after.first)).name === "undef";
+  return undefines && macroName(tokens.at(before.first)) === macroName(tokens.at(after.first));
+}
+
+/** Includes of the file itself that stand behind code of its own, which they may need. */
+export function lateIncludes(part: Part): ReadonlyMap<Item, string> {
+  const late = new Map<Item, string>();
+  if (part.isHeader) return late;
+  let isLate = false;
+  for (const [at, item] of part.items.entries()) {
+    const found = part.includes.get(item.first);
+    if (isLate && found?.kind === "system" && !isList(part, at)) late.set(item, `#include <${found.header}>`);
+    isLate ||= item.kind === "code";
+  }
+  return late;
+}
+
+interface Headers {
+  readonly headers: Set<string>;
+  readonly lacking: Set<string>;
+  /** Parts in the order in which they are met. */
+  readonly met: Set<Part>;
+}
+
+function walk(part: Part, parts: ReadonlyMap<string, Part>, found: Headers): void {
+  found.met.add(part);
+  const late = lateIncludes(part);
+  for (const [at, item] of part.items.entries()) {
+    const own = part.includes.get(item.first);
+    if (own === undefined || late.has(item) || item.kind === "code") continue;
+    if (own.kind === "none") found.lacking.add(own.header);
+    else if (own.kind === "part") {
+      const next = parts.get(own.path);
+      if (next !== undefined && !found.met.has(next)) walk(next, parts, found);
+    } else if (!isConditional(part, item) && !isList(part, at)) found.headers.add(own.header);
+  }
+}
+
+export function headersOf(parts: readonly Part[]): Pick<Copy, "headers" | "conditionalHeaders" | "lacking"> {
+  const found: Headers = { headers: new Set(), lacking: new Set(), met: new Set() };
+  walk(parts.at(-1)!, new Map(parts.map((part) => [part.path, part])), found);
+  let conditionalHeaders = "";
+  for (const part of found.met) {
+    const late = lateIncludes(part);
+    conditionalHeaders += filtered(part, (item) => {
+      const own = item.kind === "directive" ? part.includes.get(item.first) : undefined;
+      const isWanted = own?.kind === "system" && isConditional(part, item) && !late.has(item);
+      return isWanted && !found.headers.has(own.header) ? `#include <${own.header}>` : null;
+    });
+  }
+  return { headers: [...found.headers], conditionalHeaders, lacking: [...found.lacking] };
+}
+
+/** Macros of messages, which the kernel's headers ask for: `pr_fmt` and those that it is made of. */
+export function beforeHeaders(part: Part, text: string): string {
+  const wanted = new Set<string>();
+  if (/\b(?:pr|net)_[a-z]\w*\(|\bprintk/.test(text)) wanted.add("pr_fmt");
+  if (/\b(?:dev|netdev|netif)_[a-z]\w*\(/.test(text)) wanted.add("dev_fmt");
+  const defines = part.items.filter(
+    (item) => item.kind === "directive" && macroName(part.tokens.at(item.first)) !== null,
+  );
+  const taken = new Set<Item>();
+  for (let before = -1; before !== taken.size; ) {
+    before = taken.size;
+    for (const item of defines) {
+      const own = part.tokens.at(item.first);
+      if (taken.has(item) || isConditional(part, item) || !wanted.has(macroName(own)!)) continue;
+      taken.add(item);
+      for (const name of readDirective(own).rest.match(/[A-Z_]{4,}/g) ?? []) wanted.add(name);
+    }
+  }
+  return part.items
+    .filter((item) => taken.has(item))
+    .map((item) => `${part.tokens.at(item.first)}\n`)
+    .join("");
+}

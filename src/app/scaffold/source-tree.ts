@@ -1,0 +1,147 @@
+// The files of a kernel's source tree as its C code includes them, beside the headers that a livepatch is built with.
+// A tree is somebody else's: nothing outside of it is read, and of what is in it only files of a sensible size.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Files, Included } from "../../annotate/scaffold/copy/unit.js";
+import { isDirectory } from "../file-facts.js";
+import { FileError, readText } from "../files.js";
+import { archFolder, machineOfFolder, SIZE_MAX } from "../kernel-source-walk.js";
+import { treesOf } from "./headers.js";
+
+/** Of one C file; a graphics driver includes 800. */
+const HEADERS_MAX = 4_000;
+
+/** Bytes of a C file with its headers. */
+const TEXT_MAX = 64 << 20;
+
+export interface Trees {
+  /** The kernel's source. */
+  readonly source: string;
+  /** Headers or build tree; null: not known. */
+  readonly headers: string | null;
+  readonly machine: number | null;
+}
+
+/** The machine that headers were made for; null: they do not tell. */
+export function machineOfHeaders(headers: string): number | null {
+  const arch = path.join(headers, "arch");
+  if (!isDirectory(arch)) return null;
+  const made = readdirSync(arch).filter((name) => isDirectory(path.join(arch, name, "include/generated")));
+  return made.length === 1 ? machineOfFolder(made[0]!) : null;
+}
+
+function headerRoots(headers: string, machine: number | null): string[] {
+  const arch = archFolder(machine);
+  const below = ["include", "include/uapi", "include/generated/uapi"];
+  if (arch !== null) {
+    const own = `arch/${arch}/include`;
+    below.push(own, `${own}/generated`, `${own}/uapi`, `${own}/generated/uapi`);
+  }
+  return treesOf(headers).flatMap((tree) => below.map((folder) => path.join(tree, folder)));
+}
+
+/** `-I$(srctree)/$(src)/include` of a Makefile, from the top of the tree. */
+function searchPaths(makefile: string, folder: string): string[] {
+  const values = new Map([
+    ["srctree", ""],
+    ["src", folder],
+    ["obj", folder],
+    ["objtree", ""],
+  ]);
+  for (const [, name, value] of makefile.matchAll(/^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$/gm))
+    if (!values.has(name!)) values.set(name!, value!);
+  const expand = (text: string, depth: number): string =>
+    depth === 0
+      ? text
+      : expand(
+          text.replace(/\$[({](\w+)[)}]/g, (_, name: string) => values.get(name) ?? ""),
+          depth - 1,
+        );
+  return [...makefile.matchAll(/-I[ \t]*(\S+)/g)].map(([, word]) => {
+    const found = expand(word!, 4).replace(/^\/+/, "");
+    return path.posix.normalize(found.replaceAll("//", "/"));
+  });
+}
+
+export class SourceTreeFiles implements Files {
+  readonly #root: string;
+  readonly #arch: string | null;
+  readonly #roots: readonly string[] | null;
+  readonly #searched = new Map<string, readonly string[]>();
+  #left = TEXT_MAX;
+  #headers = 0;
+
+  constructor({ source, headers, machine }: Trees) {
+    this.#root = source;
+    this.#arch = archFolder(machine);
+    this.#roots = headers === null ? null : headerRoots(headers, machine);
+  }
+
+  /** Throws FileError. */
+  text(file: string): string {
+    const text = readText(path.join(this.#root, file));
+    this.#left -= text.length;
+    if (this.#left < 0) throw new FileError("file-unreadable", file, "it includes too much");
+    return text;
+  }
+
+  /** A plain file inside of the tree that is not too large. */
+  has(file: string): boolean {
+    if (file.startsWith("..") || path.isAbsolute(file)) return false;
+    try {
+      const stat = statSync(path.join(this.#root, file), { throwIfNoEntry: false });
+      return stat?.isFile() === true && stat.size <= SIZE_MAX;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Empty where there is none. */
+  makefile(folder: string): string {
+    const files = ["Makefile", "Kbuild"].map((name) => path.posix.join(folder, name));
+    return files
+      .filter((file) => this.has(file))
+      .map((file) => readText(path.join(this.#root, file)))
+      .join("\n");
+  }
+
+  resolve(from: string, header: string, isLocal: boolean): Included {
+    const folder = path.posix.dirname(from);
+    const beside = path.posix.normalize(path.posix.join(folder, header));
+    if (isLocal && this.has(beside)) return this.#known(beside);
+    if (this.#isBuiltWith(header)) return { kind: "system", header };
+    const dirs = [
+      ...this.#searchPaths(folder),
+      "include",
+      ...(this.#arch === null ? [] : [`arch/${this.#arch}/include`]),
+    ];
+    const found = dirs.map((dir) => path.posix.join(dir, header)).find((file) => this.has(file));
+    return found === undefined ? { kind: "none", header } : this.#part(found);
+  }
+
+  /** A file of the tree, by the name under which it is included where the livepatch's headers have it too. */
+  #known(file: string): Included {
+    const [, header] = /^(?:arch\/\w+\/)?include\/(?:uapi\/)?(.+)$/.exec(file) ?? [];
+    return header !== undefined && this.#isBuiltWith(header) ? { kind: "system", header } : this.#part(file);
+  }
+
+  #part(file: string): Included {
+    if (++this.#headers > HEADERS_MAX) return { kind: "none", header: file };
+    return { kind: "part", path: file };
+  }
+
+  #isBuiltWith(header: string): boolean {
+    if (header.split("/").includes("..")) return false;
+    return this.#roots === null || this.#roots.some((root) => existsSync(path.join(root, header)));
+  }
+
+  #searchPaths(folder: string): readonly string[] {
+    const known = this.#searched.get(folder);
+    if (known !== undefined) return known;
+    const above = folder === "." ? [] : this.#searchPaths(path.posix.dirname(folder));
+    const own = folder === "." ? [] : searchPaths(this.makefile(folder), folder);
+    const all = [...new Set([...own, ...above])];
+    this.#searched.set(folder, all);
+    return all;
+  }
+}
