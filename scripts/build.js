@@ -28,11 +28,11 @@ const noDevtools = {
   },
 };
 
-// ink is loaded by `sympos resolve` alone, and only when there is a screen.
+// ink is loaded by `sympos resolve` and `sympos new`, and only when there is a screen.
 const interfaceApart = {
   name: "interface-apart",
   setup(plugin) {
-    plugin.onResolve({ filter: /\/tui\/run\.js$/ }, () => ({ path: "./interface.js", external: true }));
+    plugin.onResolve({ filter: /\/tui\/interface\.js$/ }, () => ({ path: "./interface.js", external: true }));
   },
 };
 
@@ -82,7 +82,7 @@ await build({
 // ES modules: ink cannot be anything else, and the library need not.
 await build({
   ...common,
-  entryPoints: { interface: "src/tui/run.tsx", index: "src/index.ts" },
+  entryPoints: { interface: "src/tui/interface.ts", index: "src/index.ts" },
   format: "esm",
   define,
   banner: {

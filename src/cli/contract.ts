@@ -207,7 +207,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: "new",
     operands: "<NAME>",
-    about: "a new livepatch that builds: its C source and its Makefile",
+    about: "a new livepatch that builds, from functions that are named or chosen",
     options: [
       {
         flags: "--function <[OBJ:]NAME[=POS][@FILE]>",
@@ -225,6 +225,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       ...RULE_OPTIONS,
       { flags: "-o, --output <DIR>", about: "the folder to make; default: NAME" },
+      { flags: "--plain", about: "without --function: choose line by line, also from stdin" },
       QUIET,
     ],
   },

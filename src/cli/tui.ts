@@ -1,4 +1,4 @@
-// sympos resolve: the one place that loads the terminal interface.
+// sympos resolve, and the choice of functions of sympos new: the one place that loads the terminal interface.
 
 import { builderOf } from "../app/build/rebuild.js";
 import { type Config, NO_CONFIG, readConfig } from "../app/config.js";
@@ -17,6 +17,7 @@ import { colorChoice, interfaceFor } from "../app/terminal-facts.js";
 import type { Finding, SourceOptions } from "../app/types.js";
 import { type VerifyRequest, verifyFile } from "../app/verify.js";
 import { type OpenWorkbench, openWorkbench } from "../app/workbench.js";
+import type { PlainChoice } from "../tui/choose/plain.js";
 import type { LoadRequest } from "../tui/options.js";
 import {
   decisionNames,
@@ -79,6 +80,18 @@ function finderFor(path: string, options: Options) {
 function screenOptions({ theme, guide, keys }: Config) {
   const sessions = sessionsFolder(foldersOf(process.env));
   return { theme, keys, guide: guide ?? (sessions === null || !fileExists(sessions)) };
+}
+
+/** The functions of a new livepatch, chosen on the screen or line by line. */
+export async function chooseFunctions(choice: Pick<PlainChoice, "chooser" | "name">, onScreen: boolean) {
+  const { stdin, stdout, stderr, env } = process;
+  if (onScreen) {
+    const { runChooser } = await import("../tui/interface.js");
+    return runChooser({ ...choice, stdin, stdout, color: colorChoice("auto", env).color });
+  }
+  const { runPlainChooser } = await import("../tui/choose/plain.js");
+  // results alone go to stdout
+  return runPlainChooser({ ...choice, input: stdin, output: stderr, interactive: stdin.isTTY === true });
 }
 
 export async function resolve(path: string, options: Options): Promise<number> {
@@ -150,7 +163,7 @@ export async function openInterface(path: string, options: Options): Promise<Lef
   const finder = finderFor(path, options);
   let exit: number;
   if (mode === "screen") {
-    const { runTui } = await import("../tui/run.js");
+    const { runTui } = await import("../tui/interface.js");
     const { stdin, stdout } = process;
     exit = await runTui({
       ...session,

@@ -74,7 +74,7 @@ describe("types that a header defines", () => {
 
 describe("the source", () => {
   const source = (release: string | null) =>
-    sourceText({ name: "lp-a", release, functions: [], headers: [], tags: [] });
+    sourceText({ name: "lp-a", release, functions: [], headers: [], tags: [], copies: [] });
 
   test.each(["5.1.0", "6.1.0-56-amd64", "6.19.0", "4.18.0-513.el8.x86_64", null])(
     "enables the patch at once on %s",

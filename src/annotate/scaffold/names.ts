@@ -1,5 +1,5 @@
 // Names in a new livepatch: identifiers of C that no two of its functions share.
-import { VMLINUX } from "../../symbols/object-name.js";
+
 import type { Patched } from "./types.js";
 
 const identifier = (text: string): string => text.replaceAll(/[^A-Za-z0-9_]/g, "_");
@@ -26,7 +26,8 @@ export function replacementNames(functions: readonly Patched[]): string[] {
 }
 
 export function functionsArray(object: string): string {
-  return object === VMLINUX ? "vmlinux_funcs" : `${identifier(object)}_funcs`;
+  const name = identifier(object);
+  return `${/^[0-9]/.test(name) ? "m" : ""}${name}_funcs`;
 }
 
 /** A module's file name without `.ko`: what kbuild and the kernel take. Shorter than MODULE_NAME_LEN (56) by its end. */

@@ -13,6 +13,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   bits: "64",
   built: "6.1.0-55-amd64",
   bytes: "67108864",
+  callers: "fh_verify, nfsd_open",
   choices: "vmlinux:state_show=1, vmlinux:state_show=2",
   column: "7",
   coming: "2",

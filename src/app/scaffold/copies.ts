@@ -1,15 +1,17 @@
 // The bodies of the functions to replace, copied from the kernel's source: one copy a source file.
+import path from "node:path";
 import { type Copy, copyFunctions } from "../../annotate/scaffold/copy/copy.js";
 import type { Patched } from "../../annotate/scaffold/types.js";
 import type { Finding } from "../../findings.js";
 import type { KernelSymbols } from "../../symbols/kernel.js";
 import { cParser } from "../c-grammar.js";
+import { FileError } from "../files.js";
 import type { ReadContext } from "../jobs.js";
 import { otherVersion } from "../kernel-source.js";
 import { workPatiently } from "../sources.js";
 import { kernelFacts } from "./kernel-facts.js";
 import { locateFunctions } from "./source-files.js";
-import { machineOfHeaders, SourceTreeFiles } from "./source-tree.js";
+import type { SourceTree } from "./source-tree.js";
 
 export interface ToCopy extends Patched {
   readonly newName: string;
@@ -18,11 +20,9 @@ export interface ToCopy extends Patched {
 }
 
 export interface CopyRequest {
-  readonly tree: string;
+  readonly tree: SourceTree;
   readonly kernel: KernelSymbols;
   readonly release: string | null;
-  /** Headers that the livepatch is built with; null: not known. */
-  readonly headers: string | null;
   readonly functions: readonly ToCopy[];
 }
 
@@ -58,9 +58,12 @@ function remarks({ path, missing, staticLocals, lacking, events }: Copy): Findin
 /** The first name that both define, each in another way. */
 function conflict(copy: Copy, others: readonly CopiedFile[]): { name: string; other: string } | null {
   for (const { copy: other } of others)
-    for (const [name, text] of copy.names) {
+    for (const [name, own] of copy.names) {
       const theirs = other.names.get(name);
-      if (theirs !== undefined && theirs !== text) return { name, other: other.path };
+      if (theirs === undefined || theirs.key === own.key) continue;
+      // macros and declarations may be said twice
+      const isAgain = own.isMacro && theirs.isMacro && theirs.text === own.text;
+      if (!isAgain) return { name, other: other.path };
     }
   return null;
 }
@@ -89,31 +92,25 @@ const headOf = ({ name, object, newName }: ToCopy, path: string): string =>
 
 /** Rejects with FileError and SourceError. */
 export async function copyBodies(request: CopyRequest, context: ReadContext): Promise<Copies> {
-  const { tree, kernel, release, headers, functions } = request;
-  const stated = kernel.identities.find(({ machine }) => machine != null)?.machine ?? null;
-  const machine = stated ?? (headers === null ? null : machineOfHeaders(headers));
-  const open = () => new SourceTreeFiles({ source: tree, headers, machine });
-  const finder = open();
-  const where = {
-    path: tree,
-    machine,
-    has: (file: string) => finder.has(file),
-    makefile: (folder: string) => finder.makefile(folder),
-  };
-  const located = await workPatiently(locateFunctions(where, kernel, functions, context));
-  const findings: Finding[] = [...otherVersion({ path: tree, release }), ...located.findings];
+  const { tree, kernel, release, functions } = request;
+  for (const { from } of functions)
+    if (from !== null && !tree.files.has(from))
+      throw new FileError("file-unreadable", path.join(tree.path, from), "the source tree has no such file");
+  const located = await workPatiently(locateFunctions(tree, kernel, functions, context));
+  const findings: Finding[] = [...otherVersion({ path: tree.path, release }), ...located.findings];
   const parser = await cParser();
   const copied: CopiedFile[] = [];
-  for (const { path, object, functions: own } of grouped(functions, located.files)) {
+  for (const { path: file, object, functions: own } of grouped(functions, located.files)) {
     const renames = new Map(own.map(({ name, newName }) => [name, newName]));
     const how = {
       facts: kernelFacts(kernel, object, release),
       renames,
-      headOf: (name: string) => headOf(own.find((each) => each.name === name)!, path),
+      had: new Set(copied.flatMap((each) => [...each.copy.has])),
+      headOf: (name: string) => headOf(own.find((each) => each.name === name)!, file),
     };
-    const copy = copyFunctions(parser, path, open(), how);
+    const copy = copyFunctions(parser, file, tree.open(), how);
     if (copy === null) {
-      findings.push(warning("new-copy-macro", { names: own.map(({ name }) => name) }, path));
+      findings.push(warning("new-copy-macro", { names: own.map(({ name }) => name) }, file));
       continue;
     }
     const clash = conflict(copy, copied);
@@ -121,7 +118,7 @@ export async function copyBodies(request: CopyRequest, context: ReadContext): Pr
       copied.push({ copy, functions: own });
       findings.push(...remarks(copy));
     } else
-      findings.push(warning("new-copy-conflict", { ...clash, names: own.map(({ name }) => name) }, path));
+      findings.push(warning("new-copy-conflict", { ...clash, names: own.map(({ name }) => name) }, file));
   }
   return { copied, findings };
 }

@@ -5,7 +5,7 @@ import { GITIGNORE, makefileText } from "../../annotate/scaffold/makefile.js";
 import { isModuleName, replacementNames } from "../../annotate/scaffold/names.js";
 import { sourceText } from "../../annotate/scaffold/source.js";
 import type { Patched } from "../../annotate/scaffold/types.js";
-import type { Btf } from "../../symbols/btf/types.js";
+import type { Finding } from "../../findings.js";
 import type { KernelSymbols } from "../../symbols/kernel.js";
 import { VMLINUX } from "../../symbols/object-name.js";
 import { chooseProfile } from "../../verify/profile.js";
@@ -17,47 +17,65 @@ import { type OpenHow, openSourcesPatiently } from "../sources.js";
 import { openTraceable, traceSources } from "../traceable.js";
 import { isError } from "../types.js";
 import { openUnits } from "../units.js";
-import { chooseFunction, judgeChoice } from "./choose.js";
+import { type Choice, chooseFunction, judgeChoice } from "./choose.js";
 import { type CopiedFile, copyBodies } from "./copies.js";
-import { readKernelTypes } from "./kernel-types.js";
-import { signReplacements, type TypesOf } from "./signatures.js";
+import { findInlined } from "./inlined.js";
+import { signReplacements } from "./signatures.js";
+import { openTree, type SourceTree } from "./source-tree.js";
 import type { NewLivepatch, NewRequest, Unresolved } from "./types.js";
+import { typesFile, typesReader } from "./types-reader.js";
 
 function refuse(code: string, facts: Readonly<Record<string, string>>, file?: string): never {
   const where = file === undefined ? {} : { file };
   throw new InputError({ finding: { code, severity: "error", facts, where }, exit: EXIT.usage });
 }
 
-/** The file with the kernel's types that nobody named: the running kernel's, or the bootable image. */
-function typesFile({ types, sources }: NewRequest, release: string | null): string | null {
-  if (types !== null) return types;
-  const live = "/sys/kernel/btf/vmlinux";
-  if (sources.running === true && existsSync(live)) return live;
-  const image = release === null ? null : `/boot/vmlinuz-${release}`;
-  return image !== null && existsSync(image) ? image : null;
+type How = Pick<OpenHow, "onProgress">;
+
+/** What is known of the kernel in question. */
+interface Known {
+  readonly kernel: KernelSymbols;
+  readonly release: string | null;
+  /** Headers or build tree; null: not known. */
+  readonly headers: string | null;
+  readonly tree: SourceTree | null;
 }
 
-/** Each file is read once; a module's types go on where the kernel's end. */
-function typesReader(kernel: KernelSymbols, file: string | null): TypesOf {
-  let base: Promise<Btf | null> | null = null;
-  const known = new Map<string, Promise<Btf | null>>();
-  const ofVmlinux = (): Promise<Btf | null> => {
-    base ??= file === null ? Promise.resolve(null) : readKernelTypes(file);
-    return base;
-  };
-  const ofModule = async (object: string): Promise<Btf | null> => {
-    const index = kernel.indexFor(object);
-    const vmlinux = await ofVmlinux();
-    return index === undefined || !index.hasDetails || vmlinux === null
-      ? null
-      : readKernelTypes(index.pathOf(object), vmlinux);
-  };
-  return (object) => {
-    if (object === VMLINUX) return ofVmlinux();
-    const found = known.get(object) ?? ofModule(object);
-    known.set(object, found);
-    return found;
-  };
+/** A folder that cannot be made is refused before anything is read. Throws InputError. */
+export function checkFolder({ name, folder }: Pick<NewRequest, "name" | "folder">): void {
+  if (!isModuleName(name)) refuse("new-name", { name });
+  if (existsSync(folder)) refuse("new-folder-exists", {}, folder);
+}
+
+function choicesOf({ functions }: NewRequest, kernel: KernelSymbols): Choice[] {
+  const units = openUnits();
+  return functions.map((wish) =>
+    chooseFunction(kernel, wish, (group, position) => {
+      const unit = units.lookup(group)[position - 1];
+      return unit?.file ?? group.definitions[position - 1]?.file ?? null;
+    }),
+  );
+}
+
+/** What speaks against the choices; a name that no source has may have been inlined. */
+async function refusals(
+  { functions }: NewRequest,
+  { kernel, tree }: Known,
+  choices: readonly Choice[],
+  how: How,
+): Promise<Finding[]> {
+  const faults = choices.map((choice) => ("finding" in choice ? choice.finding : null));
+  const gone = functions.filter((_, i) => faults[i]?.code === "new-function-missing" && isGone(faults[i]));
+  const inlined = tree === null ? new Map<string, Finding>() : await findInlined(tree, kernel, gone, how);
+  return faults.flatMap((fault, i) =>
+    fault === null ? [] : (gone.includes(functions[i]!) && inlined.get(functions[i]!.name)) || fault,
+  );
+}
+
+/** No object has it, nor a variant of it that the compiler made. */
+function isGone({ facts: { name, near, elsewhere } }: Finding): boolean {
+  const variants = (near as readonly string[]).filter((each) => each.startsWith(`${String(name)}.`));
+  return variants.length === 0 && (elsewhere as readonly string[]).length === 0;
 }
 
 function unresolvedOf(copied: readonly CopiedFile[], kernel: KernelSymbols): Unresolved[] {
@@ -70,66 +88,60 @@ function unresolvedOf(copied: readonly CopiedFile[], kernel: KernelSymbols): Unr
   return [...new Map(all.map((each) => [`${each.object}:${each.name}`, each])).values()];
 }
 
-/** Rejects with FileError, InputError and SourceError; what is wrong with the functions are findings. */
-export async function planLivepatch(
+async function write(
   request: NewRequest,
-  how: Pick<OpenHow, "onProgress"> = {},
+  { kernel, release, headers, tree }: Known,
+  chosen: readonly Patched[],
+  how: How,
 ): Promise<NewLivepatch> {
-  const { name, folder, rules, sources } = request;
-  if (!isModuleName(name)) refuse("new-name", { name });
-  if (existsSync(folder)) refuse("new-folder-exists", {}, folder);
-  const opened = await openSourcesPatiently(sources, how);
-  const { kernel } = opened;
-  const units = openUnits();
-  const choices = request.functions.map((wish) =>
-    chooseFunction(kernel, wish, (group, position) => {
-      const unit = units.lookup(group)[position - 1];
-      return unit?.file ?? group.definitions[position - 1]?.file ?? null;
-    }),
-  );
-  const chosen = choices.flatMap((choice) => ("patched" in choice ? choice.patched : []));
-  const release = rules.kernel ?? kernel.identities.find((identity) => identity.release)?.release ?? null;
-  const findings = [
-    ...opened.findings,
-    ...choices.flatMap((choice) => ("finding" in choice ? choice.finding : [])),
-    ...applyAllow(await judged(request, kernel, chosen), rules.allow),
-  ];
-  if (findings.some(isError)) return { files: new Map(), toResolve: [], findings };
-  const headers = sources.kernelTree ?? (release === null ? null : headersOfRelease(release));
+  const { name, functions, sourceWords } = request;
   const names = replacementNames(chosen);
-  const named = chosen.map((patched, i) => ({
-    ...patched,
-    newName: names[i]!,
-    from: request.functions[i]!.file,
-  }));
-  const tree = request.kernelSource;
-  const { copied, findings: told } =
+  const named = chosen.map((each, i) => ({ ...each, newName: names[i]!, from: functions[i]!.file }));
+  const { copied, findings } =
     tree === null
       ? { copied: [], findings: [] }
-      : await copyBodies({ tree, kernel, release, headers, functions: named }, how);
-  const from = new Map(
-    copied.flatMap(({ copy, functions }) => functions.map(({ newName }) => [newName, copy.path])),
+      : await copyBodies({ tree, kernel, release, functions: named }, how);
+  const files = new Map(
+    copied.flatMap(({ copy, functions: own }) => own.map(({ newName }) => [newName, copy.path])),
   );
   const toSign = named.map((each) => {
-    const file = from.get(each.newName);
+    const file = files.get(each.newName);
     return { ...each, file: file ?? each.file, isCopied: file !== undefined };
   });
   const signed = await signReplacements(toSign, typesReader(kernel, typesFile(request, release)), headers);
-  const livepatch = { ...signed, name, release, copies: copied.map(({ copy }) => copy) };
-  const files = new Map([
-    [`${name}.c`, sourceText(livepatch)],
-    [
-      "Makefile",
-      makefileText({
-        name,
-        headers: headers === null ? null : path.resolve(headers),
-        sourceWords: request.sourceWords,
-      }),
-    ],
-    [".gitignore", GITIGNORE],
-  ]);
-  const toResolve = unresolvedOf(copied, kernel);
-  return { files, toResolve, findings: [...findings, ...told, ...signed.findings] };
+  const source = sourceText({ ...signed, name, release, copies: copied.map(({ copy }) => copy) });
+  const folder = headers === null ? null : path.resolve(headers);
+  return {
+    files: new Map([
+      [`${name}.c`, source],
+      ["Makefile", makefileText({ name, headers: folder, sourceWords })],
+      [".gitignore", GITIGNORE],
+    ]),
+    toResolve: unresolvedOf(copied, kernel),
+    findings: [...findings, ...signed.findings],
+  };
+}
+
+/** Rejects with FileError, InputError and SourceError; what is wrong with the functions are findings. */
+export async function planLivepatch(request: NewRequest, how: How = {}): Promise<NewLivepatch> {
+  const { rules, sources, kernelSource } = request;
+  checkFolder(request);
+  const opened = await openSourcesPatiently(sources, how);
+  const { kernel } = opened;
+  const release = rules.kernel ?? kernel.identities.find((identity) => identity.release)?.release ?? null;
+  const headers = sources.kernelTree ?? (release === null ? null : headersOfRelease(release));
+  const tree = kernelSource === null ? null : openTree(kernelSource, headers, kernel);
+  const known: Known = { kernel, release, headers, tree };
+  const choices = choicesOf(request, kernel);
+  const chosen = choices.flatMap((choice) => ("patched" in choice ? choice.patched : []));
+  const findings = [
+    ...opened.findings,
+    ...(await refusals(request, known, choices, how)),
+    ...applyAllow(await judged(request, kernel, chosen), rules.allow),
+  ];
+  if (findings.some(isError)) return { files: new Map(), toResolve: [], findings };
+  const livepatch = await write(request, known, chosen, how);
+  return { ...livepatch, findings: [...findings, ...livepatch.findings] };
 }
 
 async function judged({ rules, sources }: NewRequest, kernel: KernelSymbols, chosen: readonly Patched[]) {

@@ -9,20 +9,12 @@ import { type SourceFile, sourceName } from "../../symbols/source-inference/sour
 import type { Job, ReadContext } from "../jobs.js";
 import { AROUND, indexTree } from "../kernel-source.js";
 import { isLinkedInto } from "./module-makefile.js";
+import type { SourceTree } from "./source-tree.js";
 
 export interface Located {
   /** In the order of the functions; null: a finding says why. */
   readonly files: readonly (string | null)[];
   readonly findings: readonly Finding[];
-}
-
-export interface LocateTree {
-  readonly path: string;
-  readonly machine: number | null;
-  /** Whether a path from the top of the tree is a file of it. */
-  readonly has: (file: string) => boolean;
-  /** The text of a folder's Makefile, empty where there is none. */
-  readonly makefile: (folder: string) => string;
 }
 
 const SHOWN_MAX = 8;
@@ -39,7 +31,7 @@ const isSaid = (file: string, said: string): boolean => file === said || file.en
 
 /** The files that could define it, as few as the evidence leaves. */
 function pick(
-  tree: LocateTree,
+  tree: SourceTree,
   kernel: KernelSymbols,
   patched: Patched,
   definers: readonly SourceFile[],
@@ -47,7 +39,9 @@ function pick(
   const { object, name, sympos, file } = patched;
   const said = file === null ? [] : definers.filter((each) => isSaid(each.path, file));
   const linked =
-    object === VMLINUX ? [] : definers.filter((each) => isLinkedInto(object, each.path, tree.makefile));
+    object === VMLINUX
+      ? []
+      : definers.filter((each) => isLinkedInto(object, each.path, (folder) => tree.files.makefile(folder)));
   const likely = definers.filter((each) => isOf(kernel, object, sourceName(name), each));
   const possible = [said, linked, likely].find((files) => files.length > 0) ?? [];
   if (possible.length < 2) return possible.map((each) => each.path);
@@ -65,13 +59,13 @@ const warning = (code: string, facts: Finding["facts"], file: string): Finding =
 
 /** Throws SourceError for a tree without C files, and FileError for one that cannot be read. */
 export function* locateFunctions(
-  tree: LocateTree,
+  tree: SourceTree,
   kernel: KernelSymbols,
   functions: readonly (Patched & { readonly from: string | null })[],
   context: ReadContext,
 ): Job<Located> {
   const known = functions.map(
-    ({ from, file }) => from ?? (file?.includes("/") && tree.has(file) ? file : null),
+    ({ from, file }) => from ?? (file?.includes("/") && tree.files.has(file) ? file : null),
   );
   const open = functions.filter((_, i) => known[i] === null);
   if (open.length === 0) return { files: known, findings: [] };

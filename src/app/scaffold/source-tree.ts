@@ -3,10 +3,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Files, Included } from "../../annotate/scaffold/copy/unit.js";
-import { isDirectory } from "../file-facts.js";
-import { FileError, readText } from "../files.js";
+import type { KernelSymbols } from "../../symbols/kernel.js";
+import { isDirectory, isFile } from "../file-facts.js";
+import { FileError, readText, unreadable } from "../files.js";
 import { archFolder, machineOfFolder, SIZE_MAX } from "../kernel-source-walk.js";
 import { treesOf } from "./headers.js";
+import { definesOf, isLinkedInto, searchPaths } from "./module-makefile.js";
 
 /** Of one C file; a graphics driver includes 800. */
 const HEADERS_MAX = 4_000;
@@ -14,7 +16,7 @@ const HEADERS_MAX = 4_000;
 /** Bytes of a C file with its headers. */
 const TEXT_MAX = 64 << 20;
 
-export interface Trees {
+interface Trees {
   /** The kernel's source. */
   readonly source: string;
   /** Headers or build tree; null: not known. */
@@ -23,7 +25,7 @@ export interface Trees {
 }
 
 /** The machine that headers were made for; null: they do not tell. */
-export function machineOfHeaders(headers: string): number | null {
+function machineOfHeaders(headers: string): number | null {
   const arch = path.join(headers, "arch");
   if (!isDirectory(arch)) return null;
   const made = readdirSync(arch).filter((name) => isDirectory(path.join(arch, name, "include/generated")));
@@ -38,29 +40,6 @@ function headerRoots(headers: string, machine: number | null): string[] {
     below.push(own, `${own}/generated`, `${own}/uapi`, `${own}/generated/uapi`);
   }
   return treesOf(headers).flatMap((tree) => below.map((folder) => path.join(tree, folder)));
-}
-
-/** `-I$(srctree)/$(src)/include` of a Makefile, from the top of the tree. */
-function searchPaths(makefile: string, folder: string): string[] {
-  const values = new Map([
-    ["srctree", ""],
-    ["src", folder],
-    ["obj", folder],
-    ["objtree", ""],
-  ]);
-  for (const [, name, value] of makefile.matchAll(/^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$/gm))
-    if (!values.has(name!)) values.set(name!, value!);
-  const expand = (text: string, depth: number): string =>
-    depth === 0
-      ? text
-      : expand(
-          text.replace(/\$[({](\w+)[)}]/g, (_, name: string) => values.get(name) ?? ""),
-          depth - 1,
-        );
-  return [...makefile.matchAll(/-I[ \t]*(\S+)/g)].map(([, word]) => {
-    const found = expand(word!, 4).replace(/^\/+/, "");
-    return path.posix.normalize(found.replaceAll("//", "/"));
-  });
 }
 
 export class SourceTreeFiles implements Files {
@@ -93,6 +72,35 @@ export class SourceTreeFiles implements Files {
       return stat?.isFile() === true && stat.size <= SIZE_MAX;
     } catch {
       return false;
+    }
+  }
+
+  headerText(header: string): string {
+    const root = this.#roots?.find((each) => existsSync(path.join(each, header)));
+    return root === undefined || !isFile(path.join(root, header)) ? "" : readText(path.join(root, header));
+  }
+
+  defines(file: string): string {
+    return definesOf(this.makefile(path.posix.dirname(file)), path.posix.basename(file, ".c"));
+  }
+
+  compiledAs(file: string, object: string): string {
+    const folder = path.posix.dirname(file);
+    const line = `#include "${path.posix.basename(file)}"`;
+    const beside = this.#folder(folder).filter((each) => each.endsWith(".c"));
+    const from = beside
+      .map((each) => path.posix.join(folder, each))
+      .filter((each) => each !== file && this.has(each));
+    const including = from.filter((each) => readText(path.join(this.#root, each)).includes(line));
+    const linked = including.find((each) => isLinkedInto(object, each, (dir) => this.makefile(dir)));
+    return linked ?? including[0] ?? file;
+  }
+
+  #folder(folder: string): string[] {
+    try {
+      return readdirSync(path.join(this.#root, folder)).sort();
+    } catch (error) {
+      throw unreadable(folder, error);
     }
   }
 
@@ -144,4 +152,21 @@ export class SourceTreeFiles implements Files {
     this.#searched.set(folder, all);
     return all;
   }
+}
+
+export interface SourceTree {
+  readonly path: string;
+  /** e_machine of the kernel; null: not known. */
+  readonly machine: number | null;
+  readonly files: SourceTreeFiles;
+  /** For one C file with its headers: there is a limit to what these take. */
+  readonly open: () => SourceTreeFiles;
+}
+
+/** `headers`: what the livepatch is built with; null: not known. */
+export function openTree(source: string, headers: string | null, kernel: KernelSymbols): SourceTree {
+  const stated = kernel.identities.find(({ machine }) => machine != null)?.machine ?? null;
+  const machine = stated ?? (headers === null ? null : machineOfHeaders(headers));
+  const open = () => new SourceTreeFiles({ source, headers, machine });
+  return { path: source, machine, files: open(), open };
 }

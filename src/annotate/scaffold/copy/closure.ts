@@ -2,9 +2,16 @@
 
 import type { Item } from "../../c/items.js";
 import type { KernelFacts } from "./facts.js";
-import { type Mention, type MentionKind, mentionsIn, namesInDirective, staticLocals } from "./mentions.js";
+import {
+  type Mention,
+  type MentionKind,
+  mentionsIn,
+  mentionsInHeader,
+  namesInDirective,
+  staticLocals,
+} from "./mentions.js";
 import { Lists, Pastes, pastedWords } from "./pasted.js";
-import { type Provided, providedBy } from "./provided.js";
+import { type Provided, providedBy, tagKey } from "./provided.js";
 import { type Renames, type Treatment, treatmentOf } from "./treat.js";
 import type { Part } from "./unit.js";
 
@@ -43,9 +50,9 @@ function rangeOf({
   provided,
   treatment,
 }: Needed): { first: number; last: number; body: number | null } | null {
-  const { item, shape, part } = provided;
+  const { item, part } = provided;
   if (treatment === "event" || treatment === "made") return null;
-  const first = shape?.first ?? item.first;
+  const first = item.first;
   if (treatment !== "declare") return { first, last: item.last, body: item.body };
   if (item.body !== null) return { first, last: item.body - 1, body: null };
   for (let at = first; at <= item.last; at++)
@@ -62,6 +69,8 @@ class Walk {
   readonly #renames: Renames;
   readonly #lists: Lists;
   readonly #pastes = new Pastes();
+  /** Names behind . and ->. */
+  readonly #members = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #groups = new Set<string>();
   /** To be looked at: not by recursion, a kernel's types nest deeply. */
@@ -79,9 +88,39 @@ class Walk {
     this.#renames = renames;
   }
 
-  run(roots: Iterable<string>): void {
+  run({ roots, late, direct }: Wanted): void {
     for (const name of roots) this.#queue.push({ name, kind: "any" });
-    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#need(next);
+    for (const text of late) this.#queue.push(...mentionsInHeader(text));
+    const words = new Set(direct.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
+    this.#macrosForHeaders(words);
+    while (this.#queue.length > 0) {
+      for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) this.#need(next);
+      this.#typesForHeaders(words);
+    }
+  }
+
+  /** Macros of the file that those of headers ask for: DM_MSG_PREFIX of DMERR. */
+  #macrosForHeaders(words: ReadonlySet<string>): void {
+    for (const name of words) {
+      const found = this.#provided.get(name) ?? [];
+      const isOwn = found.some((each) => each.kind === "macro" && each.shape === null && !each.part.isHeader);
+      if (isOwn) this.#queue.push({ name, kind: "macro" });
+    }
+  }
+
+  /**
+   * Types that the code never names: headers declare them, and the code looks behind pointers to them. Those with a
+   * member of a name that the code looks for.
+   */
+  #typesForHeaders(words: ReadonlySet<string>): void {
+    const open = [...words].flatMap((word) => this.#provided.get(tagKey(word)) ?? []);
+    for (const { name, item, part } of open) {
+      if (this.needed.has(item)) continue;
+      let isMeant = false;
+      for (let i = item.first + 3; i <= item.last && !isMeant; i++)
+        isMeant = this.#members.has(part.tokens.at(i));
+      if (isMeant) this.#queue.push({ name, kind: "type" });
+    }
   }
 
   #need({ name, kind }: Mention): void {
@@ -89,6 +128,7 @@ class Walk {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (kind === "any") this.referred.add(name);
+    if (kind === "macro") this.#members.add(name);
     const found = this.#provided.get(name) ?? [];
     for (const each of found) if (ALLOWED[kind].has(each.kind)) this.#take(each);
     if (found.length === 0) for (const each of this.#lists.of(name)) this.#take(each);
@@ -109,7 +149,7 @@ class Walk {
     }
     const { declaration, event } = provided.made ?? { declaration: null, event: null };
     for (const name of `${declaration ?? ""} ${event?.proto ?? ""}`.match(/[A-Za-z_]\w*/g) ?? [])
-      this.#queue.push({ name, kind: "type" }, { name: `tag ${name}`, kind: "type" });
+      this.#queue.push({ name, kind: "any" }, { name: tagKey(name), kind: "type" });
     const range = rangeOf(own);
     if (range === null) return;
     for (const [token, text] of part.inserted)
@@ -135,15 +175,22 @@ class Walk {
   }
 }
 
+export interface Wanted {
+  readonly roots: Iterable<string>;
+  /** Texts of headers that are included behind code of the unit, and of all that it includes itself. */
+  readonly late: readonly string[];
+  readonly direct: readonly string[];
+}
+
 export function closureOf(
   parts: readonly Part[],
-  roots: Iterable<string>,
+  wanted: Wanted,
   facts: KernelFacts,
   renames: Renames,
 ): Closure {
   const provided = providedBy(parts);
   const walk = new Walk(provided, new Lists(parts), facts, renames);
-  walk.run(roots);
+  walk.run(wanted);
   const unknown = [...walk.referred].filter(
     (name) => !provided.has(name) && facts.has(name) && !facts.isExported(name),
   );

@@ -3,15 +3,12 @@
 // symbols are what sympos resolves.
 
 import type { CParser } from "../../c/grammar.js";
-import type { Item } from "../../c/items.js";
-import { type Closure, closureOf, type Needed } from "./closure.js";
-import type { KernelFacts } from "./facts.js";
-import { filtered } from "./filter.js";
+import { type Closure, closureOf, type Wanted } from "./closure.js";
+import { emit, type How, type Written } from "./emit.js";
 import { beforeHeaders, headersOf, lateIncludes } from "./headers.js";
 import { shapeOf } from "./shape.js";
 import type { Renames } from "./treat.js";
 import { type Files, type Part, readUnit } from "./unit.js";
-import { writeItem } from "./write.js";
 
 export interface Copy {
   /** The source file, from the top of its tree. */
@@ -24,7 +21,9 @@ export interface Copy {
   /** Of the C text, from the file's headers on. */
   readonly text: string;
   /** Definitions and declarations by name, to compare with those of another file. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: ReadonlyMap<string, Written>;
+  /** Items of headers, which another copy in the same text leaves out (`How.had`). */
+  readonly has: ReadonlySet<string>;
   /** Undefined symbols that no export answers. */
   readonly toResolve: readonly string[];
   readonly missing: readonly string[];
@@ -37,64 +36,6 @@ export interface Copy {
   readonly lines: ReadonlyMap<string, number>;
 }
 
-interface Texts {
-  readonly text: string;
-  readonly names: ReadonlyMap<string, string>;
-}
-
-/** Prototypes of the file already declare what the definition would declare again. */
-function isSaid({ provided, treatment }: Needed, needed: ReadonlyMap<Item, Needed>): boolean {
-  if (treatment !== "declare" || provided.kind !== "function") return false;
-  return [...needed.values()].some(
-    (other) =>
-      other.provided.kind === "prototype" &&
-      other.provided.name === provided.name &&
-      other.provided.item.branch === null,
-  );
-}
-
-function writeParts(parts: readonly Part[], { needed }: Closure, how: How): Texts {
-  const names = new Map<string, string>();
-  const declared = new Set(
-    [...needed.values()].flatMap(({ provided, treatment }) =>
-      treatment === "declare" && provided.kind === "function" ? provided.name : [],
-    ),
-  );
-  const textOf = (item: Item): string | null => {
-    const own = needed.get(item);
-    if (own === undefined || isSaid(own, needed)) return null;
-    const { provided } = own;
-    // a static prototype of what is somewhere else now
-    const isElsewhere = provided.kind === "prototype" && declared.has(provided.name);
-    const written = writeItem(own, how.facts, how.renames);
-    const text = isElsewhere ? written.text.replace(/^static\s+(?:inline\s+)?/, "extern ") : written.text;
-    if (provided.kind !== "macro" || item.kind === "directive") {
-      const name = how.renames.get(provided.name) ?? provided.name;
-      names.set(name, `${names.get(name) ?? ""}${text}`);
-    }
-    if (!written.isReplacement) return item.kind === "directive" ? text : spaced(text);
-    return `\n${how.headOf(provided.name)}${text}\n`;
-  };
-  const text = parts
-    .map((part) => {
-      const late = lateIncludes(part);
-      return filtered(part, (item) => late.get(item) ?? textOf(item));
-    })
-    .join("");
-  return { text: text.replace(/\n{3,}/g, "\n\n"), names };
-}
-
-/** What takes more than a line stands between empty lines. */
-const spaced = (text: string): string => (/\n.*\}[^\n]*$/s.test(text) ? `\n${text}\n` : text);
-
-export interface How {
-  readonly facts: KernelFacts;
-  /** Names of functions of the file -> those of their replacements. */
-  readonly renames: Renames;
-  /** A comment before each replacement, with its line break. */
-  readonly headOf: (name: string) => string;
-}
-
 /** Where each function is defined in the file's own part. */
 function definitionLines({ tokens, items }: Part, renames: Renames): Map<string, number> {
   const lines = new Map<string, number>();
@@ -102,8 +43,7 @@ function definitionLines({ tokens, items }: Part, renames: Renames): Map<string,
     if (item.body === null || item.branch?.off === true) continue;
     const shape = shapeOf(tokens, item);
     const name = shape.kind === "function" ? tokens.at(shape.names[0]!) : "";
-    if (renames.has(name))
-      lines.set(name, tokens.text.slice(0, tokens.start(shape.first)).split("\n").length);
+    if (renames.has(name)) lines.set(name, tokens.text.slice(0, tokens.start(item.first)).split("\n").length);
   }
   return lines;
 }
@@ -125,23 +65,41 @@ function toResolve({ needed, referred }: Closure, { facts, renames }: How): stri
   return [...referred].filter((name) => isOpen(name) && isUnknown(name)).sort();
 }
 
+/** Headers that are included behind code, which may use it; and those that are included by the files themselves. */
+function headerTexts(parts: readonly Part[], files: Files): Pick<Wanted, "late" | "direct"> {
+  const late = new Set(parts.flatMap((part) => [...lateIncludes(part).values()]));
+  const direct = new Set(
+    parts.flatMap((part) =>
+      [...part.includes.values()].flatMap((found) => (found.kind === "system" ? found.header : [])),
+    ),
+  );
+  const textsOf = (headers: ReadonlySet<string>) => [...headers].map((header) => files.headerText(header));
+  return { late: textsOf(late), direct: textsOf(direct) };
+}
+
 /** Null: a function of `renames` is not defined there as C has it. Throws what `files` throws. */
 export function copyFunctions(parser: CParser, path: string, files: Files, how: How): Copy | null {
-  const parts = readUnit(parser, path, files);
-  const own = parts.at(-1)!;
+  const parts = readUnit(parser, path, how.facts.object, files);
+  const own = parts.find((part) => part.path === path) ?? parts.at(-1)!;
   const lines = definitionLines(own, how.renames);
   if (lines.size < how.renames.size) return null;
-  const closure = closureOf(parts, how.renames.keys(), how.facts, how.renames);
-  const { text, names } = writeParts(parts, closure, { ...how, headOf: how.headOf });
+  const closure = closureOf(
+    parts,
+    { roots: how.renames.keys(), ...headerTexts(parts, files) },
+    how.facts,
+    how.renames,
+  );
+  const { text, names, has } = emit(parts, closure, how);
   const events = [...closure.needed.values()].flatMap(({ provided, treatment }) =>
     treatment === "event" ? provided.made!.event!.name : [],
   );
   return {
     path,
-    ...headersOf(parts),
-    beforeHeaders: beforeHeaders(own, text),
+    ...headersOf(parts, text),
+    beforeHeaders: files.defines(path) + beforeHeaders(parts.at(-1)!, text),
     text,
     names,
+    has,
     toResolve: toResolve(closure, how),
     missing: closure.missing,
     staticLocals: closure.staticLocals,

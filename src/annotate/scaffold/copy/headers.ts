@@ -6,22 +6,14 @@ import { filtered, isConditional } from "./filter.js";
 import { macroName } from "./provided.js";
 import type { Part } from "./unit.js";
 
-/** `#define X`, `#include`, `#undef X`: the header makes code of the macro. */
-function isList({ tokens, items }: Part, at: number): boolean {
-  const [before, after] = [items[at - 1], items[at + 1]];
-  if (before?.kind !== "directive" || after?.kind !== "directive") return false;
-  const undefines = readDirective(tokens.at(after.first)).name === "undef";
-  return undefines && macroName(tokens.at(before.first)) === macroName(tokens.at(after.first));
-}
-
-/** Includes of the file itself that stand behind code of its own, which they may need. */
+/** Headers that are included behind code of the file, which they may need. */
 export function lateIncludes(part: Part): ReadonlyMap<Item, string> {
   const late = new Map<Item, string>();
-  if (part.isHeader) return late;
+  if (part.isTrace) return late;
   let isLate = false;
-  for (const [at, item] of part.items.entries()) {
+  for (const item of part.items) {
     const found = part.includes.get(item.first);
-    if (isLate && found?.kind === "system" && !isList(part, at)) late.set(item, `#include <${found.header}>`);
+    if (isLate && found?.kind === "system") late.set(item, found.header);
     isLate ||= item.kind === "code";
   }
   return late;
@@ -37,18 +29,26 @@ interface Headers {
 function walk(part: Part, parts: ReadonlyMap<string, Part>, found: Headers): void {
   found.met.add(part);
   const late = lateIncludes(part);
-  for (const [at, item] of part.items.entries()) {
+  for (const item of part.items) {
     const own = part.includes.get(item.first);
     if (own === undefined || late.has(item) || item.kind === "code") continue;
+    if (own.kind === "system" && own.header === "trace/define_trace.h") continue;
     if (own.kind === "none") found.lacking.add(own.header);
     else if (own.kind === "part") {
       const next = parts.get(own.path);
       if (next !== undefined && !found.met.has(next)) walk(next, parts, found);
-    } else if (!isConditional(part, item) && !isList(part, at)) found.headers.add(own.header);
+    } else if (!isConditional(part, item)) found.headers.add(own.header);
   }
 }
 
-export function headersOf(parts: readonly Part[]): Pick<Copy, "headers" | "conditionalHeaders" | "lacking"> {
+/** What a header of code that is never a module is used by: in a module it does not compile (x86 in Linux 6.1). */
+const BUILT_IN: ReadonlyMap<string, RegExp> = new Map([["asm/tlb.h", /\bmmu_gather\b|\btlb_\w+\(/]]);
+
+/** `text`: what is copied. */
+export function headersOf(
+  parts: readonly Part[],
+  text: string,
+): Pick<Copy, "headers" | "conditionalHeaders" | "lacking"> {
   const found: Headers = { headers: new Set(), lacking: new Set(), met: new Set() };
   walk(parts.at(-1)!, new Map(parts.map((part) => [part.path, part])), found);
   let conditionalHeaders = "";
@@ -56,11 +56,13 @@ export function headersOf(parts: readonly Part[]): Pick<Copy, "headers" | "condi
     const late = lateIncludes(part);
     conditionalHeaders += filtered(part, (item) => {
       const own = item.kind === "directive" ? part.includes.get(item.first) : undefined;
+      if (part.isTrace) return null;
       const isWanted = own?.kind === "system" && isConditional(part, item) && !late.has(item);
       return isWanted && !found.headers.has(own.header) ? `#include <${own.header}>` : null;
     });
   }
-  return { headers: [...found.headers], conditionalHeaders, lacking: [...found.lacking] };
+  const headers = [...found.headers].filter((header) => BUILT_IN.get(header)?.test(text) !== false);
+  return { headers, conditionalHeaders, lacking: [...found.lacking] };
 }
 
 /** Macros of messages, which the kernel's headers ask for: `pr_fmt` and those that it is made of. */

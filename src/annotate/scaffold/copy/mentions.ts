@@ -24,22 +24,52 @@ export function namesInDirective(text: string): Mention[] {
   return [...tags, ...names.filter((name) => !KEYWORDS.has(name))].map((name) => ({ name, kind: "any" }));
 }
 
+/** What a header may need of the code before it: types, macros, and what it calls. */
+export function mentionsInHeader(text: string): Mention[] {
+  const plain = text.replace(/\/\*[\s\S]*?\*\//g, " ");
+  const called = [...plain.matchAll(/\b([A-Za-z_]\w*)\s*\(/g)].map(([, name]) => ({
+    name: name!,
+    kind: "any" as const,
+  }));
+  const others = namesInDirective(`#include ${plain}`).map(({ name }) => ({ name, kind: "type" as const }));
+  return [...called.filter(({ name }) => !KEYWORDS.has(name)), ...others];
+}
+
 function kindAt(tokens: Tokens, at: number, kind: MentionKind): MentionKind | null {
   const before = tokens.at(codeToken(tokens, at, -1));
   if (before === "goto") return null;
   return before === "." || before === "->" ? "macro" : kind;
 }
 
+/** The semicolon behind `at`. */
+function statementEnd(tokens: Tokens, at: number, last: number): number {
+  let end = at;
+  while (end < last && !tokens.is(end, ";")) end++;
+  return end;
+}
+
+/** `, *NAME =`, `, NAME;` */
+function isDeclarator(tokens: Tokens, at: number): boolean {
+  let before = codeToken(tokens, at, -1);
+  while (tokens.is(before, "*")) before = codeToken(tokens, before, -1);
+  return tokens.is(before, ",") && ["=", ",", ";", "["].includes(tokens.at(codeToken(tokens, at, 1)));
+}
+
 /** A variable or parameter that the function declares before it mentions the name otherwise. */
 function localNames(tokens: Tokens, first: number, last: number, body: number): ReadonlySet<string> {
   const seen = new Set<string>();
   const local = new Set<string>();
+  /** Of the declaration that was met last: it may go on with other names. */
+  let end = -1;
   for (let at = first; at <= last; at++) {
     const name = tokens.isName(at) ? tokens.at(at) : "";
     const before = tokens.at(codeToken(tokens, at, -1));
     if (name === "" || seen.has(name) || TAGS.has(before) || before === "." || before === "->") continue;
     seen.add(name);
-    if (at !== first && isLocal(tokens, body, at)) local.add(name);
+    const isFirst = at !== first && isLocal(tokens, body, at);
+    if (isFirst && at > body) end = statementEnd(tokens, at, last);
+    const isNext = at < end && isDeclarator(tokens, at);
+    if (isFirst || isNext) local.add(name);
   }
   return local;
 }

@@ -1,6 +1,6 @@
 // What stands outside of all brackets in an item, a group in brackets as one mark.
-import { closing } from "../../c/brackets.js";
-import type { Tokens } from "../../c/tokens.js";
+import { closing, pieces } from "../../c/brackets.js";
+import { KIND, type Tokens } from "../../c/tokens.js";
 
 export interface Mark {
   /** Token numbers; they differ for a group in brackets. */
@@ -32,4 +32,11 @@ export function splitAtCommas(marks: readonly Mark[]): Mark[][] {
     else parts.at(-1)!.push(mark);
   }
   return parts;
+}
+
+/** How many entries an initialiser has; null: it names their places, or is made conditionally. */
+export function countOf(tokens: Tokens, open: number, close: number): number | null {
+  for (let i = open; i <= close; i++) if (tokens.kind(i) === KIND.directive) return null;
+  const all = pieces(tokens, open, close);
+  return all.some(({ first }) => tokens.is(first, "[")) ? null : all.length;
 }

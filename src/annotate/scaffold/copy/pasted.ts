@@ -75,11 +75,11 @@ export class Lists {
   readonly #calls = new Map<string, Provided[]>();
 
   constructor(parts: readonly Part[]) {
-    for (const part of parts) {
+    for (const part of parts.filter(({ isTrace }) => !isTrace)) {
       for (const item of part.items) {
         const macro = item.kind === "code" && item.branch?.off !== true ? part.tokens.at(item.first) : "";
         const isWanted =
-          LISTED.test(macro) && !NOT_LISTED.test(macro) && (part.isHeader || macro.startsWith("DECLARE_"));
+          LISTED.test(macro) && !NOT_LISTED.test(macro) && (part.isHeader || macro === "DECLARE_EWMA");
         if (isWanted) this.#add(part, item);
       }
     }

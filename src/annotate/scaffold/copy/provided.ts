@@ -55,7 +55,6 @@ function* ofCode(part: Part, item: Item): Generator<Provided> {
   if (kind !== undefined) for (const at of shape.names) yield { ...base, kind, name: tokens.at(at) };
   if (shape.call !== null)
     for (const made of madeBy(tokens, shape.call)) yield { ...base, kind: "made", name: made.name, made };
-  if (item.body !== null) return;
   for (let i = item.first; i <= item.last; i++) {
     const name = tokens.kind(i) === KIND.directive ? macroName(tokens.at(i)) : null;
     if (name !== null) yield { ...base, kind: "macro", name };

@@ -10,8 +10,6 @@ export type ShapeKind = "function" | "prototype" | "typedef" | "variables" | "ty
 
 export interface Shape {
   readonly kind: ShapeKind;
-  /** Behind calls of macros without a semicolon, which belong to nothing: `late_initcall(f)`. */
-  readonly first: number;
   /** Token numbers of what is declared: one for a function, a declarator each for variables. */
   readonly names: readonly number[];
   /** Tags and enumerators that it defines. */
@@ -26,14 +24,6 @@ export interface Shape {
 
 const isWord = ({ isName, text }: Mark): boolean => isName && !KEYWORDS.has(text);
 
-/** `NAME(...)` before a declaration that does not belong to it. */
-function withoutCalls(marks: readonly Mark[]): readonly Mark[] {
-  const [name, group, next] = marks;
-  const isCall = name !== undefined && isWord(name) && group?.text === "(" && next?.isName === true;
-  if (!isCall || name.text.startsWith("__") || isAttributeCall(name.text)) return marks;
-  return withoutCalls(marks.slice(2));
-}
-
 /** Index of the name of `NAME(parameters)`; -1: there is none. */
 function calledAt(marks: readonly Mark[]): number {
   return marks.findIndex(
@@ -45,6 +35,8 @@ function calledAt(marks: readonly Mark[]): number {
 function pointerName(tokens: Tokens, { at, end, text }: Mark): number {
   if (text !== "(") return -1;
   const inner = outline(tokens, at + 1, end - 1);
+  // `typedef int (name)(void);`
+  if (inner.length === 1 && isWord(inner[0]!)) return inner[0]!.at;
   return inner[0]?.text === "*" ? (inner.find(isWord)?.at ?? -1) : -1;
 }
 
@@ -63,7 +55,11 @@ function declaredName(tokens: Tokens, marks: readonly Mark[], isFirst: boolean):
 }
 
 function enumeratorsOf(tokens: Tokens, open: number, close: number): string[] {
-  return pieces(tokens, open, close).flatMap(({ first }) => (tokens.isName(first) ? tokens.at(first) : []));
+  return pieces(tokens, open, close).flatMap(({ first, last }) => {
+    const names: string[] = [];
+    for (let i = first; i <= last && !tokens.is(i, "="); i++) if (tokens.isName(i)) names.push(tokens.at(i));
+    return names;
+  });
 }
 
 /** Definitions of types from `first` to `last`, those inside of others too. */
@@ -138,17 +134,15 @@ function declarationShape(tokens: Tokens, marks: readonly Mark[]): Pick<Shape, "
 
 export function shapeOf(tokens: Tokens, { first, last, body }: Item): Shape {
   const end = body ?? last;
-  const marks = withoutCalls(outline(tokens, first, body === null ? last : end - 1));
-  const begin = marks[0]?.at ?? first;
+  const marks = outline(tokens, first, body === null ? last : end - 1);
   const has = (word: string): boolean => marks.some(({ text }) => text === word);
   const flags = {
-    first: begin,
     isStatic: has("static"),
     isInline: has("inline") || has("__always_inline") || has("__inline"),
     isConst: has("const"),
   };
   if (body !== null) return { ...NOTHING, ...flags, ...functionShape(marks) };
   const equals = marks.find(({ text }) => text === "=");
-  const types = typesIn(tokens, begin, equals?.at ?? last);
+  const types = typesIn(tokens, first, equals?.at ?? last);
   return { ...NOTHING, ...flags, ...types, ...declarationShape(tokens, marks) };
 }

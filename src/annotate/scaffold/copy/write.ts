@@ -1,13 +1,14 @@
 // Items as text: copied, declared, or renamed.
 
 import { VMLINUX } from "../../../symbols/object-name.js";
-import { pieces } from "../../c/brackets.js";
+import { closing } from "../../c/brackets.js";
+import { readDirective } from "../../c/directives.js";
 import type { Item } from "../../c/items.js";
 import { KIND, type Tokens } from "../../c/tokens.js";
 import type { Needed } from "./closure.js";
 import type { KernelFacts } from "./facts.js";
 import type { TraceEvent } from "./made.js";
-import { outline, splitAtCommas } from "./outline.js";
+import { countOf, outline, splitAtCommas } from "./outline.js";
 import type { Renames } from "./treat.js";
 import { PLACING, STORAGE } from "./words.js";
 
@@ -27,10 +28,23 @@ function renamed(text: string, renames: Renames): string {
   );
 }
 
+/** Tokens of the bodies of types, whose members have names of their own. */
+function membersIn(tokens: Tokens, first: number, last: number): ReadonlySet<number> {
+  const members = new Set<number>();
+  for (let i = first; i <= last; i++) {
+    if (!tokens.is(i, "struct") && !tokens.is(i, "union")) continue;
+    const open = tokens.isName(i + 1) ? i + 2 : i + 1;
+    const close = tokens.is(open, "{") ? closing(tokens, open, last) : -1;
+    for (let at = open; at < close; at++) members.add(at);
+  }
+  return members;
+}
+
 /** The text from token `first` to `last`; what lay between tokens stays. */
 function textOf(tokens: Tokens, first: number, last: number, edit: Edit): string {
   const { renames, without, inserted } = edit;
   const outer = new Set(without.size === 0 ? [] : outline(tokens, first, last).map(({ at }) => at));
+  const members = renames.size === 0 ? new Set<number>() : membersIn(tokens, first, last);
   let text = "";
   let done = tokens.start(first);
   for (let i = first; i <= last; i++) {
@@ -42,7 +56,7 @@ function textOf(tokens: Tokens, first: number, last: number, edit: Edit): string
       done += i === last ? 0 : blanks;
     } else if (tokens.kind(i) === KIND.directive) text += inserted?.get(i) ?? renamed(own, renames);
     else {
-      const isMember = tokens.is(i - 1, ".") || tokens.is(i - 1, "->");
+      const isMember = members.has(i) || tokens.is(i - 1, ".") || tokens.is(i - 1, "->");
       text += tokens.isName(i) && !isMember ? (renames.get(own) ?? own) : own;
     }
   }
@@ -66,13 +80,6 @@ function prototypeText(
   const text = textOf(tokens, first, last, { renames, without: STORAGE }).trim();
   // an undefined symbol that is weak would be 0
   return `${storage} ${text.replace(/__attribute__\s*\(\(\s*(?:__)?weak(?:__)?\s*\)\)\s*/, "")};`;
-}
-
-/** How many entries an initialiser has; null: it names their places, or is made conditionally. */
-function countOf(tokens: Tokens, open: number, close: number): number | null {
-  for (let i = open; i <= close; i++) if (tokens.kind(i) === KIND.directive) return null;
-  const all = pieces(tokens, open, close);
-  return all.some(({ first }) => tokens.is(first, "[")) ? null : all.length;
 }
 
 /** The bounds of `NAME[] = ...`, which a declaration without an initialiser would lose. */
@@ -140,6 +147,16 @@ static inline bool trace_${name}_enabled(void)
 }`;
 }
 
+/** Macros that a body or an initialiser defines on the way: others may use them. */
+function definesIn(tokens: Tokens, { first, last }: Item): string {
+  let text = "";
+  for (let i = first; i <= last; i++) {
+    const isDefine = tokens.kind(i) === KIND.directive && readDirective(tokens.at(i)).name === "define";
+    if (isDefine) text += `${tokens.at(i)}\n`;
+  }
+  return text;
+}
+
 export interface Written {
   readonly text: string;
   readonly isReplacement: boolean;
@@ -149,15 +166,16 @@ export interface Written {
 export function writeItem({ provided, treatment }: Needed, facts: KernelFacts, renames: Renames): Written {
   const { part, item, shape, made, kind } = provided;
   const { tokens } = part;
-  const first = shape?.first ?? item.first;
+  const first = item.first;
   const plain = (text: string): Written => ({ text, isReplacement: false });
   if (treatment === "event") return plain(eventText(made!.event!, facts));
   if (treatment === "made") return plain(made!.declaration ?? "");
   const isFunction = kind === "function";
   if (treatment === "declare") {
-    if (isFunction)
-      return plain(prototypeText(tokens, first, codeBefore(tokens, item.body!), "extern", renames));
-    return plain(variablesText(tokens, first, item, facts, renames));
+    const declaration = isFunction
+      ? prototypeText(tokens, first, codeBefore(tokens, item.body!), "extern", renames)
+      : variablesText(tokens, first, item, facts, renames);
+    return plain(definesIn(tokens, item) + declaration);
   }
   if (treatment === "replace") {
     if (!isFunction) return plain(prototypeText(tokens, first, item.last - 1, "static", renames));

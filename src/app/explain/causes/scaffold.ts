@@ -14,6 +14,24 @@ export const SCAFFOLD_CAUSES: Readonly<Record<string, string>> = {
     "A livepatch diverts a function at its address, so it has to be a function of the running kernel. The name is misspelt, of another version, of an object that no source lists, or the compiler put the body into its callers.",
   "new-function-several":
     "Several source files have a static function of this name. The kernel takes the one that object and old_sympos name, so it has to be said which one is meant.",
+  "new-function-inlined":
+    "The compiler put the body into the functions that call it and left no function to divert. The kernel's source has it all the same, so its callers there are what runs the code.",
+  "new-copy-none":
+    "The tree was searched for a C file that defines the function, and of those found none belongs to that object. A macro may make the function, or the tree may be of another version.",
+  "new-copy-several":
+    "Several files define a function of that name. Debug information, Makefiles and the symbols around it in memory did not leave one of them, and a wrong body in a livepatch is worse than none.",
+  "new-copy-macro":
+    "The file defines the function by a macro, so that its text is no function of C that could be renamed. The skeleton was made without its body.",
+  "new-copy-conflict":
+    "What is copied of several source files stands in one C file. Static names of theirs that are the same cannot both stand there, and an undefined symbol can be resolved to one object and position only.",
+  "new-copy-missing":
+    "A macro pastes the name together, and no preprocessor ran while the function was copied. The symbol is there, and what it is declared as is not known.",
+  "new-copy-static-locals":
+    "A static variable inside of a function belongs to that function. The copy has one of its own, which begins with its first value and is not shared with the original.",
+  "new-copy-headers":
+    "The source file includes a header that is generated while the kernel is built, or that the tree lacks. Types and macros of it are not in the copy.",
+  "new-copy-tracepoints":
+    "A tracepoint is entered by a static key. The kernel patches jumps on keys of a module when that module is loaded, before the relocations of a livepatch to it are applied, so the copy does without.",
   "types-none":
     "The parameters of functions are taken from BTF, which a kernel carries in the section .BTF when CONFIG_DEBUG_INFO_BTF is set. This file has no such section.",
   "new-types-unknown": `${TYPES} The types that were given do not describe this function.`,
