@@ -231,6 +231,25 @@ describe("an object that was built", () => {
     expect(reduce(undecided, { kind: "rebuilt", workbench: memoryWorkbench(), session }).effects).toEqual([]);
   });
 
+  test("whose session cannot be kept is told so", () => {
+    const off: Finding = {
+      code: "session-off",
+      severity: "warning",
+      facts: { reason: "no space left on the device" },
+      where: {},
+    };
+    const session = built(start());
+    session.send({
+      kind: "rebuilt",
+      workbench: memoryWorkbench(),
+      session: { keeps: false, findings: [off] },
+    });
+    expect(session.state.message).toMatchObject({
+      tone: "warning",
+      text: expect.stringContaining("no space left"),
+    });
+  });
+
   test("forgets what was written of the old one: the plan, the conversion, code", async () => {
     const session = await start().press("]", "enter", "enter", "a").settled();
     expect(session.state.review.plan).not.toBeNull();

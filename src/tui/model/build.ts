@@ -150,7 +150,9 @@ export function rebuilt(before: State, known: State, session: Rebuilt["session"]
   });
   const placed = again.screen === "review" ? { ...again, screen: "main" as const } : again;
   const there = rowOf(before, placed);
-  const told = tell(there < 0 ? selectFirstOpen(placed) : selectSymbol(placed, there));
+  const selected = there < 0 ? selectFirstOpen(placed) : selectSymbol(placed, there);
+  const [unkept] = kept.findings;
+  const told = unkept === undefined ? tell(selected) : say(selected, sentence(unkept), "warning");
   const { past, present } = before.history;
   const saved = present.length + past.length === 0 ? [] : saveAll(told.state);
   return withSearch({ state: told.state, effects: [...saved, ...told.effects] });
