@@ -271,3 +271,5 @@ export const EXIT_TEXT = `Exit codes:
   3 an input cannot be read    4 refused, or verification failed    5 cannot write
   70 internal error    129, 130, 143 ended by a signal
 `;
+
+export const FIRST_TEXT = "A first livepatch, step by step: docs/first-livepatch.md\n";

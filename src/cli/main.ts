@@ -4,7 +4,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "../app/exit.js";
 import { VERSION } from "../app/version.js";
-import { COMMANDS, type CommandSpec, EXIT_TEXT, type OptionSpec } from "./contract.js";
+import { COMMANDS, type CommandSpec, EXIT_TEXT, FIRST_TEXT, type OptionSpec } from "./contract.js";
 import type { Options } from "./inputs.js";
 import { printNote } from "./print.js";
 import { runCommand } from "./run.js";
@@ -68,7 +68,7 @@ function makeProgram(done: (code: Promise<number>) => void): Command {
   const program = new Command("sympos")
     .description("Resolve, annotate, convert and verify the kernel symbols of Linux livepatches.")
     .version(VERSION, "--version")
-    .addHelpText("after", `\n${EXIT_TEXT}`)
+    .addHelpText("after", `\n${EXIT_TEXT}\n${FIRST_TEXT}`)
     .showHelpAfterError("(sympos --help shows the commands)")
     .exitOverride();
   for (const spec of COMMANDS) addCommand(program, spec, done);

@@ -17,6 +17,8 @@ CONFIG_MODULES=y
 CONFIG_SYSFS=y
 CONFIG_KALLSYMS_ALL=y
 CONFIG_DYNAMIC_FTRACE_WITH_REGS=y
+CONFIG_FUNCTION_TRACER=y
+CONFIG_DYNAMIC_FTRACE=y
 CONFIG_HAVE_RELIABLE_STACKTRACE=y
 CONFIG_LIVEPATCH=y
 # CONFIG_MODULE_SIG_FORCE is not set
@@ -85,7 +87,6 @@ describe("a machine that lacks nothing", () => {
     expect(running).toBe(false);
     const open = checks.filter(({ state }) => state === "unknown");
     expect(open.map(({ name, shows }) => `${name}: ${shows}`)).toEqual([
-      "ftrace: cat /proc/sys/kernel/ftrace_enabled",
       `types: ls /boot/vmlinuz-${RELEASE}`,
       "kallsyms: sudo head /proc/kallsyms",
     ]);
@@ -125,6 +126,7 @@ describe("what is lacking", () => {
   it.each(INSTALL)("headers: the command of %s", (_, osRelease, release, command) => {
     rmSync(room.path(HEADERS), { recursive: true });
     room.put("etc/os-release", osRelease);
+    room.put(`boot/vmlinuz-${release}`, "");
     const [state, told] = said("headers", check({ release, running: release }));
     expect(state).toBe("lacking");
     expect(told).toMatch(command);
@@ -136,6 +138,19 @@ describe("what is lacking", () => {
     expect(said("headers")[1]).toMatch(
       /^error machine-headers-other: \S+: these headers are of 6\.1\.0-54-amd64, not of 6\.1\.0-55-amd64/,
     );
+  });
+
+  it("a kernel that runs and was not installed here is told as that of a host", () => {
+    const release = "6.18.44-outside";
+    const [state, foreign, headers] = said("headers", check({ release, running: release }));
+    expect(state).toBe("lacking");
+    expect(foreign).toMatch(
+      /^warning machine-kernel-foreign: 6\.18\.44-outside runs here and was not installed here: .*info --check --kernel RELEASE\.$/,
+    );
+    expect(headers).toMatch(/^error machine-no-headers: /);
+    expect(said("headers", check({ release }))).toHaveLength(2);
+    room.put(`lib/modules/${release}/modules.order`, "");
+    expect(said("headers", check({ release, running: release }))).toHaveLength(2);
   });
 
   it("a source tree that is not configured is no headers", () => {
@@ -226,6 +241,19 @@ describe("what is lacking", () => {
   it("ftrace that is switched off, with the command that switches it on", () => {
     room.put("proc/sys/kernel/ftrace_enabled", "0\n");
     expect(said("ftrace")[1]).toMatch(/^error machine-ftrace-off: .*sysctl kernel\.ftrace_enabled=1$/);
+  });
+
+  it("a kernel without the function tracer, by its configuration, where the kernel does not say", () => {
+    expect(said("ftrace", check({ running: "6.1.0-56-amd64" }))).toEqual(["ok"]);
+    rmSync(room.path("proc/sys/kernel/ftrace_enabled"));
+    expect(said("ftrace")).toEqual(["unknown"]);
+    room.put(`boot/config-${RELEASE}`, CONFIG.replace("CONFIG_DYNAMIC_FTRACE=y\n", ""));
+    for (const running of [RELEASE, "6.1.0-56-amd64"])
+      expect(said("ftrace", check({ running }))[1]).toMatch(
+        /^error machine-no-ftrace: \S+config-6\.1\.0-55-amd64: 6\.1\.0-55-amd64 was built without CONFIG_DYNAMIC_FTRACE: /,
+      );
+    rmSync(room.path(`boot/config-${RELEASE}`));
+    expect(said("ftrace", check({ running: "6.1.0-56-amd64" }))).toEqual(["unknown"]);
   });
 
   it("types, and symbols that are hidden from this user", () => {

@@ -120,7 +120,7 @@ export function runMake(request: MakeRequest): Promise<Made> {
     });
     make.on("close", (code, signal) => {
       const told = said.end();
-      const good = code === 0 || hasErrors(told);
+      const good = code === 0 || ender.caught !== null || hasErrors(told);
       const reason = signal === null ? `exit ${code}` : `ended by ${signal}`;
       end(good ? told : [...told, failed(reason, said.cause)]);
     });

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { isExecutable, isFile } from "../file-facts.js";
 import { headerFolders, releaseOfHeaders } from "../kernel-headers.js";
-import { type Machine, programIn, versionLine } from "./machine.js";
+import { hasFile, type Machine, programIn, versionLine } from "./machine.js";
 import { type Distribution, installCommand, type Need } from "./packages.js";
 import { type Check, finding, lacking, ok, unknown } from "./types.js";
 
@@ -15,13 +15,21 @@ function commandFor(
   return installCommand(distribution, need, { release: machine.release, program });
 }
 
+/** It runs and is not installed: that of a container's host, or one that a virtual machine got from outside. */
+const isForeign = (machine: Machine): boolean =>
+  machine.isRunning &&
+  ["lib/modules/", "usr/lib/modules/", "boot/vmlinuz-"].every(
+    (place) => !hasFile(machine, `${place}${machine.release}`),
+  );
+
 export function checkHeaders(machine: Machine, distribution: Distribution): Check {
   const { release, headers } = machine;
   const shows = `ls -d ${headers ?? headerFolders(release, machine.root)[0]}`;
   const command = commandFor(machine, distribution, "headers");
   if (headers === null) {
-    const facts = { release, command };
-    return lacking("headers", null, shows, [finding("machine-no-headers", "error", facts)]);
+    const told = [finding("machine-no-headers", "error", { release, command })];
+    if (isForeign(machine)) told.unshift(finding("machine-kernel-foreign", "warning", { release }));
+    return lacking("headers", null, shows, told);
   }
   const built = releaseOfHeaders(headers);
   if (built === release) return ok("headers", headers, shows);

@@ -1,6 +1,6 @@
 // The doctor: what a machine lacks for the whole way from an idea to a loaded livepatch.
 
-import type { Finding } from "../../findings.js";
+import { type Finding, isError } from "../../findings.js";
 import { checkCompiler, checkHeaders, checkMake, checkModpost } from "./build-checks.js";
 import { checkFtrace, checkKallsyms, checkLivepatch, checkSignatures, checkTypes } from "./kernel-checks.js";
 import { lookAt, type MachineRequest } from "./machine.js";
@@ -38,10 +38,11 @@ export function checkMachine(request: MachineRequest): MachineCheck {
   };
 }
 
-/** What building alone lacks, with these headers. */
+/** What building alone lacks, with these headers; a kernel that cannot livepatch has nothing to build against. */
 export function buildFaults(request: MachineRequest, headers: string | null): readonly Finding[] {
   const machine = lookAt(request, headers);
   const distribution = distributionOf(machine);
   const checks = [checkHeaders, checkCompiler, checkMake, checkModpost];
-  return checks.flatMap((check) => check(machine, distribution).findings);
+  const findings = checks.flatMap((check) => check(machine, distribution).findings);
+  return [...findings, ...checkLivepatch(machine).findings.filter(isError)];
 }

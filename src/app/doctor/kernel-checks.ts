@@ -59,13 +59,24 @@ export function checkSignatures(machine: Machine): Check {
   return ok("signatures", `not enforced${by}${lockdown === null ? "" : ", no lockdown"}`, shows);
 }
 
+const TRACER = ["CONFIG_FUNCTION_TRACER", "CONFIG_DYNAMIC_FTRACE"];
+
+/** The running kernel says whether it is switched on; the configuration, whether there is one. */
 export function checkFtrace(machine: Machine): Check {
-  const shows = "cat /proc/sys/kernel/ftrace_enabled";
-  const value = machine.isRunning ? smallText(machine, "proc/sys/kernel/ftrace_enabled") : null;
-  if (value === null) return unknown("ftrace", shows);
-  return value === "0"
-    ? lacking("ftrace", "off", shows, [finding("machine-ftrace-off", "error", {})])
-    : ok("ftrace", "on", shows);
+  const { isRunning, config, release } = machine;
+  const value = isRunning ? smallText(machine, "proc/sys/kernel/ftrace_enabled") : null;
+  const shows = isRunning
+    ? "cat /proc/sys/kernel/ftrace_enabled"
+    : `grep CONFIG_DYNAMIC_FTRACE ${config?.file ?? `/boot/config-${release}`}`;
+  if (value === "0") return lacking("ftrace", "off", shows, [finding("machine-ftrace-off", "error", {})]);
+  if (value !== null) return ok("ftrace", "on", shows);
+  if (config === null) return unknown("ftrace", shows);
+  const missing = TRACER.filter((name) => config.options.get(name) !== "y");
+  if (missing.length > 0) {
+    const told = finding("machine-no-ftrace", "error", { release, missing }, config.file);
+    return lacking("ftrace", null, shows, [told]);
+  }
+  return isRunning ? unknown("ftrace", shows) : ok("ftrace", "there by its configuration", shows);
 }
 
 /** `sympos new` takes prototypes from the kernel's types. */

@@ -15,6 +15,12 @@ export const MACHINE_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `no headers of ${f("release")}: a module cannot be built for it`,
     next: headers,
   },
+  "machine-kernel-foreign": {
+    says: (f) =>
+      `${f("release")} runs here and was not installed here: a container shows the kernel of its host, and a virtual machine may get one from outside`,
+    next: () =>
+      "Check for the kernel of the machine that will load the livepatch: sympos info --check --kernel RELEASE.",
+  },
   "machine-headers-other": {
     says: (f) => `these headers are of ${f("built")}, not of ${f("release")}: it would refuse the module`,
     next: headers,
@@ -69,6 +75,10 @@ export const MACHINE_SENTENCES: Readonly<Record<string, Words>> = {
   "machine-locked-down": {
     says: (f) => `the kernel is locked down (${f("lockdown")}): it takes signed modules only`,
     next: () => `${SIGN}; mokutil --import enrols one. Lockdown comes with Secure Boot (mokutil --sb-state).`,
+  },
+  "machine-no-ftrace": {
+    says: (f) => `${f("release")} was built without ${f("missing")}: no function can be diverted`,
+    next: () => "Boot a kernel of the distribution that has it, or build one with it.",
   },
   "machine-ftrace-off": {
     says: () => "ftrace is switched off: no function can be diverted",

@@ -4,6 +4,8 @@ const BUILT = "A module is built with the headers, the configuration and the mak
 
 const building: Readonly<Record<string, string>> = {
   "machine-no-headers": `${BUILT} They are a package of their own, which is not installed for this release; /lib/modules/RELEASE/build leads to them.`,
+  "machine-kernel-foreign":
+    "Neither /lib/modules nor /boot has anything of the release that uname tells. So no package here belongs to that kernel, and its headers are not in this system's archive either, as a rule. A livepatch is built for the kernel that loads it, on any machine that has its headers.",
   "machine-headers-other": `${BUILT} The release goes into vermagic, which the module loader compares, and structures may differ between the two.`,
   "machine-headers-raw": `${BUILT} A source tree has them once it is configured and prepared, and this one is not.`,
   "machine-no-modpost": `${BUILT} modpost, a program of that tree, writes the licence, vermagic and versions that the module loader asks for.`,
@@ -29,6 +31,8 @@ const kernel: Readonly<Record<string, string>> = {
     "With CONFIG_MODULE_SIG_FORCE or module.sig_enforce=1 the module loader refuses whatever is not signed by a key that it trusts: Key was rejected by service, or Required key not available.",
   "machine-locked-down":
     "A locked down kernel keeps even root from changing it, and unsigned modules would. On most distributions it is a consequence of Secure Boot.",
+  "machine-no-ftrace":
+    "Livepatching rests on ftrace: the compiler leaves a place at the beginning of each function, and the function tracer (CONFIG_FUNCTION_TRACER, CONFIG_DYNAMIC_FTRACE) diverts calls there. A kernel without it has no such places.",
   "machine-ftrace-off":
     "A patched function is reached through the tracer's place at its beginning. With kernel.ftrace_enabled=0 these places stay as they are, and enabling a livepatch fails.",
   "machine-no-types":
