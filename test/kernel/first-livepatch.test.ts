@@ -6,6 +6,7 @@ import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { bootWhole, type StepResult } from "../../scripts/lab/lab.js";
 import { type Pty, ROOT } from "../terminal/pty.js";
+import { sympos } from "./cli.js";
 import { describeKernel, kernel, scratch } from "./lab.js";
 import { type Block, blocksOf, consoleLines, withLines } from "./tutorial/page.js";
 import { settled, withPlaceholders } from "./tutorial/placeholders.js";
@@ -102,6 +103,13 @@ describeKernel("docs/first-livepatch.md", () => {
     for (const [, script] of said.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script!);
     const [, node = ""] = /node-v([\d.]+)-linux-x64/.exec(said) ?? [];
     expect(Number(node.split(".")[0])).toBeGreaterThanOrEqual(20);
+  });
+
+  it("names findings that there are", () => {
+    const explained = sympos("explain").stdout;
+    const rows = [...page.matchAll(/`([^`]+)`[^`|]*? \[([a-z]+(?:-[a-z]+)+)\]/g)];
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [, , code] of rows) expect(explained).toMatch(new RegExp(`^ *${code}\\b`, "m"));
   });
 
   it("says in words which keys its screens come after, and which command they are of", () => {
