@@ -8,6 +8,7 @@ import {
 } from "../app/explain/explanation.js";
 import { escapeName } from "../app/messages.js";
 import { nearestFew } from "../app/nearest.js";
+import { fold, outputWidth } from "./fold.js";
 import type { Options } from "./inputs.js";
 import { printJson, printNote, printResult } from "./print.js";
 
@@ -29,6 +30,10 @@ function ruleLines({ severity, message, kernels, machines, needs, warnsIn, level
   return lines;
 }
 
+/** Columns before the text, and those that it has at least. */
+const INDENT = 12;
+const LEAST = 20;
+
 function text({ code, group, says, cause, next, rule }: Explanation): string {
   const lines: [string, string][] = [
     ["code", `${code} (${group})`],
@@ -37,7 +42,12 @@ function text({ code, group, says, cause, next, rule }: Explanation): string {
     ...(rule === null ? [] : ruleLines(rule)),
     ["what to do", next ?? "Nothing has to be done."],
   ];
-  return lines.map(([name, value]) => `${name.padEnd(12)}${value}`).join("\n");
+  const width = Math.max(outputWidth() - INDENT, LEAST);
+  return lines
+    .flatMap(([name, value]) =>
+      fold(value, width).map((part, at) => `${(at === 0 ? name : "").padEnd(INDENT)}${part}`),
+    )
+    .join("\n");
 }
 
 function allText(groups: readonly ExplanationGroup[]): string {

@@ -2,7 +2,8 @@
 // the other codes (examples.ts).
 
 const [OLD, NEW] = ["6.1.0-55-amd64", "6.1.0-56-amd64"];
-const FILE_NAME = { object: "snd-pcm", fault: "too-long" }; // where the module is snd_pcm
+const FILE_NAME = { object: "snd-pcm" }; // where the module is snd_pcm
+const WITH_DOT = { object: "snd_pcm.ko", fault: "dot" };
 const COMPILER = { name: "gcc-12", kernel: "gcc-12 (Debian 12.2.0-14)", command: "apt-get install gcc-12" };
 const STATE_SHOW = { object: "vmlinux", name: "state_show" };
 const HEADERS = { command: `apt-get install linux-headers-${NEW}` };
@@ -12,7 +13,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "allow-option": { option: "sympos-ambigous" },
   "already-converted": { symbols: "3" },
   "annotate-no-function": { object: "vmlinux", sympos: "2" },
-  "annotation-object-name": FILE_NAME,
+  "annotation-object-name": WITH_DOT,
   "annotation-size": { size: "22" },
   "applied-with-unpatched": { applyWith: "ext4", patched: "vmlinux" },
   "archive-by-program": { files: "3" },
@@ -35,7 +36,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "debug-file-other-build": { object: "vmlinux", found: "4f2a90c1", expected: "9be07d33" },
   "decide-function-option": { option: "ext4/vmlinux:state_show=2" },
   "decide-option": { option: "vmlinux:state_show", reason: "it is not [APPLY/]OBJ:SYM=[NAME,]POS" },
-  "decision-object-name": FILE_NAME,
+  "decision-object-name": WITH_DOT,
   "decisions-not-json": { reason: "Unexpected end of JSON input" },
   "decisions-other-object": { object: "livepatch.ko" },
   "decisions-shape": { reason: "Expected number but received string" },
