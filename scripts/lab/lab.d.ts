@@ -30,7 +30,9 @@ export interface Step {
 export const FURTHER_FLAVOURS: readonly { readonly flavour: string; readonly debug: boolean }[];
 /** Path of the linked kernel from the debug package; null if the cache does not have it. */
 export function findVmlinux(image: KernelImage): string | null;
-/** The C files of its source package; null if the cache does not have them. */
+/** The C files of its source package and their own headers; the first call downloads 140 MB. */
+export function ensureSource(image: KernelImage): string;
+/** The same; null if the cache does not have them. */
 export function findSource(image: KernelImage): string | null;
 /** Builds that decisions are carried over to. */
 export const FURTHER_BUILDS: readonly {

@@ -4,7 +4,7 @@ export { findVmlinux } from "./debug-vmlinux.js";
 export { FURTHER_BUILDS, FURTHER_FLAVOURS } from "./flavours.js";
 export { ensureKallsyms, ensureTraceable } from "./kallsyms.js";
 export { buildModule, headersDir } from "./kbuild.js";
-export { findSource } from "./kernel-source.js";
+export { ensureSource, findSource } from "./kernel-source.js";
 export { inLoadOrder, moduleFiles } from "./modules.js";
 export { labState } from "./requirements.js";
 export { bootWhole } from "./whole-machine.js";

@@ -63,7 +63,7 @@ function conflict(copy: Copy, others: readonly CopiedFile[]): { name: string; ot
       if (theirs === undefined || theirs.key === own.key) continue;
       // macros and declarations may be said twice
       const isAgain = own.isMacro && theirs.isMacro && theirs.text === own.text;
-      if (!isAgain) return { name, other: other.path };
+      if (!isAgain) return { name: name.replace(/^tag /, ""), other: other.path };
     }
   return null;
 }

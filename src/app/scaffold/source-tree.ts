@@ -117,7 +117,8 @@ export class SourceTreeFiles implements Files {
     const folder = path.posix.dirname(from);
     const beside = path.posix.normalize(path.posix.join(folder, header));
     if (isLocal && this.has(beside)) return this.#known(beside);
-    if (this.#isBuiltWith(header)) return { kind: "system", header };
+    // without the kernel's headers a name in quotes tells nothing
+    if (this.#isBuiltWith(header) && !(isLocal && this.#roots === null)) return { kind: "system", header };
     const dirs = [
       ...this.#searchPaths(folder),
       "include",
@@ -139,7 +140,7 @@ export class SourceTreeFiles implements Files {
   }
 
   #isBuiltWith(header: string): boolean {
-    if (header.split("/").includes("..")) return false;
+    if (path.isAbsolute(header) || header.split("/").includes("..")) return false;
     return this.#roots === null || this.#roots.some((root) => existsSync(path.join(root, header)));
   }
 

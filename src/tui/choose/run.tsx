@@ -78,41 +78,44 @@ class Run {
     return <ChooseView state={this.#state} name={this.#options.name} theme={this.#theme} />;
   }
 
+  /** A key that acts on what was found waits for the search; of several searches in a row the last is made. */
   #dispatch(actions: readonly ChooseAction[]): void {
     if (this.#over) return;
     try {
-      const effects = actions.flatMap((action) => {
-        const step = choose(this.#state, action);
-        this.#state = step.state;
-        return step.effects;
-      });
+      let query: string | null = null;
+      for (const action of actions) {
+        if (query !== null && action.kind === "key" && action.text === "") query = this.#search(query);
+        for (const effect of this.#reduce(action)) {
+          if (effect.kind === "search") ({ query } = effect);
+          else this.#effect(effect);
+        }
+      }
+      if (query !== null) this.#search(query);
       this.#ink?.rerender(this.#tree());
-      this.#carryOut(effects);
+      const { end, chosen } = this.#state;
+      if (end === "taken") this.#finish(() => this.#done({ offers: [...chosen.values()] }));
+      else if (end !== null) this.#finish(() => this.#done({ exit: end === "left" ? 1 : 130 }));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Of several searches in one read only the last is asked. */
-  #carryOut(effects: readonly ChooseEffect[]): void {
-    const last = effects.findLast(({ kind }) => kind === "search");
-    for (const effect of effects) {
-      if (effect.kind === "search" && effect !== last) continue;
-      this.#effect(effect);
-    }
-    const { end, chosen } = this.#state;
-    if (end === "taken") this.#finish(() => this.#done({ offers: [...chosen.values()] }));
-    else if (end !== null) this.#finish(() => this.#done({ exit: end === "left" ? 1 : 130 }));
+  #reduce(action: ChooseAction): readonly ChooseEffect[] {
+    const { state, effects } = choose(this.#state, action);
+    this.#state = state;
+    return effects;
   }
 
-  #effect(effect: ChooseEffect): void {
-    const { chooser } = this.#options;
+  #search(query: string): null {
+    this.#reduce({ kind: "found", query, found: this.#options.chooser.search(query) });
+    return null;
+  }
+
+  #effect(effect: Exclude<ChooseEffect, { kind: "search" }>): void {
     if (effect.kind === "redraw") this.#terminal.screen.redraw();
     else if (effect.kind === "suspend") this.#terminal.suspend();
-    else if (effect.kind === "search")
-      this.#dispatch([{ kind: "found", query: effect.query, found: chooser.search(effect.query) }]);
     else {
-      chooser.judge(effect.offer).then(
+      this.#options.chooser.judge(effect.offer).then(
         (refusal) => this.#dispatch([{ kind: "judged", offer: effect.offer, refusal }]),
         (error: unknown) => this.#fail(error),
       );

@@ -20,7 +20,9 @@ export interface ChooseState {
   readonly asked: "leave" | null;
   /** When ^C was pressed last, in ms; -Infinity: long ago. */
   readonly cancelled: number;
-  /** Takes what is chosen as soon as it is judged. */
+  /** Judgements that were asked for and did not come yet. */
+  readonly pending: number;
+  /** Takes what is chosen as soon as all of it is judged. */
   readonly taking: boolean;
   readonly end: "taken" | "left" | "interrupted" | null;
 }
@@ -64,6 +66,7 @@ export function initialChoice(size: Size): ChooseState {
     message: null,
     asked: null,
     cancelled: Number.NEGATIVE_INFINITY,
+    pending: 0,
     taking: false,
     end: null,
   };
@@ -92,13 +95,21 @@ function mark(state: ChooseState): ChooseStep {
   if (offer === undefined) return say(state, "No function is at the cursor.");
   const refusal = refusalOf(state, offer);
   if (refusal !== null) return say(state, refusal);
-  if (!state.chosen.has(offer.wish)) return { state, effects: [{ kind: "judge", offer }] };
+  if (!state.chosen.has(offer.wish))
+    return { state: { ...state, pending: state.pending + 1 }, effects: [{ kind: "judge", offer }] };
   const chosen = new Map(state.chosen);
   chosen.delete(offer.wish);
   return still(at({ ...state, chosen }, state.index + 1));
 }
 
+/** Tab: on to the next one, while this one is judged. */
+function markAndGo(state: ChooseState): ChooseStep {
+  const step = mark(state);
+  return step.effects.length === 0 ? step : { ...step, state: at(step.state, state.index + 1) };
+}
+
 function take(state: ChooseState): ChooseStep {
+  if (state.pending > 0) return still({ ...state, taking: true });
   if (state.chosen.size > 0) return still({ ...state, end: "taken" });
   const step = mark(state);
   return step.effects.length === 0 ? step : { ...step, state: { ...step.state, taking: true } };
@@ -139,7 +150,7 @@ function press(
   const { asked } = before;
   const state: ChooseState = { ...before, message: null, asked: null };
   if (key === "enter") return take(state);
-  if (key === "tab") return mark(state);
+  if (key === "tab") return markAndGo(state);
   if (key === "esc") return leave({ ...state, asked });
   if (key === "ctrl+c") return cancel(state, now);
   if (key === "ctrl+l") return { state, effects: [{ kind: "redraw" }] };
@@ -153,15 +164,14 @@ function press(
     : search(state, field);
 }
 
-function judged(state: ChooseState, offer: FunctionOffer, refusal: string | null): ChooseStep {
+function judged(before: ChooseState, offer: FunctionOffer, refusal: string | null): ChooseStep {
+  const state = { ...before, pending: Math.max(before.pending - 1, 0) };
   if (refusal !== null) {
     const refused = new Map([...state.refused, [offer.wish, refusal]]);
     return say({ ...state, refused, taking: false }, refusal);
   }
   const chosen = new Map([...state.chosen, [offer.wish, offer]]);
-  if (state.taking) return still({ ...state, chosen, end: "taken" });
-  const isThere = current(state)?.wish === offer.wish;
-  return still(at({ ...state, chosen }, isThere ? state.index + 1 : state.index));
+  return still({ ...state, chosen, end: state.taking && state.pending === 0 ? "taken" : null });
 }
 
 export function choose(state: ChooseState, action: ChooseAction): ChooseStep {

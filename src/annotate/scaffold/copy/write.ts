@@ -149,12 +149,16 @@ static inline bool trace_${name}_enabled(void)
 
 /** Macros that a body or an initialiser defines on the way: others may use them. */
 function definesIn(tokens: Tokens, { first, last }: Item): string {
-  let text = "";
+  const found = new Map<string, string>();
   for (let i = first; i <= last; i++) {
-    const isDefine = tokens.kind(i) === KIND.directive && readDirective(tokens.at(i)).name === "define";
-    if (isDefine) text += `${tokens.at(i)}\n`;
+    const own = tokens.kind(i) === KIND.directive ? tokens.at(i) : "";
+    const { name, rest } = own.includes("def") ? readDirective(own) : { name: "", rest: "" };
+    const macro = /^\w+/.exec(rest)?.[0] ?? "";
+    if (name === "define") found.set(macro, `${own}\n`);
+    // meant for nobody else
+    if (name === "undef") found.delete(macro);
   }
-  return text;
+  return [...found.values()].join("");
 }
 
 export interface Written {
