@@ -1,7 +1,15 @@
 // What can be wrong before a first livepatch is built, as its author meets it: the command says which, leaves
 // nothing half-written, and its exit code is that of docs/commands.md.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { COPY, kbuildStandIn, NAME } from "../helpers/kbuild-stand-in.js";
@@ -40,6 +48,15 @@ describeWith(["make"], "sympos build", () => {
     expect({ code, out }).toEqual({ code: 3, out: "" });
     expect(err).toMatch(/error: no headers of 6\.1\.0-2-none: .* \[machine-no-headers\]/);
     expect(isUntouched()).toBe(true);
+  });
+
+  test("no headers where the Makefile has them: exit 3, with the release of that place, not the running one", () => {
+    const { put, build, room } = start({ compiler: GCC });
+    put("lp/Makefile", "KDIR ?= /lib/modules/6.1.0-2-none/build\nobj-m := lp.o\n");
+    const { code, err } = build();
+    expect(code).toBe(3);
+    expect(err).toMatch(/error: no headers of 6\.1\.0-2-none: .* \[machine-no-headers\]/);
+    expect(readdirSync(path.join(room, "lp"))).toEqual(["Makefile"]);
   });
 
   test("headers of another release: exit 3, with both", () => {
@@ -145,6 +162,18 @@ describe("sympos new", () => {
     expect(err).toMatch(
       /no source has a function split\. Names like it: split\.isra\.0\. .*inlined it: then patch the functions that call it\. \[new-function-missing\]/,
     );
+  });
+
+  test("no headers: the Makefile names the place of those of that kernel, never the running one's", () => {
+    const room = scratch();
+    writeFileSync(path.join(room, "kallsyms"), KALLSYMS);
+    const given = ["new", "lp", "--kallsyms", "kallsyms", "--kernel", RELEASE, "--function", "shown"];
+    expect(sympos(given, { cwd: room }).code).toBe(0);
+    const makefile = readFileSync(path.join(room, "lp/Makefile"), "utf8");
+    expect(makefile).toContain(`\nKDIR ?= /lib/modules/${RELEASE}/build\n`);
+    const { code, err } = sympos(["build", "lp"], { cwd: room });
+    expect(code).toBe(3);
+    expect(err).toContain(`no headers of ${RELEASE}: `);
   });
 
   test("a function in .init: exit 4, with the reason", () => {

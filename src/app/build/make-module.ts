@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { type Finding, hasErrors } from "../../findings.js";
 import { buildFaults } from "../doctor/check.js";
-import { canWriteIn } from "../file-facts.js";
-import { headersOfRelease, releaseOfHeaders } from "../kernel-headers.js";
+import { canWriteIn, isDirectory } from "../file-facts.js";
+import { headersOfRelease, releaseInPath, releaseOfHeaders } from "../kernel-headers.js";
 import type { BuildFolder } from "./folder.js";
 import { type Made, type MakeRequest, runMake } from "./make.js";
 
@@ -39,8 +39,10 @@ export async function makeModules(
   how: Pick<MakeRequest, "onLine" | "abort" | "signals">,
 ): Promise<MadeModule> {
   const running = os.release();
-  const usual = kernel ?? before ?? running;
-  const ofRelease = kernel === null ? folder.headers : headersOfRelease(kernel);
+  const told = folder.headers !== null && isDirectory(folder.headers) ? folder.headers : null;
+  const meant = folder.headers === null ? null : releaseInPath(folder.headers);
+  const usual = kernel ?? meant ?? before ?? running;
+  const ofRelease = kernel === null ? told : headersOfRelease(kernel);
   const headers = kdir ?? ofRelease ?? headersOfRelease(usual);
   const release = kernel ?? (headers === null ? null : releaseOfHeaders(headers)) ?? usual;
   const lacks = buildFaults({ root: "/", release, running, path: process.env["PATH"] ?? "" }, headers);

@@ -11,7 +11,7 @@ import { VMLINUX } from "../../symbols/object-name.js";
 import { chooseProfile } from "../../verify/profile.js";
 import { EXIT } from "../exit.js";
 import { InputError } from "../faults.js";
-import { headersOfRelease } from "../kernel-headers.js";
+import { headerFolders, headersOfRelease } from "../kernel-headers.js";
 import { applyAllow } from "../rules.js";
 import { type OpenHow, openSourcesPatiently } from "../sources.js";
 import { openTraceable, traceSources } from "../traceable.js";
@@ -110,7 +110,9 @@ async function write(
   });
   const signed = await signReplacements(toSign, typesReader(kernel, typesFile(request, release)), headers);
   const source = sourceText({ ...signed, name, release, copies: copied.map(({ copy }) => copy) });
-  const folder = headers === null ? null : path.resolve(headers);
+  // without headers of that release, where they will be: never those of the running kernel
+  const usual = release !== null && /^\d+\.\d+\.\d/.test(release) ? headerFolders(release)[0]! : null;
+  const folder = headers === null ? usual : path.resolve(headers);
   return {
     files: new Map([
       [`${name}.c`, source],
