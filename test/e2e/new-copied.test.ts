@@ -18,6 +18,7 @@ const KALLSYMS = `ffffffff81000000 T _text
 ${symbolsOf("power", "1001")}${symbolsOf("net", "1002")}ffffffff81003000 t lonely
 ffffffff81004000 T __do_sys_fork
 ffffffff81004010 t fork_init
+ffffffff81004020 t changed.isra.0
 `;
 
 const FILE = (name: string): string => `#include <linux/fs.h>
@@ -105,6 +106,19 @@ describe("what cannot be copied", () => {
     expect(code).toBe(0);
     expect(err).toContain("kernel/fork.c: no function __do_sys_fork is written there as C has it");
     expect(source()).toContain("static void livepatch___do_sys_fork(void)");
+  });
+
+  test("a function that the compiler made another one of has other parameters, and is not copied", () => {
+    const { run, source } = start({ ...TREE, "a.c": "static int changed(int x) { return x; }\n" });
+    const { code, err } = run("changed.isra.0");
+    expect(code).toBe(0);
+    expect(err).toContain("[new-copy-variant]");
+    expect(source()).not.toContain("return x;");
+  });
+
+  test("THIS_MODULE is told, which is another module in the copy", () => {
+    const { run } = start({ ...TREE, "a.c": "static int lonely(int x) { return !THIS_MODULE; }\n" });
+    expect(run("lonely@a.c").err).toContain("a.c: what is copied uses THIS_MODULE");
   });
 
   test("two files that need the same static name in two ways are told apart by the author", () => {

@@ -151,7 +151,8 @@ ${read}`,
       filesystems: `marked ${before["filesystems"]}`,
       ksm: `marked ${before["ksm"]}`,
       khugepaged: `marked ${before["khugepaged"]}`,
-      zram: `${before["zram"]} marked`,
+      // the list ends in a blank
+      zram: `${before["zram"]}  marked`,
     });
   });
 

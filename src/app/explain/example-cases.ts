@@ -92,6 +92,8 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   },
   "new-copy-static-locals": { names: "calls" },
   "new-copy-tracepoints": { names: "nfsd_file_acquire" },
+  "new-copy-this-module": { names: "THIS_MODULE" },
+  "new-copy-variant": { name: "nfsd_open.isra.0" },
   "new-function-inlined": { name: "nfsd_mode_check", file: "fs/nfsd/nfsfh.c" },
   "new-function-missing": { elsewhere: "", name: "nfsd_opne", near: "nfsd_open" },
   "new-function-option": { option: "nfsd:=2" },

@@ -45,12 +45,13 @@ const warning = (code: string, facts: Finding["facts"], file: string): Finding =
 });
 
 /** What the author should know of a copy. */
-function remarks({ path, missing, staticLocals, lacking, events }: Copy): Finding[] {
+function remarks({ path, missing, staticLocals, lacking, events, thisModule }: Copy): Finding[] {
   const lists = [
     ["new-copy-missing", missing],
     ["new-copy-static-locals", staticLocals],
     ["new-copy-headers", lacking],
     ["new-copy-tracepoints", events],
+    ["new-copy-this-module", thisModule],
   ] as const;
   return lists.flatMap(([code, names]) => (names.length === 0 ? [] : warning(code, { names }, path)));
 }
@@ -96,11 +97,18 @@ export async function copyBodies(request: CopyRequest, context: ReadContext): Pr
   for (const { from } of functions)
     if (from !== null && !tree.files.has(from))
       throw new FileError("file-unreadable", path.join(tree.path, from), "the source tree has no such file");
-  const located = await workPatiently(locateFunctions(tree, kernel, functions, context));
-  const findings: Finding[] = [...otherVersion({ path: tree.path, release }), ...located.findings];
+  // foo.isra.0 has other parameters than foo of the source
+  const variants = functions.filter(({ name }) => name.includes("."));
+  const written = functions.filter((each) => !variants.includes(each));
+  const located = await workPatiently(locateFunctions(tree, kernel, written, context));
+  const findings: Finding[] = [
+    ...otherVersion({ path: tree.path, release }),
+    ...variants.map(({ name, object }) => warning("new-copy-variant", { name, object }, tree.path)),
+    ...located.findings,
+  ];
   const parser = await cParser();
   const copied: CopiedFile[] = [];
-  for (const { path: file, object, functions: own } of grouped(functions, located.files)) {
+  for (const { path: file, object, functions: own } of grouped(written, located.files)) {
     const renames = new Map(own.map(({ name, newName }) => [name, newName]));
     const how = {
       facts: kernelFacts(kernel, object, release),

@@ -75,6 +75,17 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
       `tracepoints of the module are left out, since a livepatch cannot use their static keys: ${f("names")}`,
     next: () => "Nothing is traced by them in the replacement.",
   },
+  "new-copy-variant": {
+    says: (f) =>
+      `${f("name")} (${f("object")}) was made by the compiler of a function of the source, with other parameters`,
+    next: () =>
+      "It is not copied: patch the functions that call it, or write its prototype from the disassembly.",
+  },
+  "new-copy-this-module": {
+    says: (f) => `what is copied uses ${f("names")}, which is the livepatch in its copy`,
+    next: () =>
+      "Where the original module is meant, take it from the object at hand, such as an owner that it has.",
+  },
   "types-none": {
     says: () => "it has no types (.BTF)",
     next: () =>

@@ -32,6 +32,8 @@ export interface Copy {
   readonly lacking: readonly string[];
   /** Tracepoints of a module, which are left out. */
   readonly events: readonly string[];
+  /** `THIS_MODULE`, where the text has it: it is the livepatch there. */
+  readonly thisModule: readonly string[];
   /** Lines (from 1) of the functions in the file, by name. */
   readonly lines: ReadonlyMap<string, number>;
 }
@@ -104,6 +106,7 @@ export function copyFunctions(parser: CParser, path: string, files: Files, how: 
     missing: closure.missing,
     staticLocals: closure.staticLocals,
     events: how.facts.object === "vmlinux" ? [] : [...new Set(events)],
+    thisModule: /\bTHIS_MODULE\b/.test(text) ? ["THIS_MODULE"] : [],
     lines,
   };
 }

@@ -32,6 +32,10 @@ export const SCAFFOLD_CAUSES: Readonly<Record<string, string>> = {
     "The source file includes a header that is generated while the kernel is built, or that the tree lacks. Types and macros of it are not in the copy.",
   "new-copy-tracepoints":
     "A tracepoint is entered by a static key. The kernel patches jumps on keys of a module when that module is loaded, before the relocations of a livepatch to it are applied, so the copy does without.",
+  "new-copy-variant":
+    "For .isra and .constprop the compiler leaves out parameters or passes them in another way. A replacement with the parameters of the source would read the wrong registers.",
+  "new-copy-this-module":
+    "THIS_MODULE is the module that code is compiled into. In the original that is the patched module, or none at all in vmlinux, and references that are counted by it would be counted for another one.",
   "types-none":
     "The parameters of functions are taken from BTF, which a kernel carries in the section .BTF when CONFIG_DEBUG_INFO_BTF is set. This file has no such section.",
   "new-types-unknown": `${TYPES} The types that were given do not describe this function.`,
