@@ -59,8 +59,7 @@ async function build(blocks: readonly Block[], workshop: Workshop) {
   return { shown, booted };
 }
 
-async function walk(blocks: readonly Block[], room: string): Promise<Walk> {
-  const workshop = await openWorkshop(kernel(), room);
+async function walk(blocks: readonly Block[], workshop: Workshop): Promise<Walk> {
   const { shown, booted } = await build(blocks, workshop);
   const steps = booted.map(({ commands, cwd }, i) => ({
     name: `block-${i}`,
@@ -82,9 +81,11 @@ describeKernel("docs/first-livepatch.md", () => {
   const blocks = blocksOf(page);
   const room = scratch();
   let walked: Walk;
+  let workshop: Workshop;
 
   beforeAll(async () => {
-    walked = await walk(blocks, room);
+    workshop = await openWorkshop(kernel(), room);
+    walked = await walk(blocks, workshop);
     if (process.env["UPDATE_GOLDEN"] === "1") {
       const changed = [...walked.shown].map(([block, now]) => [block, settled(block.lines, now)] as const);
       writeFileSync(PAGE, withLines(page, new Map(changed)));
@@ -125,6 +126,24 @@ describeKernel("docs/first-livepatch.md", () => {
   it("shows what its commands print", () => {
     const comparable = (text: string): string => text.split("\n").map(withPlaceholders).join("\n");
     expect(comparable(withLines(page, walked.shown))).toBe(comparable(readFileSync(PAGE, "utf8")));
+  });
+
+  it("does not exaggerate: the other position crashes whoever reads the file", async () => {
+    const cwd = path.join(workshop.place.home, "livepatch");
+    const commands = (...texts: string[]) => texts.map((text) => ({ text, shown: [] }));
+    const decided = "--running --decide vmlinux:seq_show=2 -o wrong.ko --quiet";
+    workshop.run(commands(`sympos convert lp-fdinfo/lp-fdinfo.ko ${decided}`), cwd);
+    const loads = commands(
+      "insmod wrong.ko",
+      "until grep -q 0 /sys/kernel/livepatch/lp_fdinfo/transition; do sleep 1; done",
+      "! grep pos /proc/self/fdinfo/0",
+    );
+    const script = scriptOf(loads, { ...workshop.place, cwd });
+    const results = await bootWhole({ image: kernel(), steps: [{ name: "wrong", script }] });
+    const { log, output } = results.get("wrong")!;
+    expect(readSession(output, loads).outputs).toHaveLength(3);
+    expect(log).toMatch(/BUG: kernel NULL pointer dereference[\s\S]*RIP: 0010:seq_show\+/);
+    expect(page).toContain("`BUG: kernel NULL pointer dereference`");
   });
 
   it("leaves the kernel without a complaint", () => {
