@@ -283,6 +283,21 @@ describeWith(["make"], "rounds of sympos build", () => {
     expect(existsSync(path.join(room, "lp/converted/second.ko"))).toBe(true);
   });
 
+  test("a module in a subfolder is one of them", () => {
+    const { room, put, build } = start([
+      ...COPY,
+      `cp ${EXAMPLE} $(M)/below/second.ko`,
+      "echo $(M)/below/second.ko >> $(M)/modules.order",
+    ]);
+    put("lp/below/Makefile", "obj-m := second.o\n");
+    const { code, out, err } = build("--decisions", EXAMPLE_DECISIONS);
+    expect({ code, out }, err).toEqual({
+      code: 0,
+      out: `verified: PASS lp/converted/${NAME}.ko\nverified: PASS lp/converted/second.ko\n`,
+    });
+    expect(existsSync(path.join(room, "lp/converted/second.ko"))).toBe(true);
+  });
+
   test("every round is one document with --json, and stderr is silent", () => {
     const { put, build } = start([
       "test ! -e $(M)/broken || { echo 'lp.c:3:1: error: no' >&2; exit 1; }",

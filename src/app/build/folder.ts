@@ -38,10 +38,12 @@ export function openBuildFolder(folder: string): BuildFolder {
 
 /** What make lists in modules.order, whether it is there or not: after a build that failed, of the one before. */
 function listedModules({ path: folder }: BuildFolder): string[] {
-  const names = readLines(path.join(folder, "modules.order")).map((line) =>
-    path.basename(line).replace(/\.k?o$/, ".ko"),
-  );
-  return [...new Set(names)].map((name) => path.join(folder, name));
+  const files = readLines(path.join(folder, "modules.order")).map((line) => {
+    const there = path.resolve(folder, line.replace(/\.k?o$/, ".ko"));
+    // a folder that was moved since
+    return there.startsWith(`${folder}/`) ? there : path.join(folder, path.basename(there));
+  });
+  return [...new Set(files)];
 }
 
 /** Those of them that are there. */
@@ -59,7 +61,7 @@ export function builds(folder: BuildFolder, module: string): boolean {
   return listedModules(folder).includes(module) || /^\s*obj-(?:m|\$)/m.test(textOf(makefilesIn(folder.path)));
 }
 
-/** Where the conversion of a module goes. */
+/** Where the conversion of a module goes: kbuild refuses two modules of one name, whatever their subfolders. */
 export const convertedPath = ({ path: folder }: BuildFolder, module: string): string =>
   path.join(folder, "converted", path.basename(module));
 
