@@ -147,7 +147,8 @@ describe("what is lacking", () => {
     expect(foreign).toMatch(
       /^warning machine-kernel-foreign: 6\.18\.44-outside runs here and was not installed here: .*info --check --kernel RELEASE\.$/,
     );
-    expect(headers).toMatch(/^error machine-no-headers: /);
+    // apt knows no headers of such a kernel
+    expect(headers).toMatch(/^error machine-no-headers: (?!.*apt-get)/);
     expect(said("headers", check({ release }))).toHaveLength(2);
     room.put(`lib/modules/${release}/modules.order`, "");
     expect(said("headers", check({ release, running: release }))).toHaveLength(2);

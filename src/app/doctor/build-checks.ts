@@ -27,9 +27,13 @@ export function checkHeaders(machine: Machine, distribution: Distribution): Chec
   const shows = `ls -d ${headers ?? headerFolders(release, machine.root)[0]}`;
   const command = commandFor(machine, distribution, "headers");
   if (headers === null) {
-    const told = [finding("machine-no-headers", "error", { release, command })];
-    if (isForeign(machine)) told.unshift(finding("machine-kernel-foreign", "warning", { release }));
-    return lacking("headers", null, shows, told);
+    if (!isForeign(machine))
+      return lacking("headers", null, shows, [finding("machine-no-headers", "error", { release, command })]);
+    // no package of this system is for that kernel
+    return lacking("headers", null, shows, [
+      finding("machine-kernel-foreign", "warning", { release }),
+      finding("machine-no-headers", "error", { release, command: null }),
+    ]);
   }
   const built = releaseOfHeaders(headers);
   if (built === release) return ok("headers", headers, shows);
