@@ -3,7 +3,7 @@ import path from "node:path";
 import { readDecisions } from "../app/decisions.js";
 import { ruleOptions } from "../app/rules.js";
 import type { Acceptance, Decision, RuleOptions, SourceOptions } from "../app/types.js";
-import { SOURCE_OPTIONS } from "./options.js";
+import { KERNEL_SOURCE, SOURCE_OPTIONS } from "./options.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 
@@ -50,15 +50,22 @@ export function sourceWords(options: Options): string[] {
 const keyOf = (long: string): string =>
   long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The options that `sourceWords` put into words; words that are none are left out. */
-export function optionsOfWords(words: readonly string[]): Options {
+/** The sources among the words of a command line that is run in `folder`; words that are none are left out. */
+export function optionsOfWords(words: readonly string[], folder: string): Options {
   const options: Record<string, unknown> = {};
-  for (const { flags, repeatable } of SOURCE_OPTIONS) {
-    const long = /--([\w-]+)/.exec(flags)![1]!;
-    if (words.includes("--running") && long === "running") options["running"] = true;
-    const values = words.filter((_, i) => i > 0 && words[i - 1] === `--${long}`);
-    if (long !== "running" && values.length > 0)
-      options[keyOf(long)] = repeatable === true ? values : values.at(-1);
+  for (const { flags, repeatable } of [...SOURCE_OPTIONS, KERNEL_SOURCE]) {
+    const [, short, long] = /^(?:(-\w), )?(--[\w-]+)/.exec(flags)!;
+    const key = keyOf(long!.slice(2));
+    if (!flags.includes("<")) {
+      if (words.includes(long!)) options[key] = true;
+      continue;
+    }
+    const values = words.flatMap((word, i) => {
+      if (i > 0 && [short, long].includes(words[i - 1])) return [word];
+      return word.startsWith(`${long}=`) ? [word.slice(long!.length + 1)] : [];
+    });
+    const files = values.map((file) => path.resolve(folder, file));
+    if (files.length > 0) options[key] = repeatable === true ? files : files.at(-1);
   }
   return options;
 }

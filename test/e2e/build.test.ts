@@ -25,6 +25,19 @@ describeWith(["make", "gcc"], "sympos build", () => {
     expect(listed.code).toBe(0);
   });
 
+  test.each([
+    ["with short options", "-s Symbols.list"],
+    ["with = and a comment", "--symbols=Symbols.list # of the kernel that runs"],
+    ["over several lines", "\\\n\t--symbols \\\n\tSymbols.list"],
+    ["from the folder itself", "-s $(CURDIR)/Symbols.list"],
+  ])("a Makefile by hand names its sources %s, where make would find them", (_, sources) => {
+    const { put, build } = start(COPY);
+    put("lp/Symbols.list", readFileSync(KERNEL_LIST));
+    put("lp/Makefile", `KDIR := ../kdir\nSOURCES = ${sources}\nobj-m := ${NAME}.o\n`);
+    const { code, out, err } = build("--decisions", EXAMPLE_DECISIONS);
+    expect({ code, out }, err).toEqual({ code: 0, out: `verified: PASS lp/converted/${NAME}.ko\n` });
+  });
+
   test("what is open is told with the command that asks, whose decisions the next round takes", () => {
     const { room, put, build } = start(COPY);
     const { code, err } = build();
@@ -398,8 +411,8 @@ describeWith(["make"], "sympos build --annotate", () => {
 test("what a Makefile of sympos new says is read again, whatever is in the paths", () => {
   const sourceWords = ["--kallsyms", "/a b/it's $HOME #1", "--running", "--modules", "/lib/modules"];
   const text = makefileText({ name: "lp", headers: "/usr/src/linux-headers-6.1", sourceWords });
-  expect(readMakefile(text)).toEqual({ headers: "/usr/src/linux-headers-6.1", sourceWords });
+  expect(readMakefile(text, "/lp")).toEqual({ headers: "/usr/src/linux-headers-6.1", sourceWords });
   const running = makefileText({ name: "lp", headers: null, sourceWords: [] });
-  expect(readMakefile(running)).toEqual({ headers: null, sourceWords: [] });
-  expect(readMakefile("obj-m := x.o\n")).toEqual({ headers: null, sourceWords: [] });
+  expect(readMakefile(running, "/lp")).toEqual({ headers: null, sourceWords: [] });
+  expect(readMakefile("obj-m := x.o\n", "/lp")).toEqual({ headers: null, sourceWords: [] });
 });

@@ -24,10 +24,18 @@ function wordsOf(value: string): string[] {
   });
 }
 
-/** What a Makefile of `makefileText`, edited or not, says; null and none: it does not, or only make could tell. */
-export function readMakefile(text: string): Pick<Build, "headers" | "sourceWords"> {
-  const said = (name: string): string =>
-    new RegExp(`^${name}[ \\t]*[?:]?=[ \\t]*(.*)$`, "m").exec(text)?.[1] ?? "";
+/**
+ * What a Makefile of `makefileText`, edited or not, says; null and none: it does not, or only make could tell.
+ * `folder`: where make would run. Paths are as they are written, relative to it.
+ */
+export function readMakefile(text: string, folder: string): Pick<Build, "headers" | "sourceWords"> {
+  const joined = text
+    .replaceAll(/\\\r?\n[ \t]*/g, " ")
+    .replaceAll(/\$(?:\((?:CURDIR|PWD)\)|\{(?:CURDIR|PWD)\})/g, () => folder);
+  const said = (name: string): string => {
+    const value = new RegExp(`^${name}[ \\t]*[?:]*=[ \\t]*(.*)$`, "m").exec(joined)?.[1] ?? "";
+    return value.replace(/(?<!\\)#.*$/, "");
+  };
   const isPlain = (value: string): boolean => !/\$[({]/.test(value);
   const [kdir, sources] = [said("KDIR"), said("SOURCES")];
   return {

@@ -9,9 +9,9 @@ import { readLines } from "../module-walk.js";
 export interface BuildFolder {
   /** Absolute. */
   readonly path: string;
-  /** KDIR of the Makefile; null: only make could tell. */
+  /** KDIR of the Makefile, absolute; null: only make could tell. */
   readonly headers: string | null;
-  /** Symbol sources of the Makefile, as options of sympos. */
+  /** Symbol sources of the Makefile, as options of sympos; paths are relative to the folder. */
   readonly sourceWords: readonly string[];
 }
 
@@ -33,7 +33,8 @@ export function openBuildFolder(folder: string): BuildFolder {
   const files = makefilesIn(absolute);
   if (files.length === 0) refuse("build-no-folder", folder, EXIT.usage);
   if (!/^[\w@%+,.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
-  return { path: absolute, ...readMakefile(textOf(files)) };
+  const { headers, sourceWords } = readMakefile(textOf(files), absolute);
+  return { path: absolute, headers: headers && path.resolve(absolute, headers), sourceWords };
 }
 
 /** What make lists in modules.order, whether it is there or not: after a build that failed, of the one before. */

@@ -30,7 +30,7 @@ export interface BuildRound {
 /** Throws InputError. */
 export function openRound(dir: string, options: Options): BuildRound {
   const folder = openBuildFolder(dir);
-  const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords);
+  const sources = hasSources(options) ? {} : optionsOfWords(folder.sourceWords, folder.path);
   const json = options["json"] === true;
   const named = textOption(options, "kdir") ?? textOption(options, "kernelTree");
   const kdir = named ?? (folder.headers === null ? textOption(sources, "kernelTree") : null);
