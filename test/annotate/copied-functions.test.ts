@@ -46,6 +46,7 @@ function copyOf(
   files: Readonly<Record<string, string>>,
   names: readonly string[],
   kernel: Kernel,
+  headers: Readonly<Record<string, string>> = {},
 ): Copy | null {
   const [file] = Object.keys(files);
   return copyFunctions(
@@ -57,7 +58,7 @@ function copyOf(
         if (isLocal && header in files) return { kind: "part", path: header };
         return isLocal ? { kind: "none", header } : { kind: "system", header };
       },
-      headerText: () => "",
+      headerText: (header) => headers[header] ?? "",
       defines: () => "",
       compiledAs: (name) => name,
     },
@@ -345,6 +346,41 @@ test("a module's tracepoint is left out, and one of the kernel is declared", () 
   const ofModule = copyOf(files, ["shown"], { symbols: ["shown"], object: "nfsd" })!;
   expect(ofModule.text).toContain("static inline void trace_done(int n)\n{\n}");
   expect(ofModule.events).toEqual(["done"]);
+});
+
+test("a module's tracepoint of a header of the kernel's package becomes nothing, behind that header", () => {
+  const files = {
+    "a.c":
+      '#include <linux/fs.h>\n#include "own.h"\n#include <trace/events/own.h>\n#include <trace/events/other.h>\nint shown(int n)\n{\n\ttrace_own_done(n);\n\ttrace_seen(n);\n\treturn trace_own_done_enabled();\n}\n',
+    "own.h": "typedef int own_t;\n",
+  };
+  const headers = {
+    "trace/events/own.h": "TRACE_EVENT(own_done, TP_PROTO(own_t t), TP_ARGS(t)); TRACE_EVENT(seen);",
+    "trace/events/other.h": "TRACE_EVENT(unseen);",
+  };
+  const kernel = { symbols: ["shown", "__tracepoint_own_done"], object: "own" };
+  const copy = copyOf(files, ["shown"], kernel, headers)!;
+  expect(copy.headers).toEqual(["linux/fs.h"]);
+  expect(copy.text).toContain(`typedef int own_t;
+#include <trace/events/own.h>
+/* tracepoints of the module are left out: a livepatch cannot use their static keys */
+#define trace_own_done(...) do { } while (0)
+#define trace_own_done_enabled() false
+`);
+  expect(copy.text).not.toMatch(/other\.h|define trace_seen/);
+  expect(copy.events).toEqual(["own_done"]);
+});
+
+test("a constant table of a header is copied, and one of the file is the kernel's own", () => {
+  const files = {
+    "a.c":
+      '#include "own.h"\nstatic const int own[] = { 1, 2 };\nint shown(int n) { return own[n] + shared[n]; }\n',
+    "own.h": "static const int shared[] = { 3, 4 };\n",
+  };
+  const copy = copyOf(files, ["shown"], { symbols: ["shown", "own", "shared"] })!;
+  expect(copy.text).toContain("static const int shared[] = { 3, 4 };");
+  expect(copy.text).toContain("extern const int own[2];");
+  expect(copy.toResolve).toEqual(["own"]);
 });
 
 test("an inlined function is found in its callers, also through others that were inlined", () => {

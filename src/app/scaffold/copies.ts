@@ -61,7 +61,7 @@ function conflict(copy: Copy, others: readonly CopiedFile[]): { name: string; ot
   for (const { copy: other } of others)
     for (const [name, own] of copy.names) {
       const theirs = other.names.get(name);
-      if (theirs === undefined || theirs.key === own.key) continue;
+      if (theirs === undefined || theirs.keys.some((key) => own.keys.includes(key))) continue;
       // macros and declarations may be said twice
       const isAgain = own.isMacro && theirs.isMacro && theirs.text === own.text;
       if (!isAgain) return { name: name.replace(/^tag /, ""), other: other.path };

@@ -86,12 +86,14 @@ export class SourceTreeFiles implements Files {
 
   compiledAs(file: string, object: string): string {
     const folder = path.posix.dirname(file);
-    const line = `#include "${path.posix.basename(file)}"`;
+    // kernel/sched indents it: `# include "psi.c"`
+    const name = path.posix.basename(file).replaceAll(/[^\w]/g, "\\$&");
+    const line = new RegExp(`^[ \\t]*#[ \\t]*include[ \\t]+"${name}"`, "m");
     const beside = this.#folder(folder).filter((each) => each.endsWith(".c"));
     const from = beside
       .map((each) => path.posix.join(folder, each))
       .filter((each) => each !== file && this.has(each));
-    const including = from.filter((each) => readText(path.join(this.#root, each)).includes(line));
+    const including = from.filter((each) => line.test(readText(path.join(this.#root, each))));
     const linked = including.find((each) => isLinkedInto(object, each, (dir) => this.makefile(dir)));
     return linked ?? including[0] ?? file;
   }

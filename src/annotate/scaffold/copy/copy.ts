@@ -2,10 +2,12 @@
 // place of a replacement without a body. What is static elsewhere, and has a symbol, is declared as extern: undefined
 // symbols are what sympos resolves.
 
+import { VMLINUX } from "../../../symbols/object-name.js";
 import type { CParser } from "../../c/grammar.js";
-import { type Closure, closureOf, type Wanted } from "./closure.js";
+import { type Closure, closureOf } from "./closure.js";
 import { emit, type How, type Written } from "./emit.js";
-import { beforeHeaders, headersOf, lateIncludes } from "./headers.js";
+import type { KernelFacts } from "./facts.js";
+import { beforeHeaders, headersOf, isTraceHeader, lateIncludes } from "./headers.js";
 import { shapeOf } from "./shape.js";
 import type { Renames } from "./treat.js";
 import { type Files, type Part, readUnit } from "./unit.js";
@@ -67,16 +69,68 @@ function toResolve({ needed, referred }: Closure, { facts, renames }: How): stri
   return [...referred].filter((name) => isOpen(name) && isUnknown(name)).sort();
 }
 
-/** Headers that are included behind code, which may use it; and those that are included by the files themselves. */
-function headerTexts(parts: readonly Part[], files: Files): Pick<Wanted, "late" | "direct"> {
-  const late = new Set(parts.flatMap((part) => [...lateIncludes(part).values()]));
-  const direct = new Set(
+/** All headers that the files include by their names. */
+function systemHeaders(parts: readonly Part[]): ReadonlySet<string> {
+  return new Set(
     parts.flatMap((part) =>
       [...part.includes.values()].flatMap((found) => (found.kind === "system" ? found.header : [])),
     ),
   );
-  const textsOf = (headers: ReadonlySet<string>) => [...headers].map((header) => files.headerText(header));
-  return { late: textsOf(late), direct: textsOf(direct) };
+}
+
+/** Names of the tracepoints whose functions are called. */
+function tracesOf(referred: ReadonlySet<string>): string[] {
+  const names = [...referred].flatMap((name) => /^trace_(\w+?)(?:_enabled|_rcuidle)?$/.exec(name)?.[1] ?? []);
+  return [...new Set(names)];
+}
+
+const isOfModule = (trace: string, { object, has }: KernelFacts): boolean =>
+  object !== VMLINUX && has(`__tracepoint_${trace}`);
+
+/**
+ * A module's tracepoints of a header that the kernel's package has: their static keys are the module's, which a
+ * livepatch cannot use.
+ */
+function leftOut(text: string, traces: readonly string[]): string {
+  if (traces.length === 0) return text;
+  const macros = traces.map(
+    (name) => `#define trace_${name}(...) do { } while (0)\n#define trace_${name}_enabled() false\n`,
+  );
+  // behind the header that defines them, where it is included
+  const include = text.lastIndexOf("#include <trace/events/");
+  const at = include < 0 ? 0 : text.indexOf("\n", include) + 1;
+  const remark = "/* tracepoints of the module are left out: a livepatch cannot use their static keys */\n";
+  return `${text.slice(0, at)}${remark}${macros.join("")}${text.slice(at)}`;
+}
+
+/** Trace systems of which nothing is called: their headers may need half of the file's own. */
+function unusedTraces(
+  headers: ReadonlySet<string>,
+  { referred }: Closure,
+  files: Files,
+  facts: KernelFacts,
+): ReadonlySet<string> {
+  const called = tracesOf(referred).filter((name) => !isOfModule(name, facts));
+  const isUsed = (header: string): boolean => {
+    const words = new Set(called.length === 0 ? [] : files.headerText(header).match(/\w+/g));
+    return called.some((name) => words.has(name));
+  };
+  return new Set([...headers].filter((header) => isTraceHeader(header) && !isUsed(header)));
+}
+
+/** What the functions need, without trace systems that they do not call. */
+function needsOf(parts: readonly Part[], files: Files, { facts, renames }: How) {
+  const headers = systemHeaders(parts);
+  const textsOf = (wanted: Iterable<string>) => [...wanted].map((header) => files.headerText(header));
+  const late = new Set(parts.flatMap((part) => [...lateIncludes(part).values()]));
+  const plain = [...late].filter((header) => !isTraceHeader(header));
+  const direct = textsOf(headers);
+  const first = closureOf(parts, { roots: renames.keys(), late: textsOf(plain), direct }, facts, renames);
+  const unused = unusedTraces(headers, first, files, facts);
+  const used = [...late].filter((header) => !unused.has(header));
+  if (used.length === plain.length) return { closure: first, unused };
+  const closure = closureOf(parts, { roots: renames.keys(), late: textsOf(used), direct }, facts, renames);
+  return { closure, unused };
 }
 
 /** Null: a function of `renames` is not defined there as C has it. Throws what `files` throws. */
@@ -85,19 +139,18 @@ export function copyFunctions(parser: CParser, path: string, files: Files, how: 
   const own = parts.find((part) => part.path === path) ?? parts.at(-1)!;
   const lines = definitionLines(own, how.renames);
   if (lines.size < how.renames.size) return null;
-  const closure = closureOf(
-    parts,
-    { roots: how.renames.keys(), ...headerTexts(parts, files) },
-    how.facts,
-    how.renames,
+  const { closure, unused } = needsOf(parts, files, how);
+  const { text: code, names, has } = emit(parts, closure, how, unused);
+  const traces = tracesOf(closure.referred).filter(
+    (name) => isOfModule(name, how.facts) && !names.has(`trace_${name}`),
   );
-  const { text, names, has } = emit(parts, closure, how);
+  const text = leftOut(code, traces);
   const events = [...closure.needed.values()].flatMap(({ provided, treatment }) =>
     treatment === "event" ? provided.made!.event!.name : [],
   );
   return {
     path,
-    ...headersOf(parts, text),
+    ...headersOf(parts, text, unused),
     beforeHeaders: files.defines(path) + beforeHeaders(parts.at(-1)!, text),
     text,
     names,
@@ -105,7 +158,7 @@ export function copyFunctions(parser: CParser, path: string, files: Files, how: 
     toResolve: toResolve(closure, how),
     missing: closure.missing,
     staticLocals: closure.staticLocals,
-    events: how.facts.object === "vmlinux" ? [] : [...new Set(events)],
+    events: how.facts.object === VMLINUX ? [] : [...new Set([...events, ...traces])],
     thisModule: /\bTHIS_MODULE\b/.test(text) ? ["THIS_MODULE"] : [],
     lines,
   };

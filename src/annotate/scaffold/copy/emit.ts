@@ -20,8 +20,8 @@ export interface How {
 
 /** What a name stands for in a copy. */
 export interface Written {
-  /** Where its items are; the same in two copies: the same item of one header. */
-  readonly key: string;
+  /** Where its items are; what two copies share is the same item of one header. */
+  readonly keys: readonly string[];
   readonly text: string;
   readonly isMacro: boolean;
 }
@@ -51,8 +51,10 @@ class Emitter {
   /** Headers that are included somewhere without a condition. */
   readonly #always = new Set<string>();
   readonly #done = new Set<string>();
+  readonly #unused: ReadonlySet<string>;
 
-  constructor(parts: readonly Part[], { needed }: Closure, how: How) {
+  constructor(parts: readonly Part[], { needed }: Closure, how: How, unused: ReadonlySet<string>) {
+    this.#unused = unused;
     this.#parts = new Map(parts.map((part) => [part.path, part]));
     this.#needed = needed;
     this.#how = how;
@@ -74,6 +76,7 @@ class Emitter {
     const late = lateIncludes(part);
     return filtered(part, (item) => {
       const header = late.get(item);
+      if (header !== undefined && this.#unused.has(header)) return null;
       return header === undefined
         ? (this.#header(part, item) ?? this.#item(part, item))
         : `#include <${header}>`;
@@ -119,7 +122,7 @@ class Emitter {
     const name = this.#how.renames.get(provided.name) ?? provided.name;
     const before = this.names.get(name);
     this.names.set(name, {
-      key: `${before?.key ?? ""} ${key}`,
+      keys: [...(before?.keys ?? []), key],
       text: `${before?.text ?? ""}${text}`,
       isMacro: item.kind === "directive" || own.treatment === "declare",
     });
@@ -128,8 +131,9 @@ class Emitter {
   }
 }
 
-export function emit(parts: readonly Part[], closure: Closure, how: How): Texts {
-  const emitter = new Emitter(parts, closure, how);
+/** `unused`: headers that the copy does without. */
+export function emit(parts: readonly Part[], closure: Closure, how: How, unused: ReadonlySet<string>): Texts {
+  const emitter = new Emitter(parts, closure, how, unused);
   const main = emitter.part(parts.at(-1)!);
   const text = `${emitter.rest()}${main}`;
   return { text: text.replace(/\n{3,}/g, "\n\n"), names: emitter.names, has: emitter.has };

@@ -6,15 +6,21 @@ import { filtered, isConditional } from "./filter.js";
 import { macroName } from "./provided.js";
 import type { Part } from "./unit.js";
 
+/** `trace/events/ext4.h`: of a trace system, whose types may be those of the file's own headers. */
+export const isTraceHeader = (header: string): boolean => header.startsWith("trace/events/");
+
 /** Headers that are included behind code of the file, which they may need. */
 export function lateIncludes(part: Part): ReadonlyMap<Item, string> {
   const late = new Map<Item, string>();
   if (part.isTrace) return late;
   let isLate = false;
+  let hasOwn = false;
   for (const item of part.items) {
     const found = part.includes.get(item.first);
-    if (isLate && found?.kind === "system") late.set(item, found.header);
+    if (found?.kind === "system" && (isLate || (hasOwn && isTraceHeader(found.header))))
+      late.set(item, found.header);
     isLate ||= item.kind === "code";
+    hasOwn ||= found?.kind === "part";
   }
   return late;
 }
@@ -44,10 +50,11 @@ function walk(part: Part, parts: ReadonlyMap<string, Part>, found: Headers): voi
 /** What a header of code that is never a module is used by: in a module it does not compile (x86 in Linux 6.1). */
 const BUILT_IN: ReadonlyMap<string, RegExp> = new Map([["asm/tlb.h", /\bmmu_gather\b|\btlb_\w+\(/]]);
 
-/** `text`: what is copied. */
+/** `text`: what is copied; `unused`: headers that it does without. */
 export function headersOf(
   parts: readonly Part[],
   text: string,
+  unused: ReadonlySet<string>,
 ): Pick<Copy, "headers" | "conditionalHeaders" | "lacking"> {
   const found: Headers = { headers: new Set(), lacking: new Set(), met: new Set() };
   walk(parts.at(-1)!, new Map(parts.map((part) => [part.path, part])), found);
@@ -58,10 +65,14 @@ export function headersOf(
       const own = item.kind === "directive" ? part.includes.get(item.first) : undefined;
       if (part.isTrace) return null;
       const isWanted = own?.kind === "system" && isConditional(part, item) && !late.has(item);
-      return isWanted && !found.headers.has(own.header) ? `#include <${own.header}>` : null;
+      return isWanted && !found.headers.has(own.header) && !unused.has(own.header)
+        ? `#include <${own.header}>`
+        : null;
     });
   }
-  const headers = [...found.headers].filter((header) => BUILT_IN.get(header)?.test(text) !== false);
+  const headers = [...found.headers].filter(
+    (header) => BUILT_IN.get(header)?.test(text) !== false && !unused.has(header),
+  );
   return { headers, conditionalHeaders, lacking: [...found.lacking] };
 }
 

@@ -33,6 +33,8 @@ function isOpen({ tokens }: Part, { first, last }: Item): boolean {
 function ofVariables({ part, item, shape }: Provided, facts: KernelFacts): Treatment {
   const names = shape!.names.map((at) => part.tokens.at(at));
   if (part.tokens.is(item.first, "extern")) return "copy";
+  // a header's table is in the kernel as often as it is included
+  if (part.isHeader && shape!.isStatic && shape!.isConst) return "copy";
   // a declaration would lose how many entries it has
   if (
     shape!.isConst &&
