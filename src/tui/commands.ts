@@ -111,6 +111,12 @@ export function keyFor(id: CommandId, mode: Mode, keys: Keys): string {
   return key === undefined ? "" : keyLabel(key);
 }
 
+/** The same where the command is told of in another mode than its own. */
+export function keyNear(id: CommandId, mode: Mode, keys: Keys): string {
+  const [own] = commandsOf(keys).find((each) => each.id === id)?.modes ?? [];
+  return keyFor(id, mode, keys) || (own === undefined ? "" : keyFor(id, own, keys));
+}
+
 function matches(name: string, key: string): boolean {
   return name === key || (name === "1-9" && /^[1-9]$/.test(key));
 }

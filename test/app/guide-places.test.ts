@@ -6,6 +6,7 @@ import { sentencesIn } from "../helpers/sentences.js";
 
 const NOTHING: Here = {
   on: "screen",
+  key: (command) => `<${command}>`,
   file: "livepatch-foo.ko",
   module: "",
   release: null,
@@ -113,9 +114,25 @@ describe("the guide on a place", () => {
     ["quit", /^4 symbols still to choose or missing/],
     ["report-pass", /\/sys\/kernel\/livepatch\/livepatch_foo\/transition .* rmmod livepatch_foo/],
     ["report-open", /^Not converted yet: 3 to choose/],
+    [
+      "queue",
+      /<next-open> goes to the next one, and <open> shows.*<mark> marks.*<filter> shows.*<undo> takes/,
+    ],
+    ["resolve", /<pick> picks.*<undo> takes a pick back, <details> shows.*<back> goes back/],
+    ["search", /<take-hit> takes the definitions/],
+    ["code", /<next-use> and <previous-use> go through/],
+    ["annotation", /<dialect> shows the other.*<annotate> shows.*<write> writes.*<copy> copies/],
+    ["quit", /<quit-now> quits/],
+    ["report-open", /<next-finding> and <previous-finding> go through/],
     ["small", /at least 40 columns and 10 rows; this terminal has 38 by 9/],
   ] as const)("%s is told from the facts of the case: %s", (place, says) => {
     expect(guideOfPlace(place, MUCH).join(" ")).toMatch(says);
+  });
+
+  test.each(CASES)("%s, %s: keys are told as they are set", (place, _, here) => {
+    expect(guideOfPlace(place, here).join(" ")).not.toMatch(
+      /\b(?:Enter|Esc|Space|Tab|F1)\b|(?:^| )(?:[a-zA-Z]|[[\]+/]) (?:takes|shows|goes|reviews|converts|builds|writes|names|quits|and)\b/,
+    );
   });
 
   test("what comes from files and keys is escaped", () => {

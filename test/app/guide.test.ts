@@ -48,6 +48,7 @@ function facts(outcome: Outcome, more: Partial<GuideFacts> = {}): GuideFacts {
     origin: null,
     sources: 1,
     positionsKnown: () => true,
+    key: (command) => `<${command}>`,
     ...more,
   };
 }

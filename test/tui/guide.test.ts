@@ -2,7 +2,10 @@
 // gives way to a page, and closes.
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/app/types.js";
+import { COMMANDS } from "../../src/tui/commands.js";
 import { placeOf } from "../../src/tui/guide/here.js";
+import { withKeys } from "../../src/tui/keymap.js";
+import { guideLines } from "../../src/tui/pages/guide.js";
 import { findingInSight, reportFindings } from "../../src/tui/pages.js";
 import { modeOf, type State } from "../../src/tui/state.js";
 import { TestSession } from "./session.js";
@@ -80,6 +83,31 @@ describe.each(SIZES)("at $columns x $rows", (size) => {
     expect(guideIn(session)).toMatch(/Guide: The report/);
     session.press("esc", "/");
     expect(guideIn(session)).toMatch(/Guide: Search/);
+  });
+});
+
+describe("with keys of the author's", () => {
+  const set = (command: string, ...keys: string[]) => ({ command, keys, where: { file: "config.toml" } });
+  const { commands } = withKeys(COMMANDS, [
+    set("undo", "z"),
+    set("open", "x"),
+    set("next-open", "g n"),
+    set("annotate", "A"),
+    set("convert", "ctrl+t"),
+  ]);
+  const remapped = (): TestSession => {
+    const session = new TestSession({ columns: 120, rows: 50, workbench: memoryWorkbench() });
+    session.state = { ...session.state, commands };
+    return session.load();
+  };
+
+  test("the guide tells those", () => {
+    const page = guideLines(remapped().state, 500).map(({ text }) => text);
+    expect(page.join(" ")).toMatch(/gn goes to the next one, and x shows .*, z takes the last decision back/);
+    const done = new TestSession({ workbench: memoryWorkbench({ symbols: ["_printk"] }) });
+    done.state = { ...done.state, commands };
+    const open = guideLines(done.load().state, 500).map(({ text }) => text);
+    expect(open.join(" ")).toContain("A reviews the annotation, ^T converts the object");
   });
 });
 

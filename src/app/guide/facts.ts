@@ -2,6 +2,7 @@
 import type { Finding } from "../../findings.js";
 import { escapeName } from "../escape.js";
 import type { Candidate, Outcome, UsePlace } from "../types.js";
+import type { KeyOf } from "./here.js";
 
 /** Where a decision of the author comes from: this run, the command line or a decisions file, a saved session. */
 export type Origin = "here" | "stated" | "session";
@@ -28,6 +29,7 @@ export interface GuideFacts {
   readonly sources: number;
   /** Whether a source shows the order of an object's homonyms. */
   readonly positionsKnown: (object: string) => boolean;
+  readonly key: KeyOf;
 }
 
 export type Klp = Extract<Outcome, { kind: "klp" }>;

@@ -32,10 +32,12 @@ function madeName({ symbol }: GuideFacts, { name }: Klp): string[] {
   ];
 }
 
-function bothQuestions({ isUndefined, patchedIn, replaced }: GuideFacts): string[] {
+function bothQuestions({ isUndefined, patchedIn, replaced, key }: GuideFacts): string[] {
   if (!isUndefined || patchedIn === null) return [];
   const which = replaced === null ? escapeName(patchedIn) : placeOf(replaced);
-  return [`A function of this name is replaced as well, that of ${which}: F picks for that one alone.`];
+  return [
+    `A function of this name is replaced as well, that of ${which}: ${key("pick-function")} picks for that one alone.`,
+  ];
 }
 
 function warned({ warnings }: GuideFacts): string[] {

@@ -36,6 +36,41 @@ export const PLACES = [
 ] as const;
 export type Place = (typeof PLACES)[number];
 
+/** What is pressed or typed for a command, by the command's name in the table of keys: `]`, `gs`, `Enter`. */
+export type KeyOf = (command: GuideCommand) => string;
+
+/** Commands that the texts name. */
+export type GuideCommand =
+  | "add-source"
+  | "annotate"
+  | "back"
+  | "build"
+  | "convert"
+  | "copy"
+  | "details"
+  | "dialect"
+  | "filter"
+  | "mark"
+  | "next-finding"
+  | "next-open"
+  | "next-use"
+  | "open"
+  | "open-error"
+  | "pick"
+  | "pick-function"
+  | "previous-finding"
+  | "previous-use"
+  | "quit-now"
+  | "run"
+  | "search"
+  | "sessions"
+  | "start"
+  | "take-hit"
+  | "take-item"
+  | "toggle-source"
+  | "undo"
+  | "write";
+
 interface Size {
   readonly columns: number;
   readonly rows: number;
@@ -45,6 +80,7 @@ interface Size {
 export interface Here {
   /** Keys on a screen, or commands line by line. */
   readonly on: "screen" | "line";
+  readonly key: KeyOf;
   /** File name of the livepatch object. */
   readonly file: string;
   /** The kernel's name of its module. */

@@ -1,5 +1,6 @@
 // Where the author is, for the guide: which place, and the facts of the session.
-import type { Here, Place } from "../../app/guide/here.js";
+import type { Here, KeyOf, Place } from "../../app/guide/here.js";
+import { keyNear } from "../commands.js";
 import { objectsOf } from "../explain.js";
 import { filterWords, markedRows } from "../model/queue.js";
 import { quitQuestion } from "../model/quit.js";
@@ -108,6 +109,12 @@ function buildFacts({ build: { last, changes } }: State): Here["build"] {
   return { errors: of("error"), warnings: of("warning"), changes: changes.length };
 }
 
+/** Line by line commands have short names that are the keys of the screen without the author's. */
+export const keysOf =
+  (state: State): KeyOf =>
+  (command) =>
+    keyNear(command, modeOf(underGuide(state)), state);
+
 export function hereOf(state: State, on: Here["on"] = "screen"): Here {
   const { rows, object, knowledge, search, session, history, view, review } = state;
   const patched = rows.filter(({ isUndefined }) => !isUndefined).length;
@@ -115,6 +122,7 @@ export function hereOf(state: State, on: Here["on"] = "screen"): Here {
   const plan = review.plan;
   return {
     on,
+    key: keysOf(state),
     file: fileName(state.paths.object),
     module: knowledge?.moduleName ?? "",
     release: knowledge?.release ?? object?.release ?? null,

@@ -7,6 +7,7 @@ import { usesOf } from "../model/code.js";
 import { ownCandidates } from "../model/queue.js";
 import type { Row } from "../model/rows.js";
 import { type State, selected } from "../state.js";
+import { keysOf } from "./here.js";
 
 /** Where the decision on a row comes from; null: nobody decided it. */
 function originOf({ stated, history, session }: State, row: Row): Origin | null {
@@ -42,5 +43,6 @@ export function rowFacts(state: State): GuideFacts | null {
     origin: originOf(state, row),
     sources: knowledge.sources.length,
     positionsKnown: knowledge.positionsKnown,
+    key: keysOf(state),
   };
 }

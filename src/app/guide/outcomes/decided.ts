@@ -5,7 +5,8 @@ import type { RuleId } from "../../types.js";
 import { type GuideFacts, type Klp, name, type Origin, placeOf, type SaysOf, usedIn } from "../facts.js";
 import { LIST_ALONE } from "./undecided.js";
 
-export const CHANGE = "Picking another candidate changes it, u takes that back.";
+const change = ({ key }: GuideFacts): string =>
+  `Picking another candidate changes it, ${key("undo")} takes that back.`;
 
 const willConvert = ({ object }: Klp): string =>
   `Conversion turns its relocations into livepatch relocations that the kernel applies when ${escapeName(object)} is patched.`;
@@ -50,13 +51,13 @@ const said: SaysOf<Klp> = (facts, outcome) =>
         `The source of the livepatch says it by an annotation: ${placeOf(outcome)}.`,
         ...(outcome.proven ? ["The symbol sources agree with that."] : []),
         willConvert(outcome),
-        CHANGE,
+        change(facts),
       ]
     : [
         `Your livepatch replaces ${name(facts)}, and says by .old_sympos which one: ${placeOf(outcome)}.`,
         ...(outcome.proven ? ["The symbol sources agree with that, and nothing is left to do."] : []),
         "The kernel diverts every call of that function once the livepatch is enabled.",
-        CHANGE,
+        change(facts),
       ];
 
 export const DECIDED: Readonly<Record<RuleId, SaysOf<Klp>>> = {
@@ -66,27 +67,27 @@ export const DECIDED: Readonly<Record<RuleId, SaysOf<Klp>>> = {
     usedIn(facts),
     `Decided by proof: ${placeOf(outcome)} comes from the same source file as the function that you patch, and that file has no other of the name.`,
     willConvert(outcome),
-    CHANGE,
+    change(facts),
   ],
   "strong-evidence": (facts, outcome) => [
     usedIn(facts),
     `Decided by --yes=strong: ${placeOf(outcome)} is the only candidate that fits the patched code.`,
     "That is strong evidence and no proof: compare its source file and its neighbours with the file that you copied from.",
     willConvert(outcome),
-    CHANGE,
+    change(facts),
   ],
   "best-guess": (facts, outcome) => [
     usedIn(facts),
     `Decided by --yes=any: more speaks for ${placeOf(outcome)} than for any other.`,
     "That is a guess: a wrong position is not refused, and the livepatch would reach the wrong code or data.",
     "Compare its source file and its neighbours with the file that you copied from before you load it.",
-    CHANGE,
+    change(facts),
   ],
   author: (facts, outcome) => [
     `${ORIGINS[facts.origin ?? "here"]}: ${placeOf(outcome)}.`,
     becomes(facts, outcome),
     BUILD,
-    CHANGE,
+    change(facts),
   ],
   replayed: (facts, outcome) => [
     `Carried over from another build: ${placeOf(outcome)}.`,

@@ -27,14 +27,14 @@ export const missing: Says = (facts) => {
       usedIn(facts),
       'No symbol of that name is in any source: the module loader would refuse the livepatch with "Unknown symbol".',
       COPIES,
-      "The names listed are near it: pick one if it is the same function, or search for another with /.",
+      `The names listed are near it: pick one if it is the same function, or search for another with ${facts.key("search")}.`,
       "If the function was inlined everywhere, copy its body into the livepatch instead.",
     ];
   return [
     usedIn(facts),
     'No symbol of that name is in any source, and none is near it: the module loader would refuse the livepatch with "Unknown symbol".',
     "It may be misspelt, inlined everywhere, of another kernel version, or of a module that the sources leave out.",
-    "Search with /, give the source that has it, or copy the function's body into the livepatch.",
+    `Search with ${facts.key("search")}, give the source that has it, or copy the function's body into the livepatch.`,
   ];
 };
 
@@ -47,6 +47,6 @@ export const skipped: Says = (facts) => {
       : `You skipped ${name(facts)} (${escapeName(reason)}): it stays undefined.`,
     usedIn(facts),
     "The module loader would refuse a livepatch with it, so nothing is converted while a symbol is skipped.",
-    "Pick a candidate to decide it after all, u takes the skip back, or take it out of the source.",
+    `Pick a candidate to decide it after all, ${facts.key("undo")} takes the skip back, or take it out of the source.`,
   ];
 };

@@ -64,7 +64,7 @@ function both(facts: GuideFacts): string[] {
   return [
     `Your livepatch replaces ${name(facts)} of ${object} and refers to the old one as well; ${object} has ${facts.candidates.length} of that name.`,
     "There are two questions, which one is replaced (.old_sympos) and which one is called, and a pick answers both alike.",
-    "Where they differ, F (line by line: function) picks for the replaced one alone, before or after the other.",
+    `Where they differ, ${facts.key("pick-function")} (line by line: function) picks for the replaced one alone, before or after the other.`,
     isListAlone(facts) ? "A symbol list alone cannot show which is which." : POSITION,
     WRONG,
   ];

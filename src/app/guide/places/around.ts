@@ -2,8 +2,8 @@
 import { escapeName } from "../../escape.js";
 import { counted, type SaysHere } from "../here.js";
 
-export const palette: SaysHere = () => [
-  "Every command by its name: type a part of it, and Enter does the one under the cursor.",
+export const palette: SaysHere = ({ key }) => [
+  `Every command by its name: type a part of it, and ${key("run")} does the one under the cursor.`,
   "The key beside it does the same without the palette.",
   "One that can do nothing now says why.",
 ];
@@ -14,12 +14,12 @@ export const help: SaysHere = () => [
   "config.toml can give commands other keys: docs/config.md has the names.",
 ];
 
-export const quit: SaysHere = ({ question, session, decisions }) => [
+export const quit: SaysHere = ({ question, session, decisions, key }) => [
   escapeName(question) || "Nothing is left behind.",
   session.keeps
     ? `${counted(decisions, "decision")} ${decisions === 1 ? "is" : "are"} saved: the same command goes on where you stopped.`
     : `${counted(decisions, "decision")} made here ${decisions === 1 ? "is" : "are"} lost, if nothing was written: sessions are off.`,
-  "y quits, any other key stays.",
+  `${key("quit-now")} quits, any other key stays.`,
   "The exit code is 1 while symbols are open, and 4 after a refused conversion.",
 ];
 
@@ -38,8 +38,8 @@ export const error: SaysHere = ({ problem, session, decisions }) => {
   ];
 };
 
-export const small: SaysHere = ({ size, smallest }) => [
+export const small: SaysHere = ({ size, smallest, key }) => [
   `sympos needs at least ${smallest.columns} columns and ${smallest.rows} rows; this terminal has ${size.columns} by ${size.rows}.`,
   "Make it larger to go on: nothing is lost.",
-  "q quits.",
+  `${key("quit-now")} quits.`,
 ];

@@ -10,10 +10,10 @@ function found({ build: { errors, warnings, changes } }: Here): string {
 export const build: SaysHere = (here) => [
   found(here),
   here.on === "screen"
-    ? "Enter opens the line under the cursor in your editor, and b builds again."
+    ? `${here.key("open-error")} opens the line under the cursor in your editor, and ${here.key("build")} builds again.`
     : "edit opens the first line that is named in your editor, and build builds again.",
   here.build.errors > 0
     ? "The object that is open is still the one from before, and nothing of your decisions is lost."
     : "Your decisions hold for the new object as for the old one: a position is counted in the kernel.",
-  here.on === "screen" ? "Esc goes back to the queue." : "list shows the symbols.",
+  here.on === "screen" ? `${here.key("back")} goes back to the queue.` : "list shows the symbols.",
 ];

@@ -26,7 +26,7 @@ function done({ counts }: Here): string {
 }
 
 export const queue: SaysHere = (here) => {
-  const { file, wanted, patched } = here;
+  const { file, wanted, patched, key } = here;
   const isScreen = here.on === "screen";
   const functions = patched === 0 ? "" : `, and ${counted(patched, "patched function")} in question`;
   const [settled, left] = [done(here), open(here)];
@@ -34,16 +34,16 @@ export const queue: SaysHere = (here) => {
     `${escapeName(file)} has ${counted(wanted ?? 0, "undefined symbol")}${functions}.`,
     settled === "" ? "Nothing is decided yet." : `Decided: ${settled}.`,
     left === ""
-      ? "Nothing is open: a reviews the annotation, c converts the object and verifies it."
-      : `Open: ${left}; ] goes to the next one${isScreen ? ", and Enter shows its candidates" : ""}.`,
+      ? `Nothing is open: ${key("annotate")} reviews the annotation, ${key("convert")} converts the object and verifies it.`
+      : `Open: ${left}; ${key("next-open")} goes to the next one${isScreen ? `, and ${key("open")} shows its candidates` : ""}.`,
     isScreen
-      ? "Space marks several to decide together, f shows some only, u takes the last decision back."
-      : "mark marks several to decide together, list open shows what is left, u takes the last decision back.",
+      ? `${key("mark")} marks several to decide together, ${key("filter")} shows some only, ${key("undo")} takes the last decision back.`
+      : `mark marks several to decide together, list open shows what is left, ${key("undo")} takes the last decision back.`,
     keeping(here),
   ];
 };
 
-export const resolve: SaysHere = ({ selected }) => {
+export const resolve: SaysHere = ({ selected, key }) => {
   const name = escapeName(selected?.name ?? "");
   const found = selected?.found ?? null;
   const among = `${counted(selected?.candidates ?? 0, "candidate")} in ${counted(selected?.objects ?? 0, "object")}`;
@@ -52,12 +52,12 @@ export const resolve: SaysHere = ({ selected }) => {
       ? `${name}: ${among}, in the order in which the kernel counts them.`
       : `These are the definitions of ${escapeName(found)}, found by search: a pick makes ${name} mean one of them.`,
     "Each row says what the sources know, - is unknown; * marks the one that most speaks for, and nothing is taken unasked.",
-    "Enter picks the one under the cursor and goes on to the next open symbol.",
-    "u takes a pick back, i shows everything that is known, Esc goes back without a choice.",
+    `${key("pick")} picks the one under the cursor and goes on to the next open symbol.`,
+    `${key("undo")} takes a pick back, ${key("details")} shows everything that is known, ${key("back")} goes back without a choice.`,
   ];
 };
 
-export const search: SaysHere = ({ search: { query, total }, selected }) => [
+export const search: SaysHere = ({ search: { query, total }, selected, key }) => [
   query === ""
     ? "Search looks through all names of the symbol sources: type a part of one, letters may be left out."
     : total === null
@@ -66,34 +66,34 @@ export const search: SaysHere = ({ search: { query, total }, selected }) => [
         ? `No name matches ${escapeName(query)}: fewer letters find more.`
         : `${counted(total, "name")} ${total === 1 ? "matches" : "match"} ${escapeName(query)}, the best first.`,
   selected === null
-    ? "Enter shows where a name is defined."
-    : `Enter takes the definitions of the name under the cursor as candidates of ${escapeName(selected.name)}.`,
+    ? `${key("take-hit")} shows where a name is defined.`
+    : `${key("take-hit")} takes the definitions of the name under the cursor as candidates of ${escapeName(selected.name)}.`,
   "'exact, ^beginning, end$ and !not narrow it, and so do obj:ext4, type:t, exp:yes, dup:yes and file:acpi.",
   "Copies that the compiler made (.isra, .constprop) are found by the name that they begin with.",
 ];
 
-export const filter: SaysHere = ({ shown }) => [
+export const filter: SaysHere = ({ shown, key }) => [
   `${shown.rows} of ${counted(shown.of, "row")} are shown now (${escapeName(shown.filter)}).`,
   "A filter hides rows and decides nothing: what is hidden stays open, and conversion asks for all of it.",
-  "Enter takes the one under the cursor, Esc leaves it as it is.",
+  `${key("take-item")} takes the one under the cursor, ${key("back")} leaves it as it is.`,
 ];
 
-export const order: SaysHere = ({ shown }) => [
+export const order: SaysHere = ({ shown, key }) => [
   `The ${counted(shown.of, "row")} of the queue can stand in another order.`,
   "What is open first suits the beginning, by object suits livepatches of several modules, most uses first shows what matters most.",
-  "The order decides nothing; Enter takes the one under the cursor, Esc leaves it as it is.",
+  `The order decides nothing; ${key("take-item")} takes the one under the cursor, ${key("back")} leaves it as it is.`,
 ];
 
-export const marked: SaysHere = ({ marked: amount }) => [
+export const marked: SaysHere = ({ marked: amount, key }) => [
   `${counted(amount, "symbol")} marked: one way is taken for all that it fits, and the number behind each way says how many those are.`,
   "A symbol that a way does not fit stays as it is.",
-  "u takes the whole step back at once.",
+  `${key("undo")} takes the whole step back at once.`,
 ];
 
-export const askFilter: SaysHere = ({ shown }) => [
+export const askFilter: SaysHere = ({ shown, key }) => [
   `Of ${counted(shown.of, "row")} those are shown whose name contains what you type.`,
   "An empty text shows all of them again.",
-  "Nothing is decided by that; Esc leaves it as it is.",
+  `Nothing is decided by that; ${key("back")} leaves it as it is.`,
 ];
 
 export const askSkip: SaysHere = ({ selected, marked: amount }) => [
@@ -110,9 +110,9 @@ export const details: SaysHere = ({ selected }) => [
   "Neighbours of one source file stand side by side, so they tell which file a candidate is from.",
 ];
 
-export const code: SaysHere = ({ selected }) => [
+export const code: SaysHere = ({ selected, key }) => [
   `This is the livepatch's own machine code around a place that uses ${escapeName(selected?.name ?? "the symbol")}.`,
   "The marked line is the relocation: there the kernel writes the address of the symbol that is chosen.",
   "A call has to reach a function; a load or a store shows that data are meant.",
-  `n and N go through its ${counted(selected?.uses ?? 0, "use")}.`,
+  `${key("next-use")} and ${key("previous-use")} go through its ${counted(selected?.uses ?? 0, "use")}.`,
 ];

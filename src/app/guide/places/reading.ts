@@ -8,11 +8,11 @@ const forKernel = ({ release }: Here): string => (release === null ? "" : ` (${e
 export const sources: SaysHere = (here) => [
   "A livepatch names kernel symbols by object, name and position, and a symbol source says which ones there are.",
   here.offered.found === 0
-    ? "No source was found here: + names a file or a folder."
-    : `${counted(here.offered.found, "source")} ${here.offered.found === 1 ? "was" : "were"} found here, ${here.offered.taken} taken: Space changes that, + names another file or folder.`,
+    ? `No source was found here: ${here.key("add-source")} names a file or a folder.`
+    : `${counted(here.offered.found, "source")} ${here.offered.found === 1 ? "was" : "were"} found here, ${here.offered.taken} taken: ${here.key("toggle-source")} changes that, ${here.key("add-source")} names another file or folder.`,
   `They have to be of the very build of the kernel that the livepatch is for${forKernel(here)}: positions differ from build to build.`,
   "A vmlinux, System.map or /proc/kallsyms shows the order of homonyms, a Symbols.list only how many there are.",
-  "Enter reads them.",
+  `${here.key("start")} reads them.`,
 ];
 
 export const loading: SaysHere = ({ reading, file, wanted }) => [
@@ -26,17 +26,17 @@ export const loading: SaysHere = ({ reading, file, wanted }) => [
   "Keys that you type meanwhile are carried out then.",
 ];
 
-export const askSource: SaysHere = ({ offered }) => [
+export const askSource: SaysHere = ({ offered, key }) => [
   "Name a file or folder that tells of the kernel's symbols: a Symbols.list, a vmlinux, a System.map, a copy of /proc/kallsyms, a module or a folder of modules.",
   "What it is shows in its first bytes, so its name does not matter.",
-  `It is added to the ${counted(offered.found, "source")} in the list and taken; Esc leaves the list as it is.`,
+  `It is added to the ${counted(offered.found, "source")} in the list and taken; ${key("back")} leaves the list as it is.`,
 ];
 
-export const resume: SaysHere = ({ session, file }) => [
+export const resume: SaysHere = ({ session, file, key }) => [
   `An earlier run on ${escapeName(file)} left ${counted(session.decisions, "decision")} of ${whenText(session.at)}.`,
   "The object and its symbol sources are the same, byte for byte, so the positions that were chosen still hold.",
   "Going on takes the decisions over with their undo history.",
-  "Beginning anew decides from the start; the old session is kept aside, and g s shows it.",
+  `Beginning anew decides from the start; the old session is kept aside, and ${key("sessions")} shows it.`,
 ];
 
 export const sessions: SaysHere = ({ session }) => [

@@ -3,18 +3,20 @@
 import { escapeName } from "../../escape.js";
 import { counted, type Here, type SaysHere } from "../here.js";
 
-const eachFinding = ({ on }: Here): string =>
+const eachFinding = ({ on, key }: Here): string =>
   on === "screen"
-    ? "] and [ go through the findings, and this text then explains the one that is marked."
+    ? `${key("next-finding")} and ${key("previous-finding")} go through the findings, and this text then explains the one that is marked.`
     : "explain says of each finding how it comes about, and what the kernel does with it.";
 
 export const reportOpen: SaysHere = (here) => [
   here.remaining === ""
-    ? "Nothing is open, and nothing is converted yet: c converts the object and verifies it."
+    ? `Nothing is open, and nothing is converted yet: ${here.key("convert")} converts the object and verifies it.`
     : `Not converted yet: ${here.remaining}.`,
   `${counted(here.decisions, "decision")} made by you so far; the lines above name each symbol that is open or not proven.`,
   eachFinding(here),
-  here.on === "screen" ? "Esc goes back to the queue." : "] goes to the next symbol that is open.",
+  here.on === "screen"
+    ? `${here.key("back")} goes back to the queue.`
+    : `${here.key("next-open")} goes to the next symbol that is open.`,
 ];
 
 export const reportPass: SaysHere = ({ conversion, module }) => {
@@ -37,5 +39,5 @@ export const reportFail: SaysHere = (here) => [
   `${escapeName(here.conversion?.path ?? "The object")} was not written, or did not pass: the findings say why, errors first.`,
   "What was there under that name before is untouched.",
   eachFinding(here),
-  "Change the decision or the source, and convert again with c.",
+  `Change the decision or the source, and convert again with ${here.key("convert")}.`,
 ];

@@ -4,11 +4,11 @@ import { counted, type Here, type SaysHere } from "../here.js";
 
 const fileName = (path: string): string => escapeName(path.slice(path.lastIndexOf("/") + 1));
 
-export const annotation: SaysHere = ({ annotated, dialect }) => [
-  `This C text says ${counted(annotated, "decision")} in the ${dialect} dialect; p shows the other one.`,
+export const annotation: SaysHere = ({ annotated, dialect, key }) => [
+  `This C text says ${counted(annotated, "decision")} in the ${dialect} dialect; ${key("dialect")} shows the other one.`,
   "In the source of the livepatch it makes the next build say the same without asking.",
   "What conversion can work out again, unique names and exports, need not be said.",
-  "a shows the change of the source before it is written, w writes a file of its own, y copies it.",
+  `${key("annotate")} shows the change of the source before it is written, ${key("write")} writes a file of its own, ${key("copy")} copies it.`,
 ];
 
 function whatChanges({ review: { files, left }, dialect }: Here): string {
@@ -46,10 +46,10 @@ export const askConvert: SaysHere = ({ typed, file }) => [
   "The converted file is the one to load.",
 ];
 
-export const writing: SaysHere = () => [
+export const writing: SaysHere = ({ key }) => [
   "The source is compared with what was read, and replaced in one step: an editor that saved it meanwhile loses nothing.",
   "If it cannot be written, the old text stays.",
-  "Build the livepatch again afterwards, or convert the object of now with c.",
+  `Build the livepatch again afterwards, or convert the object of now with ${key("convert")}.`,
 ];
 
 export const converting: SaysHere = ({ typed }) => [
