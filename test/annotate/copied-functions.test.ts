@@ -308,6 +308,17 @@ int shown(struct s *s, int n)
     expect(staticLocals).toEqual(["calls"]);
   });
 
+  test("what messages begin with stands before the headers, or behind them where the file has it there", () => {
+    const use = '\nint pr_info(const char *);\nint shown(void) { return pr_info("x"); }\n';
+    const before = '#define PREFIX "a"\n#define pr_fmt(fmt) PREFIX fmt\n#include <linux/fs.h>\n';
+    const late = "#include <linux/fs.h>\n#undef pr_fmt\n#define pr_fmt(fmt) fmt\n";
+    const first = compiled({ "a.c": before + use }, ["shown"], { symbols: ["shown"] });
+    expect(first.beforeHeaders).toBe('#define PREFIX "a"\n#define pr_fmt(fmt) PREFIX fmt\n');
+    const second = compiled({ "a.c": late + use }, ["shown"], { symbols: ["shown"] });
+    expect(second.beforeHeaders).toBe("");
+    expect(second.text).toMatch(/^#undef pr_fmt\n#define pr_fmt\(fmt\) fmt\n/);
+  });
+
   test("what is not exported, and only a header declares, is to be resolved as well", () => {
     const { toResolve } = compiled(
       { "a.c": "int hidden(void);\nint open(void);\nint shown(void) { return hidden() + open(); }\n" },

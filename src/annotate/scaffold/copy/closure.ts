@@ -88,7 +88,8 @@ class Walk {
     this.#renames = renames;
   }
 
-  run({ roots, late, direct }: Wanted): void {
+  run({ roots, macros, late, direct }: Wanted): void {
+    for (const name of macros) this.#queue.push({ name, kind: "macro" });
     for (const name of roots) this.#queue.push({ name, kind: "any" });
     for (const text of late) this.#queue.push(...mentionsInHeader(text));
     const words = new Set(direct.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
@@ -177,6 +178,8 @@ class Walk {
 
 export interface Wanted {
   readonly roots: Iterable<string>;
+  /** Macros that are needed though nothing names them. */
+  readonly macros: readonly string[];
   /** Texts of headers that are included behind code of the unit, and of all that it includes itself. */
   readonly late: readonly string[];
   readonly direct: readonly string[];

@@ -7,7 +7,7 @@ import type { CParser } from "../../c/grammar.js";
 import { type Closure, closureOf } from "./closure.js";
 import { emit, type How, type Written } from "./emit.js";
 import type { KernelFacts } from "./facts.js";
-import { beforeHeaders, headersOf, isTraceHeader, lateIncludes } from "./headers.js";
+import { beforeHeaders, headersOf, isTraceHeader, lateIncludes, lateMessages } from "./headers.js";
 import { shapeOf } from "./shape.js";
 import type { Renames } from "./treat.js";
 import { type Files, type Part, readUnit } from "./unit.js";
@@ -125,11 +125,22 @@ function needsOf(parts: readonly Part[], files: Files, { facts, renames }: How) 
   const late = new Set(parts.flatMap((part) => [...lateIncludes(part).values()]));
   const plain = [...late].filter((header) => !isTraceHeader(header));
   const direct = textsOf(headers);
-  const first = closureOf(parts, { roots: renames.keys(), late: textsOf(plain), direct }, facts, renames);
+  const macros = lateMessages(parts.at(-1)!);
+  const first = closureOf(
+    parts,
+    { roots: renames.keys(), macros, late: textsOf(plain), direct },
+    facts,
+    renames,
+  );
   const unused = unusedTraces(headers, first, files, facts);
   const used = [...late].filter((header) => !unused.has(header));
   if (used.length === plain.length) return { closure: first, unused };
-  const closure = closureOf(parts, { roots: renames.keys(), late: textsOf(used), direct }, facts, renames);
+  const closure = closureOf(
+    parts,
+    { roots: renames.keys(), macros, late: textsOf(used), direct },
+    facts,
+    renames,
+  );
   return { closure, unused };
 }
 

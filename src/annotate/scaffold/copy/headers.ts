@@ -76,13 +76,31 @@ export function headersOf(
   return { headers, conditionalHeaders, lacking: [...found.lacking] };
 }
 
+/** Macros that headers of messages ask for. */
+const MESSAGES: ReadonlySet<string> = new Set(["pr_fmt", "dev_fmt"]);
+
+function firstInclude({ includes }: Part): number {
+  return Math.min(...includes.keys());
+}
+
+/** Those of them that the file defines anew behind its headers: they stand there in the copy, too. */
+export function lateMessages(part: Part): string[] {
+  const from = firstInclude(part);
+  return part.items.flatMap((item) => {
+    const name =
+      item.kind === "directive" && item.first > from ? macroName(part.tokens.at(item.first)) : null;
+    return name !== null && MESSAGES.has(name) ? name : [];
+  });
+}
+
 /** Macros of messages, which the kernel's headers ask for: `pr_fmt` and those that it is made of. */
 export function beforeHeaders(part: Part, text: string): string {
   const wanted = new Set<string>();
   if (/\b(?:pr|net)_[a-z]\w*\(|\bprintk/.test(text)) wanted.add("pr_fmt");
   if (/\b(?:dev|netdev|netif)_[a-z]\w*\(/.test(text)) wanted.add("dev_fmt");
+  const end = firstInclude(part);
   const defines = part.items.filter(
-    (item) => item.kind === "directive" && macroName(part.tokens.at(item.first)) !== null,
+    (item) => item.kind === "directive" && item.first < end && macroName(part.tokens.at(item.first)) !== null,
   );
   const taken = new Set<Item>();
   for (let before = -1; before !== taken.size; ) {
