@@ -113,9 +113,11 @@ describeWith(["make", "gcc"], "sympos build", () => {
     const { put, room, build } = start(["true"]);
     expect(sympos(["build", "nowhere"], { cwd: room })).toMatchObject({ code: 2, out: "" });
     expect(build()).toMatchObject({ code: 3, err: expect.stringContaining("[build-no-module]") });
-    put("a b/Makefile", "obj-m := x.o\n");
-    const { code, err } = sympos(["build", "a b"], { cwd: room });
-    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("[build-folder-name]") });
+    for (const folder of ["a b", "it's", "a,b", "100%", "a:b", 'a"b', "$a"]) {
+      put(`${folder}/Makefile`, "obj-m := x.o\n");
+      const { code, err } = sympos(["build", folder], { cwd: room });
+      expect({ code, err }, folder).toEqual({ code: 2, err: expect.stringContaining("[build-folder-name]") });
+    }
   });
 
   test.each([

@@ -32,7 +32,8 @@ export function openBuildFolder(folder: string): BuildFolder {
   const absolute = path.resolve(folder);
   const files = makefilesIn(absolute);
   if (files.length === 0) refuse("build-no-folder", folder, EXIT.usage);
-  if (!/^[\w@%+,.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
+  // kbuild refuses % itself, and looks for what it wrote of a comma under another name
+  if (!/^[\w@+.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
   const { headers, sourceWords } = readMakefile(textOf(files), absolute);
   return { path: absolute, headers: headers && path.resolve(absolute, headers), sourceWords };
 }
