@@ -57,7 +57,7 @@ function settingLine({ settings }: Info): string {
     `dialect ${dialect ?? "sympos"}`,
     `editor ${editor === null ? "$VISUAL or $EDITOR" : escapeName(editor)}`,
     `guide ${guide === null ? "in the first session" : guide ? "open" : "closed"}`,
-    `${keys.length} keys changed`,
+    `${keys.length} ${keys.length === 1 ? "command" : "commands"} with other keys`,
   ].join(", ");
 }
 

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { exampleOf } from "../../src/app/explain/examples.js";
 import { escapeName, placeText, sentence } from "../../src/app/messages.js";
 import { SENTENCES } from "../../src/app/sentences.js";
+import type { Finding } from "../../src/findings.js";
 import { RULES } from "../../src/verify/rules/all.js";
 import { ROOT } from "../helpers/sympos.js";
 
@@ -35,6 +37,13 @@ function toldInSource(): Told[] {
   return [...inFiles, ...RULES];
 }
 
+const notConverted = (count: number): Finding => ({
+  code: "not-converted",
+  severity: "error",
+  facts: { count, symbols: ["state_show"] },
+  where: {},
+});
+
 describe("sentences", () => {
   it("exist for every code that a stage can report", () => {
     const codes = new Set(toldInSource().map(({ code }) => code));
@@ -47,6 +56,24 @@ describe("sentences", () => {
     expect(errors.length).toBeGreaterThan(100);
     const without = errors.filter(({ code }) => SENTENCES[code]?.next === null);
     expect(without).toEqual([]);
+  });
+
+  it("say one thing in the singular", () => {
+    const finding = { code: "", severity: "error", facts: {}, where: {} } as const;
+    const several = ["new-copy-several", "new-types-several"]; // are never of one
+    const large = ["limit", "bytes", "length", "sections", "bits", "stride"];
+    for (const [code, { says, next }] of Object.entries(SENTENCES)) {
+      const example = exampleOf(code);
+      const one = (name: string): string =>
+        !large.includes(name) && /^\d+$/.test(example(name)) ? "1" : example(name);
+      const text = `${says(one, finding)}. ${next?.(one, finding) ?? ""}`;
+      if (!several.includes(code))
+        expect(text, code).not.toMatch(
+          /\b1 (?:[a-z]+ )?(?:file|line|module|message|name|symbol|table|byte|place|decision|object)s\b/,
+        );
+    }
+    expect(sentence(notConverted(1))).toContain("1 undefined symbol that");
+    expect(sentence(notConverted(1000))).toContain("1000 undefined symbols that");
   });
 
   it("are parts of a line whose end is made in one place", () => {

@@ -199,7 +199,7 @@ describe("sympos convert", () => {
   });
 
   it.each([
-    ["vmlinux:pages_to_scan_show=3", /position 3 .* has 2.*up to 2/],
+    ["vmlinux:pages_to_scan_show=3", /position 3 .* has 2.*from 1 to 2/],
     ["vmlinux:pages_to_scan_show=0", /position 0 .* has 2/],
     ["ext4:pages_to_scan_show=1", /no object ext4/],
   ])("refuses %s, which the evidence contradicts, with exit 4", (decision, message) => {

@@ -51,7 +51,7 @@ const places: Record<string, Words> = {
   "annotate-several": {
     says: (f) =>
       `annotated in several ways, or in a branch of #if that may be off, and not as ${f("object")}, position ${f("sympos")}`,
-    next: () => "Change the entry that is compiled by hand.",
+    next: () => "Change by hand the entry that is compiled.",
   },
   "annotate-not-understood": {
     says: (f) =>

@@ -1,5 +1,5 @@
 // The sentences of sympos build.
-import type { Words } from "./words.js";
+import { counted, type Words, whether } from "./words.js";
 
 const CORRECT = "Correct that line, and build again.";
 
@@ -34,7 +34,8 @@ export const BUILD_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "Run make in the folder to see all of its output.",
   },
   "build-more": {
-    says: (f) => `the compiler said more: ${f("count")} messages are not shown`,
+    says: (f) =>
+      `the compiler said more: ${counted(f, "count", "message")} ${whether(f, "count", "is", "are")} not shown`,
     next: () => "Run make in the folder to see all of its output.",
   },
   "build-clock-skew": {

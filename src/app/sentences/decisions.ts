@@ -1,5 +1,5 @@
 // The sentences of what the author wrote and decided: annotations, decisions, and what is open (src/resolve).
-import type { Facts, Words } from "./words.js";
+import { counted, type Facts, type Words, whether } from "./words.js";
 
 const FAULTS: Readonly<Record<string, string>> = {
   empty: "it is empty",
@@ -24,11 +24,13 @@ const annotations: Record<string, Words> = {
     next: () => "Rebuild the object.",
   },
   "annotation-without-relocations": {
-    says: (f) => `an annotation section of ${f("size")} bytes without relocations: it names no symbol`,
+    says: (f) =>
+      `an annotation section of ${counted(f, "size", "byte")} without relocations: it names no symbol`,
     next: () => "Use KLP_SYMPOS(symbol, position) for its entries and rebuild.",
   },
   "annotation-size": {
-    says: (f) => `annotation section of ${f("size")} bytes, no multiple of its ${f("stride")}-byte entries`,
+    says: (f) =>
+      `annotation section of ${counted(f, "size", "byte")}, no multiple of its ${f("stride")}-byte entries`,
     next: () =>
       "Use KLP_SYMPOS(symbol, position) for its entries, nothing else in that section, and rebuild.",
   },
@@ -80,7 +82,8 @@ const claims: Record<string, Words> = {
   },
   "sympos-out-of-range": {
     says: (f) => `position ${f("sympos")} for ${f("name")}, of which ${f("object")} has ${f("count")}`,
-    next: (f) => `The kernel would say: symbol position not found. Give a position up to ${f("count")}.`,
+    next: (f) =>
+      `The kernel would say: symbol position not found. ${whether(f, "count", "Give 0: it is the only one.", `Give a position from 1 to ${f("count")}.`)}`,
   },
   "sympos-one-on-unique": {
     says: (f) => `position 1 for a symbol that is unique in ${f("object")}, for which conversion writes 0`,

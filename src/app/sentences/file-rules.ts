@@ -1,6 +1,6 @@
 // The sentences of the rules on the file, its sections and relocations
 // (src/verify/rules), and the way out of each.
-import type { Facts, Words } from "./words.js";
+import { counted, type Facts, type Words, whether } from "./words.js";
 
 const REBUILD = "Convert it again from the object that the build made.";
 
@@ -17,11 +17,12 @@ const loader: Record<string, Words> = {
     next: () => "Compile for the machine that the livepatch is for.",
   },
   "elf-symbol-tables": {
-    says: (f) => `${f("tables")} symbol tables: the module loader needs exactly one`,
+    says: (f) => `${counted(f, "tables", "symbol table")}: the module loader needs exactly one`,
     next: () => "Do not strip the object; strip -g keeps what is needed.",
   },
   "elf-symbol-order": {
-    says: (f) => `sh_info is ${f("info")}, but ${f("locals")} symbols come before the first global one`,
+    says: (f) =>
+      `sh_info is ${f("info")}, but ${counted(f, "locals", "symbol")} ${whether(f, "locals", "comes", "come")} before the first global one`,
     next: () => REBUILD,
   },
   "elf-extended-numbering": {
@@ -33,7 +34,7 @@ const loader: Record<string, Words> = {
     next: () => "Build the object again; this copy is damaged, or made to deceive.",
   },
   "elf-section-bounds": {
-    says: (f) => `ends at byte ${f("end")} of a file of ${f("file")} bytes`,
+    says: (f) => `ends at byte ${f("end")} of a file of ${counted(f, "file", "byte")}`,
     next: () => "Copy or make the file again.",
   },
   "common-symbol": {
@@ -77,7 +78,8 @@ const loader: Record<string, Words> = {
     next: () => 'Write MODULE_INFO(livepatch, "Y"); into the source and rebuild.',
   },
   "not-converted": {
-    says: (f) => `not converted yet: ${f("count")} undefined symbols that nothing exports (${f("symbols")})`,
+    says: (f) =>
+      `not converted yet: ${counted(f, "count", "undefined symbol")} that nothing exports (${f("symbols")})`,
     next: () => "Convert it: sympos convert LP.ko -s Symbols.list -o OUT.ko",
   },
   "kernel-unknown": {
@@ -107,8 +109,10 @@ const loader: Record<string, Words> = {
     next: () => "Build it against the headers of the kernel that it is for.",
   },
   "depends-on-modules": {
-    says: (f) => `depends on ${f("depends")}: it cannot be loaded before them`,
-    next: () => "Make klp relocations of their exports if it patches them, and rebuild without depends.",
+    says: (f) =>
+      `depends on ${f("depends")}: it cannot be loaded before ${f("depends").includes(",") ? "them" : "it"}`,
+    next: () =>
+      "Make klp relocations of the exports if the livepatch patches their module, and rebuild without depends.",
   },
   "license-not-gpl": {
     says: (f) => `license "${f("license")}": klp_enable_patch is exported to GPL-compatible modules only`,
@@ -191,7 +195,7 @@ const relocations: Record<string, Words> = {
     next: () => REBUILD,
   },
   "relocation-offset": {
-    says: (f) => `reaches beyond the end of ${f("target")}, which has ${f("size")} bytes`,
+    says: (f) => `reaches beyond the end of ${f("target")}, which has ${counted(f, "size", "byte")}`,
     next: () => REBUILD,
   },
   "klp-relocation-symbol": {

@@ -1,5 +1,5 @@
 // The sentences of files that cannot be read, written or used as what they were given for.
-import type { Words } from "./words.js";
+import { counted, type Words } from "./words.js";
 
 /** By kind of UnsupportedError. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
@@ -63,7 +63,7 @@ export const FILE_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "archive-by-program": {
     says: (f) =>
-      `unpacked by the program ${f("program")}: the filters of xz in use are not known here (${f("files")} files)`,
+      `unpacked by the program ${f("program")}: the filters of xz in use are not known here (${counted(f, "files", "file")})`,
     next: null,
   },
   "archive-truncated": {

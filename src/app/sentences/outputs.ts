@@ -1,5 +1,5 @@
 // The sentences of what is made: converted objects (src/convert), and of options.
-import type { Words } from "./words.js";
+import { counted, type Words } from "./words.js";
 
 const objects: Record<string, Words> = {
   "no-sources": {
@@ -25,7 +25,8 @@ const objects: Record<string, Words> = {
     next: () => "Sign the converted file: scripts/sign-file HASH KEY CERTIFICATE OUT.ko",
   },
   "already-converted": {
-    says: (f) => `already converted (${f("symbols")} livepatch symbols): nothing to do, a copy is written`,
+    says: (f) =>
+      `already converted (${counted(f, "symbols", "livepatch symbol")}): nothing to do, a copy is written`,
     next: null,
   },
 };

@@ -1,7 +1,7 @@
 // The sentences of the rules on what livepatch symbols and patched functions refer
 // to (src/verify/rules), and the way out of each.
 import { inFunction } from "./file-rules.js";
-import type { Facts, Words } from "./words.js";
+import { type Facts, type Words, whether } from "./words.js";
 
 const plural = (f: Facts): string => (Number(f("places")) > 1 ? ` (${f("places")} places)` : "");
 
@@ -199,7 +199,8 @@ const functions: Record<string, Words> = {
   },
   "old-sympos-out-of-range": {
     says: (f) => `patches position ${f("sympos")} of ${f("name")}, of which ${f("object")} has ${f("count")}`,
-    next: (f) => `Set .old_sympos to a position up to ${f("count")}.`,
+    next: (f) =>
+      `Set .old_sympos to ${whether(f, "count", "0: it is the only one", `a position from 1 to ${f("count")}`)}.`,
   },
   "old-name-not-code": {
     says: (f) => `patches ${f("name")}, which is no function in ${f("object")} (type ${f("type")})`,

@@ -1,5 +1,5 @@
 // The sentences of sympos replay (src/resolve/replay).
-import type { Words } from "./words.js";
+import { counted, type Words, whether } from "./words.js";
 
 export const REPLAY_SENTENCES: Readonly<Record<string, Words>> = {
   "replay-no-identity": {
@@ -9,11 +9,13 @@ export const REPLAY_SENTENCES: Readonly<Record<string, Words>> = {
       `Record the evidence on the old build (sympos replay FILE OLD.ko with its sources and its kallsyms, -o FILE), or decide here: --decide ${f("object")}:${f("name")}=POS`,
   },
   "replay-other-livepatch": {
-    says: (f) => `decisions of another livepatch: ${f("object")} uses none of its ${f("count")} symbols`,
+    says: (f) =>
+      `decisions of another livepatch: ${f("object")} ${whether(f, "count", "does not use its one symbol", `uses none of its ${counted(f, "count", "symbol")}`)}`,
     next: () => "Give the decisions file of this livepatch.",
   },
   "replay-strict": {
-    says: (f) => `${f("drifted")} of ${f("of")} are neither the same nor moved (--strict)`,
+    says: (f) =>
+      `${f("drifted")} of ${f("of")} ${whether(f, "drifted", "is", "are")} neither the same nor moved (--strict)`,
     next: () =>
       "Decide them without --strict: sympos replay FILE LP.ko [sources] --decide ... -o NEW; NEW is strictly the same here.",
   },

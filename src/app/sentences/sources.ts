@@ -1,5 +1,5 @@
 // The sentences of symbol sources (src/symbols).
-import type { Facts, Words } from "./words.js";
+import { counted, type Facts, type Words, whether } from "./words.js";
 
 const LIKE: Readonly<Record<string, string>> = {
   elf: "it is an ELF file",
@@ -46,7 +46,8 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "Copy or make the list again; if it is whole, end its last line.",
   },
   "list-blanks": {
-    says: (f) => `${f("lines")} lines end in blanks or carriage returns, which are left out`,
+    says: (f) =>
+      `${counted(f, "lines", "line")} ${whether(f, "lines", "ends", "end")} in blanks or carriage returns, which are left out`,
     next: () => "Nothing is lost; write it without carriage returns to silence this.",
   },
   "list-object-repeated": {
@@ -165,11 +166,11 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "module-other-release": {
     says: (f) =>
-      `made for kernel ${f("release")} (${f("count")} modules), the others are for ${f("expected")}: likely stale`,
+      `made for kernel ${f("release")} (${counted(f, "count", "module")}), the others are for ${f("expected")}: likely stale`,
     next: () => "Give modules of one build: a position holds for one build only.",
   },
   "modules-none": {
-    says: (f) => `no kernel module could be read here (${f("files")} files looked at)`,
+    says: (f) => `no kernel module could be read here (${counted(f, "files", "file")} looked at)`,
     next: () => "Give a folder such as /lib/modules/RELEASE, or single .ko files.",
   },
   "tree-empty": {
@@ -177,7 +178,8 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
     next: () => "Give the folder in which the kernel was built, or single files.",
   },
   "tree-more-faults": {
-    says: (f) => `${f("more")} more files have the fault of ${f("example")} (${f("fault")})`,
+    says: (f) =>
+      `${counted(f, "more", "more file")} ${whether(f, "more", "has", "have")} the fault of ${f("example")} (${f("fault")})`,
     next: () => "Look at the first ones: they have one cause.",
   },
   "tree-lacks": {
@@ -207,7 +209,7 @@ export const SOURCE_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "sources-differ": {
     says: (f) =>
-      `counts ${f("names")} names of ${f("object")} otherwise than ${f("source")} (e.g. ${f("examples")}): made from another build, likely stale`,
+      `counts ${counted(f, "names", "name")} of ${f("object")} otherwise than ${f("source")} (e.g. ${f("examples")}): made from another build, likely stale`,
     next: () => "Give sources of one build.",
   },
   "sources-disagree": {

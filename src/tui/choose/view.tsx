@@ -3,6 +3,7 @@ import { Box } from "ink";
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { FunctionOffer } from "../../app/scaffold/offers.js";
+import { count } from "../explain.js";
 import { isTooSmall, SMALLEST } from "../state.js";
 import { cut, ending, fill, firstThatFits, shorten, shortenPath, widthOf, wrap } from "../text.js";
 import { bold, type Theme, tint } from "../theme.js";
@@ -19,7 +20,7 @@ const SYNTAX = [
 
 function totalWords({ found, index }: ChooseState): string {
   if (found.offers.length === 0) return "";
-  return `${index + 1} of ${found.offers.length}, ${found.total} names`;
+  return `${index + 1} of ${found.offers.length}, ${count(found.total, "name")}`;
 }
 
 /** What stands around a homonym in memory gives its file away. */

@@ -132,8 +132,10 @@ export function moveToOpen(state: State, direction: 1 | -1): Step {
 /** Puts the candidate cursor on candidate `number`, counted from 1. */
 export function moveToCandidate(state: State, number: number): Step {
   const { length } = candidatesOf(state, selected(state));
-  if (number > length)
-    return say(state, length === 0 ? "No candidates." : `There are only ${length} candidates.`);
+  if (number > length) {
+    const told = length === 1 ? "There is only one candidate." : `There are only ${length} candidates.`;
+    return say(state, length === 0 ? "No candidates." : told);
+  }
   return still({ ...state, pane: "candidates", candidates: at(state.candidates, number - 1) });
 }
 

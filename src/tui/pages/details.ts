@@ -47,7 +47,7 @@ function candidateLines(state: State, candidate: Candidate): PageLine[] {
   const facts: readonly (readonly [string, string | null])[] = [
     ["source file", file],
     ["address", address],
-    ["size", size === null ? null : `${size} bytes`],
+    ["size", size === null ? null : count(size, "byte")],
     ["section", section],
     [
       "symbol",
