@@ -1,6 +1,6 @@
 // sympos build in a folder whose kernel headers are a stand-in: real make, real gcc, an object that kbuild made.
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { makefileText, readMakefile } from "../../src/annotate/scaffold/makefile.js";
@@ -89,11 +89,14 @@ describeWith(["make", "gcc"], "sympos build", () => {
     expect(err).not.toContain("undefined!");
   });
 
-  test("another failure of make is told with its last words", () => {
-    const { build } = start(["echo 'no rule can help' >&2; exit 3"]);
+  test("another failure of make is told with its last words, and the command that tells more", () => {
+    const { build, room } = start(["echo 'no rule can help' >&2; exit 3"]);
     const { code, err } = build();
     expect(code).toBe(3);
     expect(err).toMatch(/^sympos: error: make failed \(exit 2\): make: \*\*\* .* \[build-failed\]$/m);
+    const command = /output: (make .+) \[build-failed\]$/m.exec(err)?.[1] ?? "";
+    const byHand = spawnSync("sh", ["-c", command], { cwd: room, encoding: "utf8" });
+    expect(byHand.stderr).toContain("no rule can help");
   });
 
   test("headers that are not there, or half there, are told before make runs", () => {
@@ -379,6 +382,17 @@ describeWith(["make"], "sympos build --annotate", () => {
     expect(second.code).toBe(0);
     expect(second.out).toBe(`verified: PASS lp/converted/${NAME}.ko\n`);
     expect({ text: text(), runs: runs() }).toEqual({ text: written, runs: 3 });
+  });
+
+  test("prints for the author what it could not write", () => {
+    const { build, file, text } = annotating();
+    const [declaration = ""] = /^extern .*pages_to_scan_show.*$/m.exec(text()) ?? [];
+    const inside = text().replace(declaration, "").replace("\tunsigned long pages;", `\t${declaration}\n$&`);
+    writeFileSync(file, inside);
+    const { code, out, err } = build("--annotate", ...decisions);
+    expect(code, err).toBe(0);
+    expect(err).toContain("[annotate-no-room]");
+    expect(out).toContain("KLP_SYMPOS(pages_to_scan_show, 2)");
   });
 
   test("waits until nothing is open", () => {

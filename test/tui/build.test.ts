@@ -19,7 +19,7 @@ const compiler = (line: number, message: string, severity: Finding["severity"] =
 const ended: Finding = {
   code: "build-failed",
   severity: "error",
-  facts: { reason: "exit 2", last: "" },
+  facts: { reason: "exit 2", last: "", command: "make -C /headers M=/lp modules" },
   where: {},
 };
 

@@ -2,6 +2,7 @@
 // obj-m alone, so that it need not be one that sympos wrote.
 import { type ChildProcess, spawn } from "node:child_process";
 import { type Finding, hasErrors } from "../../findings.js";
+import { shellWord } from "../shell.js";
 import { Diagnostics } from "./diagnostics.js";
 
 export interface MakeRequest {
@@ -34,10 +35,18 @@ const GRACE = 3_000;
 /** make has ended, and something that it started holds its output open: it is not waited for any longer, in ms. */
 const LINGER = 1_000;
 
-const failed = (reason: string, last: string): Finding => ({
+function argumentsOf({ folder, headers }: MakeRequest): string[] {
+  return ["-C", headers, `M=${folder}`, "KBUILD_MODPOST_WARN=1", "modules"];
+}
+
+/** As the author would type it: a Makefile that kbuild reads need not have a target of its own. */
+const commandOf = (request: MakeRequest): string =>
+  ["make", ...argumentsOf(request)].map(shellWord).join(" ");
+
+const failed = (request: MakeRequest, reason: string, last: string): Finding => ({
   code: "build-failed",
   severity: "error",
-  facts: { reason, last },
+  facts: { reason, last, command: commandOf(request) },
   where: {},
 });
 
@@ -86,8 +95,8 @@ class Ender {
   }
 }
 
-function spawnMake({ folder, headers }: MakeRequest) {
-  const args = ["--no-print-directory", "-C", headers, `M=${folder}`, "KBUILD_MODPOST_WARN=1", "modules"];
+function spawnMake(request: MakeRequest) {
+  const args = ["--no-print-directory", ...argumentsOf(request)];
   // kbuild leaves LC_ALL out of what it passes on
   const env = { ...process.env, LC_ALL: "C", LANG: "C", LC_MESSAGES: "C", LC_CTYPE: "C" };
   // detached: a group and a session of its own, so that nothing in it can read from the terminal
@@ -110,7 +119,7 @@ export function runMake(request: MakeRequest): Promise<Made> {
       ender.done();
       resolve({ findings, interrupted: ender.caught });
     };
-    make.on("error", (error) => end([failed(error.message, "")]));
+    make.on("error", (error) => end([failed(request, error.message, "")]));
     make.on("exit", () => {
       const linger = setTimeout(() => {
         make.stdout.destroy();
@@ -122,7 +131,7 @@ export function runMake(request: MakeRequest): Promise<Made> {
       const told = said.end();
       const good = code === 0 || ender.caught !== null || hasErrors(told);
       const reason = signal === null ? `exit ${code}` : `ended by ${signal}`;
-      end(good ? told : [...told, failed(reason, said.cause)]);
+      end(good ? told : [...told, failed(request, reason, said.cause)]);
     });
   });
 }

@@ -21,7 +21,11 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "archive-unsupported": { format: "bzip2" },
   "archive-damaged": { reason: "Z_DATA_ERROR" },
   "batch-internal-error": { reason: "Error: a job without a kernel" },
-  "build-failed": { reason: "exit 2", last: "*** No rule to make target 'lp.o'" },
+  "build-failed": {
+    reason: "exit 2",
+    last: "*** No rule to make target 'lp.o'",
+    command: "make -C /lib/modules/6.1.0-13-amd64/build M=/root/lp modules",
+  },
   "build-more": { count: "1200" },
   "build-modpost": { message: "missing MODULE_LICENSE() in livepatch.o" },
   "build-other-module": { modules: "livepatch-bar.ko" },

@@ -31,12 +31,12 @@ export const BUILD_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "build-failed": {
     says: (f) => `make failed (${f("reason")})${f("last") === "" ? "" : `: ${f("last")}`}`,
-    next: () => "Run make in the folder to see all of its output.",
+    next: (f) => `To see all of its output: ${f("command")}`,
   },
   "build-more": {
     says: (f) =>
       `the compiler said more: ${counted(f, "count", "message")} ${whether(f, "count", "is", "are")} not shown`,
-    next: () => "Run make in the folder to see all of its output.",
+    next: () => "Correct what is shown, and build again.",
   },
   "build-clock-skew": {
     says: () => "make sees a time of the future, so it may have built too little",

@@ -6,7 +6,7 @@ import { type AnnotationPlan, type Finding, hasErrors } from "../../app/types.js
 import { dialectOf } from "../annotate.js";
 import { texts } from "../inputs.js";
 import type { Opened } from "../open.js";
-import { printBytes, printFindings, printNote } from "../print.js";
+import { printBytes, printFindings, printNote, printResult } from "../print.js";
 import { holdingSignals } from "../signals.js";
 import type { BuildRound } from "./round.js";
 
@@ -29,6 +29,8 @@ export async function annotateModule(opened: Opened, round: BuildRound): Promise
   if (!json) {
     printFindings("sympos", plan.findings, quiet);
     for (const { diffBytes } of plan.edits) printBytes(diffBytes);
+    // what was left to the author
+    if (!hasErrors(plan.findings)) printResult(plan.snippet);
   }
   // a file that was named is agreed to, wherever it lies
   if (written) await holdingSignals(() => bench.commitAnnotation(plan, { consent: texts(options, "src") }));
