@@ -2,8 +2,10 @@
 /*
  * Patches two modules at once. The function of second_target calls static ones of
  * both: that of first_target is looked up there (B), while the arrival of
- * second_target (A) applies the relocation.
+ * second_target (A) applies the relocation. A symbol of vmlinux, which is not
+ * patched, is there for both.
  */
+#include <linux/init.h>
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
@@ -13,7 +15,9 @@ extern int first_secret(void);
 
 static int livepatch_second_show(struct seq_file *m, void *v)
 {
-	seq_printf(m, "patched %d %d\n", second_secret(), first_secret());
+	const char *booted = saved_command_line[0] ? "booted" : "not booted";
+
+	seq_printf(m, "patched %d %d %s\n", second_secret(), first_secret(), booted);
 	return 0;
 }
 

@@ -425,6 +425,13 @@ const NEAR: readonly NearMiss[] = [
     edit: (m) => void m.klp("nfsd.nfsd_find,0", { offset: 32 }),
   },
   {
+    codes: ["applied-with-unpatched"],
+    title: "a module alone is patched, and the loader applies the section of vmlinux all the same",
+    module: { patches: [["nfsd", "nfsd_open", 0]] },
+    evidence: { ...evidence, kernel: "5.8.0" },
+    edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 32 }),
+  },
+  {
     codes: ["module-loads-once"],
     title: "from 6.3 on",
     module: both,

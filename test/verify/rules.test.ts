@@ -459,6 +459,13 @@ const CASES: readonly Case[] = [
     edit: (m) => void m.klp("nfsd.nfsd_find,0", { offset: 32 }),
   },
   {
+    code: "applied-with-unpatched",
+    title: "vmlinux, before 5.8",
+    module: { patches: [["nfsd", "nfsd_open", 0]] },
+    evidence: { ...evidence, kernel: "5.7.0" },
+    edit: (m) => void m.klp("vmlinux.unique_show,0", { offset: 32 }),
+  },
+  {
     code: "patched-objects-unknown",
     severity: "warning",
     edit: (m) => {

@@ -43,13 +43,15 @@ export const rules = [VMLINUX_IN_MODULE, MODULE_IN_VMLINUX, NOT_PATCHED, NOT_TIE
 
 /** Rules on the pair of objects alone; the symbol's name plays no part. */
 function rulesOfPair(context: Context, applyWith: string, object: string): readonly Rule[] {
-  const { patchedNames, depends } = context;
+  const { patchedNames, depends, profile } = context;
   const tied = object === applyWith || patchedNames.has(object) || depends.includes(object);
   const broken: Rule[] = [];
   if (object === VMLINUX && applyWith !== VMLINUX) broken.push(VMLINUX_IN_MODULE);
   if (object !== VMLINUX && applyWith === VMLINUX) broken.push(MODULE_IN_VMLINUX);
   else if (object !== VMLINUX && !tied) broken.push(NOT_TIED);
-  if (patchedNames.size > 0 && !patchedNames.has(applyWith)) broken.push(NOT_PATCHED);
+  // early: apply_relocations of the module loader applies the section of vmlinux, patched or not
+  const isApplied = patchedNames.has(applyWith) || (applyWith === VMLINUX && profile.relocates === "early");
+  if (patchedNames.size > 0 && !isApplied) broken.push(NOT_PATCHED);
   if (applyWith !== VMLINUX && context.machine === EM.X86_64) broken.push(LOADS_ONCE);
   return broken;
 }

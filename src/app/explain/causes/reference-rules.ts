@@ -58,7 +58,7 @@ const symbols: Readonly<Record<string, string>> = {
   "module-symbol-in-vmlinux-section":
     "The section of vmlinux is applied when the livepatch is loaded, and the module's symbols are known only while it is loaded.",
   "applied-with-unpatched":
-    "The relocations of an object are applied when that object is patched. One without functions to patch is never visited, so the addresses stay 0.",
+    "The relocations of an object are applied when that object is patched. One without functions to patch is never visited, so the addresses stay 0; from 5.8 on the section of vmlinux is excepted, which the module loader applies.",
   "symbol-of-other-module":
     "The lookup happens when the patched module comes. The module that has the symbol may not be there, and then the patched module is refused as well.",
   "module-loads-once":
