@@ -40,6 +40,7 @@ function facts(outcome: Outcome, more: Partial<GuideFacts> = {}): GuideFacts {
     candidates: several,
     best: null,
     uses: [USE, USE],
+    appliedWith: null,
     isUndefined: true,
     patchedIn: null,
     replaced: null,
@@ -185,6 +186,15 @@ const OTHERS: readonly Case[] = [
 const CASES = [...UNDECIDED, ...FUNCTIONS, ...RULES, ...ORIGINS, ...ORDINARY, ...OTHERS];
 
 describe("the guide", () => {
+  test.each([
+    ["vmlinux", null, "when the livepatch is loaded"],
+    ["nfsd", null, "when nfsd is patched"],
+    ["sunrpc", "nfsd", "when nfsd is patched"],
+  ])("%s, stated to be applied with %s: the kernel applies it %s", (object, appliedWith, when) => {
+    const text = guideOf(facts(klp("author", { object }), { appliedWith })).join(" ");
+    expect(text).toContain(`livepatch relocations that the kernel applies ${when}.`);
+  });
+
   test.each(CASES)("%s: three to six sentences that fit a pane", (_, one, says) => {
     const text = guideOf(one).join(" ");
     expect(sentencesIn(text), text).toBeGreaterThanOrEqual(3);

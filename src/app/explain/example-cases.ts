@@ -15,7 +15,12 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "annotate-no-function": { object: "vmlinux", sympos: "2" },
   "annotation-object-name": WITH_DOT,
   "annotation-size": { size: "22" },
-  "applied-with-unpatched": { applyWith: "ext4", patched: "vmlinux" },
+  "applied-with-unpatched": {
+    applyWith: "sunrpc",
+    patched: "nfsd",
+    object: "sunrpc",
+    name: "rpc_destroy_mempool",
+  },
   "archive-by-program": { files: "3" },
   "archive-too-large": { limit: "536870912" },
   "archive-unsupported": { format: "bzip2" },

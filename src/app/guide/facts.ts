@@ -14,6 +14,8 @@ export interface GuideFacts {
   /** The candidate that most speaks for; null: none, or several alike. */
   readonly best: Candidate | null;
   readonly uses: readonly UsePlace[];
+  /** Object whose arrival applies its relocations, where that is stated; null: the symbol's own. */
+  readonly appliedWith: string | null;
   /** False: the name is that of a patched function alone. */
   readonly isUndefined: boolean;
   /** Object in which a function of this name is patched and in question; null: none. */

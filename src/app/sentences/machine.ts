@@ -34,7 +34,8 @@ export const MACHINE_SENTENCES: Readonly<Record<string, Words>> = {
     next: (f) => `In a source tree: make modules_prepare. Else: ${headers(f)}`,
   },
   "machine-no-symvers": {
-    says: () => "no Module.symvers: the module gets no versions, and kernels that check them refuse it",
+    says: () =>
+      "no Module.symvers: the module gets no versions, and kernels that check them refuse it or take it by force",
     next: () => "Build the kernel in that tree (make), or take its headers from the distribution.",
   },
   "machine-no-make": {

@@ -5,6 +5,8 @@ import { type Facts, type Words, whether } from "./words.js";
 
 const plural = (f: Facts): string => (Number(f("places")) > 1 ? ` (${f("places")} places)` : "");
 
+const firstOf = (names: string): string => names.split(", ")[0] ?? "";
+
 /** What a section is for and what to do instead, where its symbol comes too late. */
 const SPECIAL: Readonly<Record<string, readonly [what: string, instead: string]>> = {
   "special-init": [
@@ -144,7 +146,8 @@ const symbols: Record<string, Words> = {
   "applied-with-unpatched": {
     says: (f) =>
       `applied with ${f("applyWith")}, which this livepatch does not patch (it patches ${f("patched")}): it is never applied, and the first use${inFunction(f)} crashes`,
-    next: (f) => `Patch a function of ${f("applyWith")}, or apply it with an object that is patched.`,
+    next: (f) =>
+      `Patch a function of ${f("applyWith")}, or let a patched object apply it: convert with --decide ${firstOf(f("patched"))}/${f("object")}:${f("name")}=POS`,
   },
   "patched-objects-unknown": {
     says: () => "no klp_patch is found: whether its klp sections are ever applied is not checked",

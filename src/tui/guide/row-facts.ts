@@ -35,6 +35,7 @@ export function rowFacts(state: State): GuideFacts | null {
     candidates,
     best: bestOf(candidates),
     uses: usesOf(state),
+    appliedWith: row.uses.find(({ applyWith }) => applyWith !== null)?.applyWith ?? null,
     isUndefined,
     patchedIn,
     replaced,

@@ -14,7 +14,7 @@ export const FILE_CAUSES: Readonly<Record<string, string>> = {
   "output-is-no-annotation":
     "An annotation in a file of its own begins with #ifndef KLP_, and replaces only a file that does, so that a mistyped name cannot cost a source.",
   "elf-malformed":
-    "A header, a table or a name of the file points to bytes that it does not have, or holds a value that ELF has no meaning for. The module loader refuses most such files, too, with no more than Exec format error.",
+    "A header, a table or a name of the file points to bytes that it does not have, or holds a value that ELF has no meaning for. The module loader refuses most such files, too, and insmod says no more than Invalid module format.",
   "elf-unsupported":
     "The file is ELF, and has something that cannot be rewritten without guessing: a section whose content refers to others by number, or relocations without addends. A wrong guess would give an object that loads and is broken, so nothing is written.",
   "livepatch-compressed":

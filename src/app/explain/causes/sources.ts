@@ -13,7 +13,7 @@ const lists: Readonly<Record<string, string>> = {
   "list-name-before-object":
     "Every name belongs to the object of the last line that begins with '*'. A name before the first of these lines belongs to none: the beginning of the list was cut off.",
   "list-long-name":
-    "The kernel reads 511 bytes of a name at most (KSYM_NAME_LEN, 128 before 6.1). A longer line is no name: line ends were lost, or the file is binary.",
+    "The kernel keeps names in KSYM_NAME_LEN bytes: 512 from 6.1 on, 128 before, with the NUL at the end. A longer line is no name: line ends were lost, or the file is binary.",
   "list-bad-name":
     "A symbol's name has no blank and no control character. The whole output of nm, with types and addresses, was put into the list, or the file was damaged.",
   "list-no-names":

@@ -8,15 +8,18 @@ import { LIST_ALONE } from "./undecided.js";
 const change = ({ key }: GuideFacts): string =>
   `Picking another candidate changes it, ${key("undo")} takes that back.`;
 
-const willConvert = ({ object }: Klp): string =>
-  `Conversion turns its relocations into livepatch relocations that the kernel applies when ${escapeName(object)} is patched.`;
+const willConvert = ({ appliedWith }: GuideFacts, outcome: Klp): string => {
+  const object = appliedWith ?? outcome.object;
+  const when = object === "vmlinux" ? "the livepatch is loaded" : `${escapeName(object)} is patched`;
+  return `Conversion turns its relocations into livepatch relocations that the kernel applies when ${when}.`;
+};
 
 const BUILD = "The decision is kept with the identity of the sources: it holds for this kernel build alone.";
 
 /** What becomes of the decision. */
 const becomes = (facts: GuideFacts, outcome: Klp): string =>
   facts.isUndefined
-    ? willConvert(outcome)
+    ? willConvert(facts, outcome)
     : "Conversion writes the position into the .old_sympos of its entry, and the kernel diverts that function.";
 
 const ORIGINS: Readonly<Record<Origin, string>> = {
@@ -41,7 +44,7 @@ function uniqueName(facts: GuideFacts, outcome: Klp): string[] {
     usedIn(facts),
     "It is not exported, so the livepatch core looks it up by object, name and position.",
     `${placeOf(outcome)} has the only symbol of that name in all sources, so nothing can be confused.`,
-    willConvert(outcome),
+    willConvert(facts, outcome),
   ];
 }
 
@@ -50,7 +53,7 @@ const said: SaysOf<Klp> = (facts, outcome) =>
     ? [
         `The source of the livepatch says it by an annotation: ${placeOf(outcome)}.`,
         ...(outcome.proven ? ["The symbol sources agree with that."] : []),
-        willConvert(outcome),
+        willConvert(facts, outcome),
         change(facts),
       ]
     : [
@@ -66,14 +69,14 @@ export const DECIDED: Readonly<Record<RuleId, SaysOf<Klp>>> = {
   "same-source-file": (facts, outcome) => [
     usedIn(facts),
     `Decided by proof: ${placeOf(outcome)} comes from the same source file as the function that you patch, and that file has no other of the name.`,
-    willConvert(outcome),
+    willConvert(facts, outcome),
     change(facts),
   ],
   "strong-evidence": (facts, outcome) => [
     usedIn(facts),
     `Decided by --yes=strong: ${placeOf(outcome)} is the only candidate that fits the patched code.`,
     "That is strong evidence and no proof: compare its source file and its neighbours with the file that you copied from.",
-    willConvert(outcome),
+    willConvert(facts, outcome),
     change(facts),
   ],
   "best-guess": (facts, outcome) => [

@@ -16,7 +16,9 @@ export const ORDINARY: Readonly<Record<OrdinaryReason, SaysOf<Ordinary>>> = {
         ? `The livepatch then depends on ${escapeName(object)} and cannot be loaded before it.`
         : "vmlinux is always there, so the livepatch depends on no module for it.",
       ...(isModule
-        ? ["Picking a candidate makes it a livepatch symbol instead, which waits for that module."]
+        ? [
+            `To load it earlier, make ${name(facts)} a livepatch symbol that a patched object applies: --decide PATCHED/${escapeName(object)}:${name(facts)}=POS.`,
+          ]
         : []),
     ];
   },
