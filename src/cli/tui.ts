@@ -158,6 +158,7 @@ export async function openInterface(path: string, options: Options): Promise<Lef
       kdir: textOption(options, "kdir") ?? textOption(options, "kernelTree"),
       kernel: rules.kernel,
       before: bench?.release ?? null,
+      open: bench?.livepatch.identity.sha256 ?? null,
     })),
   };
   const finder = finderFor(path, options);

@@ -195,6 +195,20 @@ describeWith(["make", "gcc"], "the loop", () => {
     again.dispose();
   });
 
+  test("an object that somebody else built meanwhile is read, though make has nothing to do", async () => {
+    const { lp, become, open } = loop("meanwhile");
+    const pty = open([`lp/${NAME}.ko`, "-s", LIST]);
+    await pty.shows("Candidates for pages_to_scan_show");
+    become(HOMONYMS);
+    copyFileSync(HOMONYMS, path.join(lp, `${NAME}.ko`));
+    pty.write("b");
+    await pty.shows(/Built: \d+ new, \d+ gone/);
+    pty.write("b");
+    await pty.shows("Built: the object is the same as before.");
+    expect(pty.lines[0]).toMatch(/ [2-9] to choose/);
+    pty.dispose();
+  });
+
   test("^C ends make with what it started, and the session goes on", async () => {
     const { put, lp, open } = loop("ended");
     put("lp/slow", "");

@@ -314,6 +314,12 @@ describe("line mode", () => {
     expect(session.state.rows).toHaveLength(6);
   });
 
+  test("says so where make said nothing and all is as it was", async () => {
+    const session = line([result({ changed: false })]);
+    expect((await say(session, "build")).lines).toEqual(["Built: the object is the same as before."]);
+    expect(await say(session, "built")).toEqual({ lines: ["Built without a word."] });
+  });
+
   test("ends with the exit code of a signal that ended make", async () => {
     const session = line([result({ interrupted: "SIGTERM", changed: false })]);
     expect(await say(session, "build")).toMatchObject({ exit: 143 });

@@ -12,8 +12,13 @@ export interface BuildResult {
   readonly findings: readonly Finding[];
   /** Null: make ended by itself. */
   readonly interrupted: Interruption | null;
-  /** The object is there, with other bytes than before. */
+  /** The object is there, with other bytes than the one that is open. */
   readonly changed: boolean;
+}
+
+export interface RebuildHow extends MakeHow {
+  /** sha256 of the object that is open: the file may be a newer one, of a make by hand or one that was ended. */
+  readonly open: string | null;
 }
 
 export interface Builder {
@@ -31,8 +36,8 @@ function otherModules(folder: BuildFolder, object: string): Finding {
   return { code: "build-other-module", severity: "error", facts: { modules }, where: { file: object } };
 }
 
-/** `how.before` may be known only when it is asked to build. */
-export function builderOf(object: string, how: () => MakeHow): Builder {
+/** `how` is asked anew for each build. */
+export function builderOf(object: string, how: () => RebuildHow): Builder {
   const file = path.resolve(object);
   let folder: BuildFolder;
   try {
@@ -47,8 +52,9 @@ export function builderOf(object: string, how: () => MakeHow): Builder {
   return {
     fault,
     async build(run) {
-      const before = identityOf(file);
-      const { findings, interrupted } = await makeModules(folder, how(), run);
+      const { open, ...make } = how();
+      const before = open ?? identityOf(file);
+      const { findings, interrupted } = await makeModules(folder, make, run);
       const isThere = modulesThere(folder).includes(file);
       const after = isThere ? identityOf(file) : null;
       const failed = interrupted !== null || findings.some(({ severity }) => severity === "error");

@@ -4,7 +4,7 @@ import { escapeName } from "../../app/messages.js";
 import { isError } from "../../app/types.js";
 import { reloadFailed } from "../making.js";
 import { whyNotBuild, whyNotBuildPage } from "../model/build.js";
-import { buildEntries } from "../pages/build.js";
+import { buildEntries, NOTHING_SAID } from "../pages/build.js";
 import { type Answer, type LineCommand, send } from "./answer.js";
 import type { LineSession } from "./session.js";
 
@@ -39,7 +39,9 @@ async function build(session: LineSession): Promise<Answer> {
 
 function page(session: LineSession): Answer {
   const why = whyNotBuildPage(session.state);
-  return why === null ? { lines: entriesOf(session) } : { lines: [], errors: [why] };
+  if (why !== null) return { lines: [], errors: [why] };
+  const said = entriesOf(session);
+  return { lines: said.length > 0 ? said : [NOTHING_SAID] };
 }
 
 export const BUILDING: readonly LineCommand[] = [

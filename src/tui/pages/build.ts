@@ -11,6 +11,8 @@ const TONES: Readonly<Record<Finding["severity"], Tone | undefined>> = {
   note: undefined,
 };
 
+export const NOTHING_SAID = "Built without a word.";
+
 /** The compiler's words as it says them; `FILE:LINE` is what the eye looks for. */
 function entryOf(finding: Finding): PageLine {
   const { code, severity, facts, where } = finding;
@@ -40,6 +42,6 @@ export function buildLines(state: State): { readonly lines: readonly PageLine[];
     );
   }
   if (lines.length > 0) return { lines, at };
-  const none = state.build.last === null ? "Nothing was built yet." : "Built without a word.";
+  const none = state.build.last === null ? "Nothing was built yet." : NOTHING_SAID;
   return { lines: [{ text: `  ${none}` }], at };
 }
