@@ -1,8 +1,10 @@
 // What a command is, and which one a key means.
 import { COMMANDS } from "./command-table.js";
+import { isSequence, keyLabel } from "./key-label.js";
 import type { Mode, State } from "./state.js";
 
 export { COMMANDS } from "./command-table.js";
+export { keyLabel } from "./key-label.js";
 
 export const GROUPS = ["Choosing", "Writing", "Looking", "Moving", "Session"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -126,32 +128,4 @@ export function beginsSequence(mode: Mode, key: string, keys: Keys = { commands:
   return commandsOf(keys).some(
     ({ modes, keys }) => modes.includes(mode) && keys.some((name) => isSequence(name) && name[0] === key),
   );
-}
-
-const isSequence = (name: string): boolean => name.length === 3 && name[1] === " ";
-
-const NAMED: Readonly<Record<string, string>> = {
-  enter: "Enter",
-  esc: "Esc",
-  tab: "Tab",
-  "shift+tab": "S-Tab",
-  pagedown: "PgDn",
-  pageup: "PgUp",
-  home: "Home",
-  end: "End",
-  up: "Up",
-  down: "Down",
-  left: "Left",
-  right: "Right",
-  f1: "F1",
-  " ": "Space",
-};
-
-/** A key as people write it: `^C`, `Enter`, `gg`. */
-export function keyLabel(key: string): string {
-  const named = NAMED[key];
-  if (named !== undefined) return named;
-  if (key.startsWith("ctrl+")) return `^${key.slice(5).toUpperCase()}`;
-  if (key.startsWith("alt+")) return `Alt-${key.slice(4)}`;
-  return isSequence(key) ? key.replace(" ", "") : key;
 }

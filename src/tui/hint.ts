@@ -1,6 +1,8 @@
 // The line above the footer when there is no message: what the selection means.
+
 import { escapeName, sentence } from "../app/messages.js";
 import type { Candidate } from "../app/types.js";
+import { keyToPress } from "./author-keys.js";
 import {
   bestOf,
   CANNOT_SHOW,
@@ -25,20 +27,21 @@ export function hintOf(state: State, width: number): string {
   const elsewhere = state.screen !== "main" || state.overlay !== null;
   if (mode === "search") return searchHint(state, width);
   if (knowledge === null || resolution === null || elsewhere) return "";
-  if (mode === "preview") return "The whole annotation; a writes it to a file.";
+  if (mode === "preview")
+    return `The whole annotation; ${keyToPress(state, "write", "w")} writes it to a file.`;
   const candidates = candidatesOf(state, resolution);
   if (mode === "resolve" && candidates[state.candidates.index] !== undefined) {
     return firstThatFits(candidateHints(state), width);
   }
   if (resolution.outcome.kind === "missing" && candidates.length > 0 && layoutOf(state.size).kind !== "one") {
-    const near = `In no symbol source; ${count(candidates.length, "near name")} below, / searches all.`;
-    return firstThatFits([near, "In no symbol source; / searches."], width);
+    const near = `In no symbol source; ${count(candidates.length, "near name")} below, ${keyToPress(state, "search", "/")} searches all.`;
+    return firstThatFits([near, `In no symbol source; ${keyToPress(state, "search", "/")} searches.`], width);
   }
   if (resolution.outcome.kind === "missing" && candidates.length === 0)
     return firstThatFits(
       [
-        "In no symbol source, and no name is near it; Enter searches all.",
-        "In no symbol source; / searches.",
+        `In no symbol source, and no name is near it; ${keyToPress(state, "open", "Enter")} searches all.`,
+        `In no symbol source; ${keyToPress(state, "search", "/")} searches.`,
       ],
       width,
     );

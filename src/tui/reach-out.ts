@@ -59,7 +59,7 @@ async function plan(effect: Of<"plan-annotation">, { workbench }: Outside): Prom
 function copy({ what, text }: Of<"copy">, { terminal, env }: Outside): Action {
   const copied = copyText(text, env);
   if (copied === null) {
-    const why = `The ${what} is too long for the terminal's clipboard: w writes it to a file.`;
+    const why = `The ${what} is too long for the terminal's clipboard: write it to a file.`;
     return { kind: "failed", what: "copy", text: why };
   }
   terminal.send(copied.bytes);

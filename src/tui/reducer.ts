@@ -1,8 +1,10 @@
 // The one pure reducer of both interfaces: keys and results go in, a new state and
 // the effects that it asks for come out.
+
 import { escapeName } from "../app/messages.js";
 import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
+import { keyToPress } from "./author-keys.js";
 import { beginsSequence, commandFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
 import { knowledgeOf } from "./knowledge.js";
@@ -199,8 +201,11 @@ function annotated(
   const file = escapeName(path);
   if (!inSource) return say(done, `Annotation written to ${file}.`);
   const shown = { ...done, screen: "main" as const, review: { ...state.review, plan: null } };
-  const again = state.build.why === null ? "b builds it" : "build it again";
-  return say(shown, [`Written into ${file}: ${again}, or c converts this object.`, `Written into ${file}.`]);
+  const again = state.build.why === null ? `${keyToPress(state, "build", "b")} builds it` : "build it again";
+  return say(shown, [
+    `Written into ${file}: ${again}, or ${keyToPress(state, "convert", "c")} converts this object.`,
+    `Written into ${file}.`,
+  ]);
 }
 
 /** The author chooses among the sources again: another one may be read. */
@@ -252,7 +257,10 @@ function onKey(state: State, press: Press): Step {
   if (mode === "loading") return still({ ...fresh, ahead: [...state.ahead, press].slice(0, MOST_AHEAD) });
   if (key === "paste")
     return say(fresh, `No action on ${count([...press.text].length, "pasted character")} here.`);
-  return say(fresh, `No action on '${escapeName(keyLabel(key))}' here, ? for help`);
+  return say(
+    fresh,
+    `No action on '${escapeName(keyLabel(key))}' here, ${keyToPress(fresh, "help", "?")} for help`,
+  );
 }
 
 function onText(state: State, { key, text }: Press): Step {
@@ -272,5 +280,8 @@ function onText(state: State, { key, text }: Press): Step {
 }
 
 function unused(state: State, key: string): Step {
-  return say(state, `No action on '${escapeName(keyLabel(key))}' here, Esc goes back`);
+  return say(
+    state,
+    `No action on '${escapeName(keyLabel(key))}' here, ${keyToPress(state, "back", "Esc")} goes back`,
+  );
 }

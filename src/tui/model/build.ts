@@ -5,6 +5,7 @@ import type { BuildResult } from "../../app/build/rebuild.js";
 import { escapeName, sentence } from "../../app/messages.js";
 import { type Finding, isError } from "../../app/types.js";
 import { type Action, type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { count } from "../explain.js";
 import { remaining, wordOf } from "../rows.js";
 import type { State } from "../state.js";
@@ -193,8 +194,9 @@ function withSearch(step: Step): Step {
   return { state: asked.state, effects: [...step.effects, ...asked.effects] };
 }
 
-export function whyNotBuildPage({ build }: State): string | null {
-  return build.last === null ? "Nothing was built in this session: b builds." : null;
+export function whyNotBuildPage(state: State): string | null {
+  if (state.build.last !== null) return null;
+  return `Nothing was built in this session: ${keyToPress(state, "build", "b")} builds.`;
 }
 
 /** The place of what the cursor is on, relative to where sympos runs or absolute; null: it has no line. */

@@ -1,8 +1,10 @@
 // Decisions with undo and redo. Every change asks the ladder again, so that
 // what is shown is always what the decisions in force lead to.
+
 import { escapeName } from "../../app/messages.js";
 import type { Decision } from "../../app/types.js";
 import { type Choice, type Step, say } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { positionWords } from "../explain.js";
 import { isOpen, nextOpen, remaining, wordOf } from "../rows.js";
 import { candidatesOf, type History, type State, startOfList } from "../state.js";
@@ -101,9 +103,16 @@ export function pick(state: State, symbol: string, choice: Choice): Step {
   const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
   const who = inLine(symbol, SYMBOL_WIDTH);
   const shown = `${who}: ${inLine(object, 16)}, ${positionWords(sympos)}`;
-  const refused = row === undefined || !tookEffect(row, choice) ? "did not take effect, r shows why." : null;
+  const refused =
+    row === undefined || !tookEffect(row, choice)
+      ? `did not take effect, ${keyToPress(state, "report", "r")} shows why.`
+      : null;
   if (refused !== null || wordOf(row as Row) === "invalid") {
-    const told = say(decided.state, `${shown} ${refused ?? "is invalid, r shows why."}`, "warning");
+    const told = say(
+      decided.state,
+      `${shown} ${refused ?? `is invalid, ${keyToPress(state, "report", "r")} shows why.`}`,
+      "warning",
+    );
     return { state: told.state, effects: decided.effects };
   }
   const proven = row?.outcome.kind === "klp" && row.outcome.proven;
@@ -132,7 +141,7 @@ export function pickFunction(state: State, symbol: string, choice: Choice): Step
   ]);
   const row = decided.state.rows[rowIndex(decided.state.rows, symbol, object)];
   const taken = row?.replaced?.object === object && row.replaced.sympos === sympos;
-  const what = taken ? "is replaced" : "did not take effect, r shows why";
+  const what = taken ? "is replaced" : `did not take effect, ${keyToPress(state, "report", "r")} shows why`;
   const told = say(
     decided.state,
     `${who}: ${inLine(object, 16)}, ${positionWords(sympos)} ${what}.`,
@@ -168,7 +177,9 @@ export function skip(state: State, symbol: string, reason = ""): Step {
 /** What comes after the last open row. */
 function whatNext(state: State): string {
   const left = remaining(state);
-  return left === "" ? "All decided: c converts." : `${left}: cannot convert.`;
+  return left === ""
+    ? `All decided: ${keyToPress(state, "convert", "c")} converts.`
+    : `${left}: cannot convert.`;
 }
 
 /**

@@ -1,6 +1,8 @@
 // Which file $EDITOR opens, and where.
+
 import type { AnnotationEdit } from "../../app/types.js";
 import { type Step, say } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import type { State } from "../state.js";
 import { errorPlace } from "./build.js";
 
@@ -32,8 +34,9 @@ export function editTarget(state: State): FilePlace | null {
 
 export function whyNotEdit(state: State): string | null {
   if (editTarget(state) !== null) return null;
-  if (state.screen === "build") return "It has no line to open: j and k go to others.";
-  return "No source file is known yet: a looks for it, w writes one.";
+  if (state.screen === "build")
+    return `It has no line to open: ${keyToPress(state, "down", "j")} and ${keyToPress(state, "up", "k")} go to others.`;
+  return `No source file is known yet: ${keyToPress(state, "annotate", "a")} looks for it, ${keyToPress(state, "write", "w")} writes one.`;
 }
 
 export function edit(state: State): Step {

@@ -1,5 +1,7 @@
 // Marking rows of the queue, to decide them together.
+
 import { type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { count } from "../explain.js";
 import { type State, selected } from "../state.js";
 import { marksOf, rowKey } from "./queue.js";
@@ -26,7 +28,10 @@ export function markRange(state: State): Step {
   if (row === null) return say(state, "There is no symbol to mark.");
   if (state.queue.anchor !== null) return still(withMarks(state, marksOf(state)));
   const begun = { ...state, queue: { ...state.queue, anchor: rowKey(row) } };
-  return say(begun, "Range: move, then V marks it, Esc gives it up.");
+  return say(
+    begun,
+    `Range: move, then ${keyToPress(state, "mark-range", "V")} marks it, ${keyToPress(state, "back", "Esc")} gives it up.`,
+  );
 }
 
 /** Marks all rows in sight; where all are marked, none. */
@@ -41,7 +46,9 @@ export function markAll(state: State): Step {
   }
   return say(
     withMarks(state, marks),
-    all ? "Unmarked." : `${count(marks.size, "symbol")} marked, Enter decides them.`,
+    all
+      ? "Unmarked."
+      : `${count(marks.size, "symbol")} marked, ${keyToPress(state, "open", "Enter")} decides them.`,
   );
 }
 

@@ -1,5 +1,7 @@
 // Cursor moves in whatever has the keys: a list with a cursor, or text that scrolls.
+
 import { type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { layoutOf, pageRows, windowTop } from "../layout.js";
 import { buildEntries } from "../pages/build.js";
 import { diffLines } from "../pages/diff.js";
@@ -125,7 +127,11 @@ export function movePane(state: State, by: 1 | -1, wrap: boolean): Step {
 
 export function moveToOpen(state: State, direction: 1 | -1): Step {
   const index = nextOpenInView(state, direction);
-  if (index === null) return say(state, "Nothing left to choose among those shown: f shows others.");
+  if (index === null)
+    return say(
+      state,
+      `Nothing left to choose among those shown: ${keyToPress(state, "filter", "f")} shows others.`,
+    );
   return still(selectSymbol(state, index));
 }
 

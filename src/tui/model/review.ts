@@ -1,8 +1,10 @@
 // Review: what would be written into the author's source, as a diff, and the other
 // ways to take the annotation.
+
 import { escapeName } from "../../app/messages.js";
 import type { AnnotationPlan } from "../../app/types.js";
 import { type Step, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { count } from "../explain.js";
 import { remaining } from "../rows.js";
 import type { State } from "../state.js";
@@ -55,7 +57,10 @@ export function reviewItems(state: State): readonly ReviewItem[] {
     { label: "Name the source file ...", disabled: null, run: askSourceFile },
     {
       label: "Leave the source, convert the object only",
-      disabled: whyNotConvert(state) === null ? null : remaining(state) || "it is refused, r shows why",
+      disabled:
+        whyNotConvert(state) === null
+          ? null
+          : remaining(state) || `it is refused, ${keyToPress(state, "report", "r")} shows why`,
       run: startConvert,
     },
   ];

@@ -1,8 +1,10 @@
 // Search over all names of the sources. Each change of the query is a request
 // with a revision; a result that answers an older one is dropped.
+
 import { escapeName } from "../../app/messages.js";
 import type { SearchResult } from "../../app/types.js";
 import { type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { isOpen } from "../rows.js";
 import { candidatesOf, type State, selected, startOfList } from "../state.js";
 import { proposal, type TextField } from "./text-field.js";
@@ -60,5 +62,9 @@ export function takeHit(state: State): Step {
   if (length === 0)
     return say({ ...next, found: null }, `${escapeName(hit.name)} has no definition to pick.`);
   if (isOpen(current)) return still(next);
-  return say(next, `${escapeName(current.symbol)} is decided already; Enter decides anew.`, "warning");
+  return say(
+    next,
+    `${escapeName(current.symbol)} is decided already; ${keyToPress(state, "pick", "Enter")} decides anew.`,
+    "warning",
+  );
 }

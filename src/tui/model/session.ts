@@ -1,9 +1,11 @@
 // The saved session: what of an earlier run is taken over, and what of this one is kept.
+
 import { sentence } from "../../app/messages.js";
 import type { OpenSession, SavedSession } from "../../app/sessions/types.js";
 import type { Decision, Finding } from "../../app/types.js";
 import { whenText } from "../../app/when.js";
 import { type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { count } from "../explain.js";
 import type { History, State } from "../state.js";
 import { shorten } from "../text.js";
@@ -35,26 +37,27 @@ export function sessionOpened(state: State, { keeps, earlier, other, findings }:
   const asked: State =
     earlier === null ? opened : { ...opened, overlay: { kind: "menu", menu: "resume", index: 0 } };
   const [first] = told;
-  return first === undefined ? still(asked) : say(asked, [sentence(first), briefly(first)], "warning");
+  return first === undefined ? still(asked) : say(asked, [sentence(first), briefly(asked, first)], "warning");
 }
 
 /** What a line of 80 columns has room for; the report says all of it. */
-function briefly({ code, facts }: Finding): string {
+function briefly(state: State, { code, facts }: Finding): string {
+  const more = `${keyToPress(state, "report", "r")} shows more`;
   const decisions = count(Number(facts["decisions"] ?? 0), "decision");
   switch (code) {
     case "session-other-inputs": {
       const [first = "", ...rest] = [facts["differs"] ?? []].flat().map(String);
-      const more = rest.length === 0 ? "" : ` and ${rest.length} more`;
-      return `${shorten(first, 40)}${more}: the last session is kept aside.`;
+      const others = rest.length === 0 ? "" : ` and ${rest.length} more`;
+      return `${shorten(first, 40)}${others}: the last session is kept aside.`;
     }
     case "session-in-use":
-      return `Process ${facts["pid"]} has this session: nothing is saved here, r shows more.`;
+      return `Process ${facts["pid"]} has this session: nothing is saved here, ${more}.`;
     case "session-foreign":
-      return `Another version wrote the saved session: ${decisions} read, r shows more.`;
+      return `Another version wrote the saved session: ${decisions} read, ${more}.`;
     case "session-damaged":
-      return `The saved session was damaged: ${decisions} recovered, r shows more.`;
+      return `The saved session was damaged: ${decisions} recovered, ${more}.`;
     default:
-      return "Sessions are off: decisions live in this run only, r shows more.";
+      return `Sessions are off: decisions live in this run only, ${more}.`;
   }
 }
 

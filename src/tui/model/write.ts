@@ -1,7 +1,9 @@
 // Asking for file names and requesting what is written: the annotation and the converted object.
+
 import { sentence } from "../../app/messages.js";
 import { isError } from "../../app/types.js";
 import { type Step, say, still } from "../actions.js";
+import { keyToPress } from "../author-keys.js";
 import { countWords, remaining } from "../rows.js";
 import { type Purpose, type State, selected } from "../state.js";
 import { skipMarked } from "./bulk.js";
@@ -19,7 +21,8 @@ export function defaultPath(objectPath: string, purpose: "annotate" | "convert")
 /** Why converting is not possible now; null when it is. */
 export function whyNotConvert(state: State): string | null {
   const { choose, missing, skipped } = countWords(state.rows);
-  if (choose + missing > 0) return `Not yet: ${remaining(state)}; ] goes to the next.`;
+  if (choose + missing > 0)
+    return `Not yet: ${remaining(state)}; ${keyToPress(state, "next-open", "]")} goes to the next.`;
   const error = state.findings.find(isError);
   if (error !== undefined) return `Refused: ${sentence(error)}`;
   return skipped === 0 ? null : `Not yet: ${remaining(state)}; it needs a choice.`;

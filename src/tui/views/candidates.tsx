@@ -1,9 +1,11 @@
 // What the selected symbol may mean. ink-select-input draws short lists; it never
 // reads keys here, since it loses those that arrive in one burst.
+
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
+import { keyToPress } from "../author-keys.js";
 import { bestOf, count, objectsOf } from "../explain.js";
 import { layoutIn } from "../layout.js";
 import { candidatesOf, modeOf, type State, selected } from "../state.js";
@@ -31,11 +33,16 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
     return cut(candidateRow(mark, candidate, shape), columns - 2);
   });
   const at = index - top;
+  const none = `    none; ${keyToPress(state, "search", "/")} searches all names`;
   return (
     <Box flexDirection="column" width={columns} height={rows + 2} flexShrink={0}>
       <Block lines={[title, cut(heads(shape), columns)]} columns={columns} rows={2} />
       {all.length > LONGEST_MENU || all.length === 0 ? (
-        <Block lines={linesOf(visible, at, focused)} columns={columns} rows={rows} />
+        <Block
+          lines={all.length === 0 ? [none] : linesOf(visible, at, focused)}
+          columns={columns}
+          rows={rows}
+        />
       ) : (
         <Menu rows={visible} cursor={at} focused={focused} />
       )}
@@ -44,7 +51,6 @@ export function Candidates({ state, theme }: { readonly state: State; readonly t
 }
 
 function linesOf(rows: readonly string[], cursor: number, focused: boolean): string[] {
-  if (rows.length === 0) return ["    none; / searches all names"];
   return rows.map((row, line) => rowLine(row, line === cursor, focused));
 }
 

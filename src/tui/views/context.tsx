@@ -1,8 +1,10 @@
 // What belongs to the selected symbol beside its candidates: its surroundings in
 // memory, its uses, the code of the first one, and the guide.
+
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { Candidate } from "../../app/types.js";
+import { keyToPress } from "../author-keys.js";
 import { keyFor } from "../commands.js";
 import { positionWords } from "../explain.js";
 import { codeAt, placeInSight, usesOf } from "../model/code.js";
@@ -82,7 +84,12 @@ export function Uses({ state, theme, size }: Props): ReactNode {
   });
   if (lines.length === 0) lines.push(cut("   no relocation uses it", columns));
   const hidden = uses.length - rows;
-  if (hidden > 0) lines.splice(rows - 1, uses.length, cut(`   and ${hidden + 1} more, i shows all`, columns));
+  if (hidden > 0)
+    lines.splice(
+      rows - 1,
+      uses.length,
+      cut(`   and ${hidden + 1} more, ${keyToPress(state, "details", "i")} shows all`, columns),
+    );
   const right = uses.length === 0 ? "" : String(uses.length);
   return <Pane title="Uses" right={right} lines={lines} theme={theme} size={size} />;
 }

@@ -1,6 +1,8 @@
 // The queue: every undefined symbol with a mark, its figures and a word.
+
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
+import { keyToPress } from "../author-keys.js";
 import { hasNoProof, objectsOf } from "../explain.js";
 import { layoutIn } from "../layout.js";
 import { filterWords, marksOf, ownCandidates, placeInView, rowKey } from "../model/queue.js";
@@ -36,7 +38,8 @@ export function Queue({ state, theme }: { readonly state: State; readonly theme:
     );
   }
   if (state.rows.length === 0) lines.push("  The object has no unresolved symbol.");
-  else if (view.indices.length === 0) lines.push("  No symbol to show: f shows others.");
+  else if (view.indices.length === 0)
+    lines.push(`  No symbol to show: ${keyToPress(state, "filter", "f")} shows others.`);
   return <Block lines={lines} columns={columns} rows={rows + 1} />;
 }
 

@@ -1,7 +1,9 @@
 // Choosing symbol sources: what was found, and what it is good for.
+
 import type { ReactNode } from "react";
 import { escapeName } from "../../app/messages.js";
 import type { SourceOffer } from "../../app/types.js";
+import { keyToPress } from "../author-keys.js";
 import { screenIn } from "../layout.js";
 import { FOUND, fitsWords, KINDS, NEEDED, NONE } from "../offers.js";
 import type { State } from "../state.js";
@@ -14,7 +16,12 @@ export function Sources({ state, theme }: { readonly state: State; readonly them
   const { offers } = state;
   if (offers === null) return null;
   const { list, chosen, index } = offers;
-  const said = [NEEDED, list.length === 0 ? `${NONE} + names one.` : `${FOUND} Space changes it.`];
+  const said = [
+    NEEDED,
+    list.length === 0
+      ? `${NONE} ${keyToPress(state, "add-source", "+")} names one.`
+      : `${FOUND} ${keyToPress(state, "toggle-source", "Space")} changes it.`,
+  ];
   const about = said.flatMap((text) => wrap(text, columns - 4).map((line) => `  ${line}`));
   const window = Math.max(rows - about.length - 3, 1);
   const from = Math.max(Math.min(index - window + 1, list.length - window), 0);
