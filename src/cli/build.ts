@@ -9,7 +9,15 @@ import { type Annotated, annotateModule, takeBack } from "./build/annotate.js";
 import { type Asked, askAfterErrors, mayResolve, resolveModule } from "./build/ask.js";
 import { finishModule, oldOutput } from "./build/finish.js";
 import { buildJson, type ModuleOutcome, type Outcome } from "./build/json.js";
-import { type BuildRound, make, nearPath, openRound, optionsFor, withoutRebuilt } from "./build/round.js";
+import {
+  type BuildRound,
+  make,
+  nearPath,
+  openRound,
+  optionsFor,
+  withoutRebuilt,
+  withoutUsed,
+} from "./build/round.js";
 import type { Options } from "./inputs.js";
 import { exitOf, type Opened, openResolved } from "./open.js";
 import { printFindings, printJson } from "./print.js";
@@ -41,7 +49,7 @@ async function openModules(round: BuildRound): Promise<Module[]> {
     const one = await openResolved(nearPath(path), optionsFor(round, path));
     opened.push({ ...one, path, findings: withoutRebuilt(one.findings) });
   }
-  return opened;
+  return withoutUsed(opened);
 }
 
 const faultOf = ({ findings }: MadeModule): number =>

@@ -9,6 +9,8 @@ import { COPY, kbuildStandIn, NAME } from "../helpers/kbuild-stand-in.js";
 import { EXAMPLE, EXAMPLE_DECISIONS, KERNEL_LIST, ROOT, scratch, sympos } from "../helpers/sympos.js";
 import { describeWith } from "../helpers/tools.js";
 
+const OTHER = path.join(ROOT, "examples/homonyms/livepatch-homonyms.ko");
+
 function start(recipe: readonly string[]) {
   const room = scratch();
   const put = kbuildStandIn(room, recipe);
@@ -299,6 +301,19 @@ describeWith(["make"], "rounds of sympos build", () => {
     expect(err).toContain("it patches and uses the same as the round before");
     expect(err).toMatch(/~ (uses|patches) pages_to_scan_show of vmlinux/);
     expect(existsSync(path.join(room, "lp/converted/second.ko"))).toBe(true);
+  });
+
+  test("a decision that one of the modules uses is not said to be of no effect", () => {
+    const { build } = start([
+      ...COPY,
+      `cp ${OTHER} $(M)/second.ko`,
+      "echo $(M)/second.ko >> $(M)/modules.order",
+    ]);
+    const decide = (symbol: string) => ["--decide", `vmlinux:${symbol}=2`];
+    const { err } = build("--decisions", EXAMPLE_DECISIONS, ...decide("no_such_symbol"));
+    const unused = err.split("\n").filter((line) => line.endsWith("[decision-unused]"));
+    expect(unused.length).toBeGreaterThan(0);
+    for (const line of unused) expect(line).toContain("no_such_symbol");
   });
 
   test("a module in a subfolder is one of them", () => {

@@ -14,6 +14,7 @@ import {
   sourceWords,
   textOption,
 } from "../inputs.js";
+import type { Opened } from "../open.js";
 import { printFindings, printNote } from "../print.js";
 import { withLine } from "../progress.js";
 
@@ -68,6 +69,23 @@ export async function make(round: BuildRound): Promise<MadeModule> {
 /** Every round makes another object than the one that was decided on, and that is no news. */
 export const withoutRebuilt = (findings: readonly Finding[]): Finding[] =>
   findings.filter(({ code }) => code !== "decisions-other-object");
+
+/** Modules of one folder share a decisions file: a decision that one of them uses is not told to be of no effect. */
+export function withoutUsed<Module extends Pick<Opened, "decisions" | "findings">>(
+  modules: readonly Module[],
+): Module[] {
+  const unusedBy = (module: Module) =>
+    new Set(module.findings.flatMap(({ code, where }) => (code === "decision-unused" ? [where.symbol] : [])));
+  const used = new Set(
+    modules.flatMap((module) => {
+      const unused = unusedBy(module);
+      return module.decisions.map(({ symbol }) => symbol).filter((symbol) => !unused.has(symbol));
+    }),
+  );
+  const tells = ({ code, where }: Finding): boolean =>
+    code !== "decision-unused" || where.symbol === undefined || !used.has(where.symbol);
+  return modules.map((module) => ({ ...module, findings: module.findings.filter(tells) }));
+}
 
 /** As the author would name it from where sympos runs. */
 export const nearPath = (file: string): string => path.relative("", file) || file;
