@@ -40,13 +40,17 @@ function usage(code: string, option: string): InputError {
   });
 }
 
+/** uname has 64 bytes for it, and /lib/modules a folder of its name. */
+const RELEASE = /^[!-.0-~]{1,64}$/;
+
 /** Throws InputError for a release that none begins like, and for a code that no finding has. */
 export function ruleOptions(
   kernel: string | null,
   allow: readonly string[],
   traceable: string | null = null,
 ): RuleOptions {
-  if (kernel !== null && versionOf(kernel) === null) throw usage("kernel-option", kernel);
+  if (kernel !== null && (versionOf(kernel) === null || !RELEASE.test(kernel)))
+    throw usage("kernel-option", kernel);
   const unknown = allow.find((code) => SENTENCES[code] === undefined || NEVER_ALLOWED.has(code));
   if (unknown !== undefined) throw usage("allow-option", unknown);
   return { kernel, allow, traceable };

@@ -105,7 +105,8 @@ describe("sympos info --check", () => {
   });
 
   it("takes a release only, and --kernel only with it, else 2", () => {
-    expect(sympos(["info", "--check", "--kernel", "x"])).toMatchObject({ code: 2, out: "" });
+    for (const release of ["x", "6.1.0-1-amd64/", "6.1.0/../6.1.0", "6.1.0 x", `6.1.0-${"a".repeat(60)}`])
+      expect(sympos(["info", "--check", "--kernel", release]), release).toMatchObject({ code: 2, out: "" });
     expect(sympos(["info", "--kernel", release])).toMatchObject({ code: 2, out: "" });
   });
 });

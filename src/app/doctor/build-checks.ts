@@ -32,7 +32,7 @@ export function checkHeaders(machine: Machine, distribution: Distribution): Chec
     // no package of this system is for that kernel
     return lacking("headers", null, shows, [
       finding("machine-kernel-foreign", "warning", { release }),
-      finding("machine-no-headers", "error", { release, command: null }),
+      finding("machine-no-headers", "error", { release, command: null, foreign: true }),
     ]);
   }
   const built = releaseOfHeaders(headers);

@@ -13,7 +13,10 @@ const SIGN =
 export const MACHINE_SENTENCES: Readonly<Record<string, Words>> = {
   "machine-no-headers": {
     says: (f) => `no headers of ${f("release")}: a module cannot be built for it`,
-    next: headers,
+    next: (f) =>
+      f("foreign") === "true"
+        ? "They come from where that kernel was built: build there, or for a kernel whose headers are installed."
+        : headers(f),
   },
   "machine-kernel-foreign": {
     says: (f) =>
