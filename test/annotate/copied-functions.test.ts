@@ -125,6 +125,73 @@ static int shown(struct item *item)
     expect(toResolve).toEqual(["far_away"]);
   });
 
+  test("takes attributes behind a type's body for no variables, and STATIC for static", () => {
+    const { text } = compiled(
+      {
+        "a.c": `#define STATIC static __attribute__((noinline))
+#define __randomize_layout
+struct packed { int n; } __attribute__((packed));
+struct mixed { struct packed packed; } __randomize_layout;
+STATIC int far_away(struct mixed *mixed)
+{
+	return mixed->packed.n;
+}
+STATIC int shown(struct mixed *mixed)
+{
+	return far_away(mixed);
+}
+`,
+      },
+      ["shown"],
+      { symbols: ["shown", "far_away"] },
+    );
+    expect(text).not.toMatch(/extern struct (?:packed|mixed) \{/);
+    expect(text).toContain("extern int far_away(struct mixed *mixed);");
+    expect(text).toContain("static int livepatch_shown(struct mixed *mixed)");
+  });
+
+  test("lists variables that the file itself declares as extern", () => {
+    const { toResolve } = compiled(
+      { "a.c": "extern const int table;\nint shown(void)\n{\n\treturn table;\n}\n" },
+      ["shown"],
+      { globals: ["shown", "table"] },
+    );
+    expect(toResolve).toEqual(["table"]);
+  });
+
+  test("takes what a late header only declares for no symbol to resolve", () => {
+    const copy = copyOf(
+      {
+        "a.c": '#include "own.h"\nint shown(void)\n{\n\treturn called();\n}\n',
+        "own.h": "typedef int early;\nint called(void);\n#include <linux/late.h>\n",
+      },
+      ["shown"],
+      { globals: ["shown", "called", "declared"] },
+      { "linux/late.h": "int declared(early);\n" },
+    );
+    expect(copy!.toResolve).toEqual(["called"]);
+    expect(copy!.text).toContain("typedef int early;");
+  });
+
+  test("pastes more names than a call takes arguments", () => {
+    const enumerators = Array.from({ length: 150_000 }, (_, i) => `E${i}`).join(",\n");
+    const copy = copyOf(
+      {
+        "a.c": `enum all { ${enumerators} };
+#define PASTE(x) REG_##x
+int shown(void)
+{
+	enum all all = E0;
+	return PASTE(one) + all;
+}
+`,
+      },
+      ["shown"],
+      { globals: ["shown"] },
+    );
+    expect(copy!.text).toContain("E149999");
+  });
+
   test("declares variables without their values, with as many entries as they have", () => {
     const { text, toResolve } = compiled(
       {

@@ -4,12 +4,36 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { copyFunctions } from "../../src/annotate/scaffold/copy/copy.js";
+import type { KernelFacts } from "../../src/annotate/scaffold/copy/facts.js";
+import type { Files } from "../../src/annotate/scaffold/copy/unit.js";
 import { definedTypes } from "../../src/annotate/scaffold/definitions.js";
 import { makefileText } from "../../src/annotate/scaffold/makefile.js";
 import { isModuleName, replacementNames } from "../../src/annotate/scaffold/names.js";
 import { sourceText } from "../../src/annotate/scaffold/source.js";
+import { cParser } from "../../src/app/c-grammar.js";
 import { hasTool } from "../helpers/missing-tools.js";
 import { scratch } from "../helpers/sympos.js";
+
+const parser = await cParser();
+
+const NO_FACTS: KernelFacts = {
+  has: () => false,
+  hasGlobal: () => false,
+  isExported: () => false,
+  sizeOf: () => null,
+  showsData: true,
+  object: "vmlinux",
+  tracesBySuffix: false,
+};
+
+const filesOf = (text: string): Files => ({
+  text: () => text,
+  resolve: (_, header) => ({ kind: "none", header }),
+  headerText: () => "",
+  defines: () => "",
+  compiledAs: (name) => name,
+});
 
 const patched = (object: string, name: string, sympos = 0) => ({ object, name, sympos, file: null });
 
@@ -83,6 +107,41 @@ describe("the source", () => {
       expect(source(release)).not.toContain("klp_register_patch");
     },
   );
+
+  test("defines no name that what is copied has", () => {
+    const file =
+      "static char *patch;\nint objs, livepatch_patch;\nint shown(void)\n{\n\treturn !patch + objs + livepatch_patch;\n}\n";
+    const copy = copyFunctions(parser, "a.c", filesOf(file), {
+      facts: { ...NO_FACTS, has: (name) => name !== "init" },
+      renames: new Map([["shown", "livepatch_shown"]]),
+      had: new Set(),
+      headOf: () => "",
+    })!;
+    const livepatch = { name: "lp-a", release: null, functions: [], headers: [], tags: [] };
+    const text = sourceText({ ...livepatch, copies: [copy] });
+    expect(text).toContain("static struct klp_patch livepatch_livepatch_patch = {");
+    expect(text).toContain("	.objs = livepatch_objs,\n");
+    expect(text).toContain("	return klp_enable_patch(&livepatch_livepatch_patch);\n");
+  });
+
+  test("never names its own functions after the livepatch, as headers of the kernel name theirs: rcu_init", () => {
+    const livepatch = { release: null, functions: [], headers: [], tags: [], copies: [] };
+    expect(sourceText({ ...livepatch, name: "rcu" })).not.toMatch(/\brcu_(?:init|exit)\b/);
+  });
+
+  test("calls a replacement of init and the module's own function by two names", () => {
+    const one = {
+      ...patched("vmlinux", "init"),
+      newName: "livepatch_init",
+      isCopied: false,
+      signature: null,
+      maybe: [],
+    };
+    const livepatch = { name: "lp-a", release: null, headers: [], tags: [], copies: [] };
+    const text = sourceText({ ...livepatch, functions: [one] });
+    expect(text).toContain("static void livepatch_init(void)");
+    expect(text).toContain("module_init(livepatch_livepatch_init);");
+  });
 
   test.each(["4.19.0-21-amd64", "5.0.0"])("registers the patch first on %s", (release) => {
     expect(source(release)).toContain("	int err = klp_register_patch(&patch);\n");

@@ -1,5 +1,5 @@
 // sympos new as a first-time author runs it: a folder that builds, or one sentence that says why not.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { ARCHITECTURES, compile } from "../helpers/compile.js";
@@ -91,6 +91,21 @@ static struct klp_func vmlinux_funcs[] = {
     expect(err).toContain(`${plain}: it has no types (.BTF)`);
     expect(existsSync(path.join(room, "lp-a"))).toBe(false);
   });
+});
+
+test("a function that is asked for twice is replaced once", () => {
+  const { room, code } = start()("--function", "shown", "--function", "vmlinux:shown=1");
+  expect(code).toBe(0);
+  const text = readFileSync(path.join(room, "lp-a/lp-a.c"), "utf8");
+  expect(text.match(/\.old_name = "shown"/g)).toHaveLength(1);
+  expect(text).toContain("static void livepatch_shown(void)");
+});
+
+test("the new folder is open to whom the author's umask lets in, and nothing is left beside it", () => {
+  const { room, code } = start()("--function", "shown");
+  expect(code).toBe(0);
+  expect(statSync(path.join(room, "lp-a")).mode & 0o777).toBe(0o777 & ~process.umask());
+  expect(readdirSync(room).filter((name) => name.startsWith(".new-"))).toEqual([]);
 });
 
 test("a homonym gets its position as old_sympos, and a unique function none", () => {

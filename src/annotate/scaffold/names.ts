@@ -35,7 +35,15 @@ export function isModuleName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]{0,54}$/.test(name);
 }
 
-export function initName(livepatch: string): string {
-  const name = identifier(livepatch);
-  return /^[0-9]/.test(name) ? `livepatch_${name}` : name;
+/** Names of what every livepatch defines of its own, none of them among `taken`. */
+export function ownNames(taken: ReadonlySet<string>): {
+  patch: string;
+  objects: string;
+  init: string;
+  exit: string;
+} {
+  const free = (name: string): string => (taken.has(name) ? free(`livepatch_${name}`) : name);
+  // the livepatch's own name would do worse: headers declare rcu_init, fork_init, trap_init
+  const [init, exit] = [free("livepatch_init"), free("livepatch_exit")];
+  return { patch: free("patch"), objects: free("objs"), init, exit };
 }

@@ -1,7 +1,7 @@
 // The C source of a new livepatch: it compiles as it is, and does nothing yet where the author's work begins.
 import { compareObjects, VMLINUX } from "../../symbols/object-name.js";
 import { afterHeaders, beforeHeaders, copyText } from "./copied-text.js";
-import { functionsArray, initName } from "./names.js";
+import { functionsArray, ownNames } from "./names.js";
 import type { Livepatch, Patched, Replacement } from "./types.js";
 
 const INCLUDES = ["linux/init.h", "linux/kernel.h", "linux/livepatch.h", "linux/module.h", "linux/types.h"];
@@ -69,7 +69,14 @@ ${position}	},
 `;
 }
 
+/** No name that what is copied has may be defined again; its words are more than its names, and safe. */
+function namesFor({ copies, functions }: Livepatch): ReturnType<typeof ownNames> {
+  const copied = copies.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []);
+  return ownNames(new Set([...copied, ...functions.map(({ newName }) => newName)]));
+}
+
 function tablesText(livepatch: Livepatch): string {
+  const { patch, objects: list } = namesFor(livepatch);
   const objects = byObject(livepatch);
   const arrays = objects.map(([object, functions]) => {
     const entries = functions.map(funcText).join("");
@@ -80,46 +87,48 @@ function tablesText(livepatch: Livepatch): string {
     return `	{\n		${name}\n		.funcs = ${functionsArray(object)},\n	},\n`;
   });
   return `${arrays.join("")}
-static struct klp_object objs[] = {
+static struct klp_object ${list}[] = {
 ${rows.join("")}	{ }
 };
 
-static struct klp_patch patch = {
+static struct klp_patch ${patch} = {
 	.mod = THIS_MODULE,
-	.objs = objs,
+	.objs = ${list},
 };
 `;
 }
 
 /** Before 5.1 a patch was registered first (958ef1e39d24 in Linux); RHEL 8 took that over. */
-function startText({ release }: Livepatch): string {
+function startText(livepatch: Livepatch): string {
+  const { patch } = namesFor(livepatch);
+  const { release } = livepatch;
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(release ?? "") ?? [];
   const isOld = major !== undefined && (Number(major) < 5 || (major === "5" && minor === "0"));
-  if (!isOld || /\.el8/.test(release ?? "")) return "	return klp_enable_patch(&patch);\n";
-  return `	int err = klp_register_patch(&patch);
+  if (!isOld || /\.el8/.test(release ?? "")) return `	return klp_enable_patch(&${patch});\n`;
+  return `	int err = klp_register_patch(&${patch});
 
 	if (err)
 		return err;
-	err = klp_enable_patch(&patch);
+	err = klp_enable_patch(&${patch});
 	if (err)
-		klp_unregister_patch(&patch);
+		klp_unregister_patch(&${patch});
 	return err;
 `;
 }
 
 function moduleText(livepatch: Livepatch): string {
-  const name = initName(livepatch.name);
+  const { init, exit } = namesFor(livepatch);
   return `
-static int __init ${name}_init(void)
+static int __init ${init}(void)
 {
 ${startText(livepatch)}}
 
-static void __exit ${name}_exit(void)
+static void __exit ${exit}(void)
 {
 }
 
-module_init(${name}_init);
-module_exit(${name}_exit);
+module_init(${init});
+module_exit(${exit});
 MODULE_DESCRIPTION("Livepatch of ${livepatch.functions.map(({ name: each }) => each).join(", ")}");
 MODULE_LICENSE("GPL");
 MODULE_INFO(livepatch, "Y");

@@ -6,14 +6,18 @@ import { FileError, reasonOf } from "../files.js";
 /** Makes `folder` with the files in it. Throws FileError; then nothing remains. */
 export function commitFolder(folder: string, files: ReadonlyMap<string, string>): void {
   const target = path.resolve(folder);
-  let made: string | null = null;
+  let room: string | null = null;
   try {
     mkdirSync(path.dirname(target), { recursive: true });
-    made = mkdtempSync(path.join(path.dirname(target), ".new-"));
+    room = mkdtempSync(path.join(path.dirname(target), ".new-"));
+    // the room itself is closed to others, the folder is as the author's umask says
+    const made = path.join(room, "made");
+    mkdirSync(made);
     for (const [name, text] of files) writeFileSync(path.join(made, name), text);
     renameSync(made, target);
   } catch (error) {
-    if (made !== null) rmSync(made, { recursive: true, force: true });
     throw new FileError("file-unwritable", folder, reasonOf(error));
+  } finally {
+    if (room !== null) rmSync(room, { recursive: true, force: true });
   }
 }

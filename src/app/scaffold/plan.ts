@@ -18,7 +18,7 @@ import { openTraceable, traceSources } from "../traceable.js";
 import { isError } from "../types.js";
 import { openUnits } from "../units.js";
 import { type Choice, chooseFunction, judgeChoice } from "./choose.js";
-import { type CopiedFile, copyBodies } from "./copies.js";
+import { type CopiedFile, copyBodies, type ToCopy } from "./copies.js";
 import { findInlined } from "./inlined.js";
 import { signReplacements } from "./signatures.js";
 import { openTree, type SourceTree } from "./source-tree.js";
@@ -39,6 +39,21 @@ interface Known {
   /** Headers or build tree; null: not known. */
   readonly headers: string | null;
   readonly tree: SourceTree | null;
+}
+
+/** A function with the file that the author says it is in. */
+type Chosen = Patched & Pick<ToCopy, "from">;
+
+/** Each function once, however often and in whatever words it was asked for. */
+function chosenOf({ functions }: NewRequest, choices: readonly Choice[]): Chosen[] {
+  const chosen = new Map<string, Chosen>();
+  for (const [i, choice] of choices.entries()) {
+    if (!("patched" in choice)) continue;
+    const { object, name, sympos } = choice.patched;
+    const key = `${object}:${name}=${sympos}`;
+    chosen.set(key, { ...choice.patched, from: functions[i]!.file ?? chosen.get(key)?.from ?? null });
+  }
+  return [...chosen.values()];
 }
 
 /** A folder that cannot be made is refused before anything is read. Throws InputError. */
@@ -91,12 +106,12 @@ function unresolvedOf(copied: readonly CopiedFile[], kernel: KernelSymbols): Unr
 async function write(
   request: NewRequest,
   { kernel, release, headers, tree }: Known,
-  chosen: readonly Patched[],
+  chosen: readonly Chosen[],
   how: How,
 ): Promise<NewLivepatch> {
-  const { name, functions, sourceWords } = request;
+  const { name, sourceWords } = request;
   const names = replacementNames(chosen);
-  const named = chosen.map((each, i) => ({ ...each, newName: names[i]!, from: functions[i]!.file }));
+  const named = chosen.map((each, i) => ({ ...each, newName: names[i]! }));
   const { copied, findings } =
     tree === null
       ? { copied: [], findings: [] }
@@ -135,7 +150,7 @@ export async function planLivepatch(request: NewRequest, how: How = {}): Promise
   const tree = kernelSource === null ? null : openTree(kernelSource, headers, kernel);
   const known: Known = { kernel, release, headers, tree };
   const choices = choicesOf(request, kernel);
-  const chosen = choices.flatMap((choice) => ("patched" in choice ? choice.patched : []));
+  const chosen = chosenOf(request, choices);
   const findings = [
     ...opened.findings,
     ...(await refusals(request, known, choices, how)),

@@ -91,7 +91,8 @@ class Walk {
   run({ roots, macros, late, direct }: Wanted): void {
     for (const name of macros) this.#queue.push({ name, kind: "macro" });
     for (const name of roots) this.#queue.push({ name, kind: "any" });
-    for (const text of late) this.#queue.push(...mentionsInHeader(text));
+    // what a header declares and the code does not call is no symbol that it refers to
+    for (const text of late) for (const { name, kind } of mentionsInHeader(text)) this.#find(name, kind);
     const words = new Set(direct.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
     this.#macrosForHeaders(words);
     while (this.#queue.length > 0) {
@@ -130,10 +131,19 @@ class Walk {
     this.#seen.add(key);
     if (kind === "any") this.referred.add(name);
     if (kind === "macro") this.#members.add(name);
+    this.#find(name, kind);
+  }
+
+  /** There may be more of them than a call takes arguments. */
+  #push(mentions: readonly Mention[]): void {
+    for (const each of mentions) this.#queue.push(each);
+  }
+
+  #find(name: string, kind: MentionKind): void {
     const found = this.#provided.get(name) ?? [];
     for (const each of found) if (ALLOWED[kind].has(each.kind)) this.#take(each);
     if (found.length === 0) for (const each of this.#lists.of(name)) this.#take(each);
-    this.#queue.push(...this.#pastes.with(name).map((pasted): Mention => ({ name: pasted, kind })));
+    this.#push(this.#pastes.with(name).map((pasted): Mention => ({ name: pasted, kind })));
   }
 
   #take(provided: Provided): void {
@@ -144,8 +154,8 @@ class Walk {
     this.#conditions(part, item);
     if (item.kind === "directive") {
       const text = part.tokens.at(item.first);
-      this.#queue.push(...namesInDirective(text));
-      this.#queue.push(...this.#pastes.learn(text).map((name): Mention => ({ name, kind: "any" })));
+      this.#push(namesInDirective(text));
+      this.#push(this.#pastes.learn(text).map((name): Mention => ({ name, kind: "any" })));
       return;
     }
     const { declaration, event } = provided.made ?? { declaration: null, event: null };
@@ -154,10 +164,9 @@ class Walk {
     const range = rangeOf(own);
     if (range === null) return;
     for (const [token, text] of part.inserted)
-      if (token >= range.first && token <= range.last)
-        this.#queue.push(...namesInDirective(`#include ${text}`));
+      if (token >= range.first && token <= range.last) this.#push(namesInDirective(`#include ${text}`));
     const isCode = range.body !== null || (own.treatment === "copy" && provided.kind === "variable");
-    this.#queue.push(...mentionsIn(part.tokens, range, isCode ? "any" : "type"));
+    this.#push(mentionsIn(part.tokens, range, isCode ? "any" : "type"));
     if (range.body !== null) this.staticLocals.push(...staticLocals(part.tokens, range.body, range.last));
   }
 
@@ -170,7 +179,7 @@ class Walk {
       for (const [token, group] of part.groups) {
         if (group !== branch.group) continue;
         const names = namesInDirective(part.tokens.at(token));
-        this.#queue.push(...names.map(({ name }): Mention => ({ name, kind: "macro" })));
+        this.#push(names.map(({ name }): Mention => ({ name, kind: "macro" })));
       }
     }
   }

@@ -59,7 +59,8 @@ function toResolve({ needed, referred }: Closure, { facts, renames }: How): stri
     const isSymbol = ["function", "prototype", "variable", "made"].includes(provided.kind);
     if (!isSymbol) continue;
     const names = provided.shape?.names.map((at) => provided.part.tokens.at(at)) ?? [];
-    const isExtern = treatment !== "copy" || provided.kind === "prototype" || names.length === 0;
+    const isSaid = provided.kind === "prototype" || provided.part.tokens.is(provided.item.first, "extern");
+    const isExtern = treatment !== "copy" || isSaid || names.length === 0;
     for (const name of new Set([...names, provided.name])) (isExtern ? declared : copied).add(name);
   }
   const isOpen = (name: string): boolean =>

@@ -43,11 +43,11 @@ export class Pastes {
     for (const [, left, right] of rest.matchAll(/(\w+)\s*##\s*(?=(\w+))/g)) {
       if (!parameters.has(left!) && !this.#before.has(left!)) {
         this.#before.add(left!);
-        made.push(...[...this.#names].map((name) => left + name));
+        for (const name of this.#names) made.push(left + name);
       }
       if (!parameters.has(right!) && !this.#behind.has(right!)) {
         this.#behind.add(right!);
-        made.push(...[...this.#names].map((name) => name + right));
+        for (const name of this.#names) made.push(name + right);
       }
     }
     return made;

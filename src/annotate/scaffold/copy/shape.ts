@@ -47,8 +47,7 @@ function declaredName(tokens: Tokens, marks: readonly Mark[], isFirst: boolean):
   const pointer = head.map((mark) => pointerName(tokens, mark)).find((at) => at >= 0);
   if (pointer !== undefined) return pointer;
   const words = head.filter((mark, i) => isWord(mark) && !TAGS.has(head[i - 1]?.text ?? ""));
-  const plain = words.filter(({ text }) => !isAttribute(text));
-  const name = plain.at(-1) ?? words.at(-1);
+  const name = words.filter(({ text }) => !isAttribute(text)).at(-1);
   if (name === undefined) return -1;
   // a lone type declares nothing
   return isFirst && head[0] === name && !head.some(({ isName }, i) => isName && i > 0) ? -1 : name.at;
@@ -79,7 +78,9 @@ function typesIn(tokens: Tokens, first: number, last: number): Pick<Shape, "tags
     const tag = before.find((mark) => isWord(mark) && !isAttribute(mark.text));
     if (tag !== undefined) tags.push(tag.text);
     const body = marks[brace]!;
-    if (tokens.is(at, "enum")) enumerators.push(...enumeratorsOf(tokens, body.at, body.end));
+    if (!tokens.is(at, "enum")) continue;
+    // one by one: there may be more than a call takes arguments
+    for (const name of enumeratorsOf(tokens, body.at, body.end)) enumerators.push(name);
   }
   return { tags, enumerators };
 }
@@ -137,7 +138,7 @@ export function shapeOf(tokens: Tokens, { first, last, body }: Item): Shape {
   const marks = outline(tokens, first, body === null ? last : end - 1);
   const has = (word: string): boolean => marks.some(({ text }) => text === word);
   const flags = {
-    isStatic: has("static"),
+    isStatic: has("static") || has("STATIC"),
     isInline: has("inline") || has("__always_inline") || has("__inline"),
     isConst: has("const"),
   };

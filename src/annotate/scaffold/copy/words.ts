@@ -11,9 +11,9 @@ export const KEYWORDS = setOf(`
 
 export const TAGS = setOf("struct union enum");
 
-/** A function that is copied or declared is none of these any more. */
+/** A function that is copied or declared is none of these any more; STATIC is XFS's macro. */
 export const STORAGE = setOf(
-  "static extern inline __inline __inline__ __always_inline noinline __init __exit __weak",
+  "static STATIC extern inline __inline __inline__ __always_inline noinline __init __exit __weak",
 );
 
 /** Where a variable was put does not matter to who refers to it. */
