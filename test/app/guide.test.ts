@@ -89,6 +89,11 @@ const UNDECIDED: readonly Case[] = UNDECIDED_REASONS.flatMap((why): Case[] => {
     [`${why}, list alone`, facts(of(candidates), { candidates, ...BLIND }), /recorded as unproven/],
     [`${why}, one likely`, facts(of(candidates), { candidates, best }), /same source file as the patched/],
     [`${why}, both`, facts(of(candidates), { candidates, ...BOTH }), /two questions/],
+    [
+      `${why}, both, replaced is decided`,
+      facts(of(candidates), { candidates, ...BOTH, replaced: klp("author", { sympos: 2 }) }),
+      /Replaced is that of vmlinux, position 2 .* a pick answers that alone/,
+    ],
     [`${why}, both, list alone`, facts(of(candidates), { candidates, ...BOTH, ...BLIND }), /list alone/],
   ];
 });
@@ -150,7 +155,7 @@ const OTHERS: readonly Case[] = [
   [
     "missing function, near",
     facts({ kind: "missing", near: several }, FUNCTION),
-    /pick one if it is the same/,
+    /same parameters, write that into \.old_name and build again\. Else/,
   ],
   ["skipped", facts({ kind: "skipped", reason: "" }), /without a reason/],
   ["skipped with a reason", facts({ kind: "skipped", reason: "later" }), /You skipped acpi_info \(later\)/],

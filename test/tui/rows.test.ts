@@ -140,7 +140,10 @@ describe("patched functions", () => {
     const session = loaded(patched(["vmlinux", "state_show"]));
     expect(words(session).at(1)).toEqual(["state_show", "vmlinux", "missing"]);
     session.press("s");
-    expect(session.state.message?.text).toBe("state_show is patched: it needs a choice, or old_sympos.");
+    expect(session.state.message?.text).toBe("state_show is patched: correct .old_name in the source.");
+    session.send({ kind: "pick", symbol: "state_show", choice: pickOf("acpi_info", "vmlinux", 1) });
+    expect(session.state.message?.text).toBe("state_show is patched: correct .old_name in the source.");
+    expect(session.state.history.present).toEqual([]);
     expect(exitCode(session.state)).toBe(1);
   });
 

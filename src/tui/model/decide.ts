@@ -88,10 +88,15 @@ export function pickOf(row: Row | Pick<Row, "symbol">, { object, name, sympos }:
   return { kind: "pick", symbol: row.symbol, ...meant, object, name, sympos, applyWith: null };
 }
 
+/** A patched function is looked up by its own name. */
+const OLD_NAME = "correct .old_name in the source.";
+
 export function pick(state: State, symbol: string, choice: Choice): Step {
   const { object, sympos } = choice;
   const asked = state.rows[rowIndex(state.rows, symbol, object)];
   if (asked !== undefined && !fits(asked, choice)) {
+    if (asked.outcome.kind === "missing")
+      return say(state, `${inLine(symbol, SYMBOL_WIDTH)} is patched: ${OLD_NAME}`, "warning");
     const where = inLine(asked.patchedIn ?? "", 16);
     return say(
       state,
@@ -167,7 +172,8 @@ function tookEffect({ outcome }: Row, choice: Choice): boolean {
 export function skip(state: State, symbol: string, reason = ""): Step {
   const row = state.rows[rowIndex(state.rows, symbol)];
   if (row?.isUndefined === false) {
-    const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: it needs a choice, or old_sympos.`;
+    const way = row.outcome.kind === "missing" ? OLD_NAME : "it needs a choice, or old_sympos.";
+    const why = `${inLine(symbol, SYMBOL_WIDTH)} is patched: ${way}`;
     return say(state, why, "warning");
   }
   const skipped = decideAll(state, [{ kind: "skip", symbol, reason }]);

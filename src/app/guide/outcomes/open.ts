@@ -2,19 +2,21 @@
 import { escapeName } from "../../escape.js";
 import { type GuideFacts, name, type Says, usedIn } from "../facts.js";
 
-const COPIES =
-  "Compilers inline static functions, or make copies like name.isra.0 and name.constprop.0, which C cannot spell.";
+const MADE = "Compilers inline static functions, or make copies like name.isra.0 and name.constprop.0";
+const COPIES = `${MADE}, which C cannot spell.`;
 
 function missingFunction(facts: GuideFacts, near: boolean): string[] {
   const object = escapeName(facts.patchedIn ?? "the object");
   return [
     `Your livepatch replaces ${name(facts)} of ${object}, and no source has such a symbol there.`,
     "The kernel would refuse the livepatch: it looks the function up by .old_name.",
-    COPIES,
+    `${MADE}.`,
     near
-      ? "The names listed are near it: pick one if it is the same function with the same parameters."
+      ? "The names listed are near it: if one is the same function with the same parameters, write that into .old_name and build again."
       : "No name is near it: it is misspelt, of another version, or was inlined everywhere.",
-    "Else patch the functions that call it.",
+    near
+      ? "Else patch the functions that call it."
+      : "Correct .old_name, or patch the functions that call it.",
   ];
 }
 

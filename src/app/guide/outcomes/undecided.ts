@@ -61,8 +61,17 @@ function homonymFunction(facts: GuideFacts): string[] {
 /** The same name is undefined here and patched: one pick answers for both. */
 function both(facts: GuideFacts): string[] {
   const object = escapeName(facts.patchedIn ?? "");
+  const first = `Your livepatch replaces ${name(facts)} of ${object} and refers to the old one as well; ${object} has ${facts.candidates.length} of that name.`;
+  if (facts.replaced !== null)
+    return [
+      first,
+      `Replaced is that of ${placeOf(facts.replaced)} (.old_sympos); which one is called is still open, and a pick answers that alone.`,
+      `${facts.key("pick-function")} (line by line: function) picks for the replaced one.`,
+      isListAlone(facts) ? "A symbol list alone cannot show which is which." : POSITION,
+      WRONG,
+    ];
   return [
-    `Your livepatch replaces ${name(facts)} of ${object} and refers to the old one as well; ${object} has ${facts.candidates.length} of that name.`,
+    first,
     "There are two questions, which one is replaced (.old_sympos) and which one is called, and a pick answers both alike.",
     `Where they differ, ${facts.key("pick-function")} (line by line: function) picks for the replaced one alone, before or after the other.`,
     isListAlone(facts) ? "A symbol list alone cannot show which is which." : POSITION,
