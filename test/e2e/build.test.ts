@@ -95,7 +95,7 @@ describeWith(["make", "gcc"], "sympos build", () => {
     const { build, room } = start(["echo 'no rule can help' >&2; exit 3"]);
     const { code, err } = build();
     expect(code).toBe(3);
-    expect(err).toMatch(/^sympos: error: make failed \(exit 2\): make: \*\*\* .* \[build-failed\]$/m);
+    expect(err).toMatch(/^sympos: error: make failed \(exit 2\): no rule can help\. .* \[build-failed\]$/m);
     const command = /output: (make .+) \[build-failed\]$/m.exec(err)?.[1] ?? "";
     const byHand = spawnSync("sh", ["-c", command], { cwd: room, encoding: "utf8" });
     expect(byHand.stderr).toContain("no rule can help");
@@ -118,6 +118,11 @@ describeWith(["make", "gcc"], "sympos build", () => {
     const { put, room, build } = start(["true"]);
     expect(sympos(["build", "nowhere"], { cwd: room })).toMatchObject({ code: 2, out: "" });
     expect(build()).toMatchObject({ code: 3, err: expect.stringContaining("[build-no-module]") });
+    put("gnu/GNUmakefile", "obj-m := x.o\n");
+    expect(sympos(["build", "gnu"], { cwd: room })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("no folder with a Makefile or Kbuild"),
+    });
     for (const folder of ["a b", "it's", "a,b", "100%", "a:b", 'a"b', "$a"]) {
       put(`${folder}/Makefile`, "obj-m := x.o\n");
       const { code, err } = sympos(["build", folder], { cwd: room });

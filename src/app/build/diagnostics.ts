@@ -26,6 +26,13 @@ const LONGEST_LINE = 4096;
 /** Of each severity. */
 const MOST = 200;
 
+/** Only says that a command failed, whose own words stand before it. */
+const COMMAND_FAILED = /\*\*\* \[.+\] Error \d+/;
+
+/** What a command says of its own: not make's, not of a warning or its excerpt of the source. */
+const isOfCommand = (line: string): boolean =>
+  !/^(?:\s|make(?:\[\d+\])?: )/.test(line) && !DIAGNOSTIC.test(line) && !MODPOST.test(line);
+
 /** It becomes a part of a sentence. */
 const withoutEnd = (message: string): string => message.replace(/[\s.:!?;]+$/, "");
 
@@ -70,6 +77,8 @@ export class Diagnostics {
   #rest = "";
   #last = "";
   #cause = "";
+  /** Of a command, the last. */
+  #words = "";
 
   /** `folder`: the module's. */
   constructor(folder: string) {
@@ -101,7 +110,9 @@ export class Diagnostics {
     if (!/\S/.test(line)) return;
     this.#last = line;
     // the makes around the one that failed only say that it did
-    if (this.#cause === "" && /\*\*\*|not found/.test(line)) this.#cause = line;
+    if (this.#cause === "" && /\*\*\*|not found/.test(line))
+      this.#cause = COMMAND_FAILED.test(line) ? this.#words || line : line;
+    if (isOfCommand(line)) this.#words = line;
     const finding = findingOf(line, this.#folder);
     if (finding === null || this.#known.has(line)) return;
     if (this.#findings.filter(({ severity }) => severity === finding.severity).length >= MOST) this.#untold++;

@@ -19,10 +19,13 @@ function refuse(code: string, file: string, exit: ExitCode): never {
   throw new InputError({ finding: { code, severity: "error", facts: {}, where: { file } }, exit });
 }
 
-const MAKEFILES = ["Kbuild", "Makefile", "makefile", "GNUmakefile"];
+/** kbuild reads the first of them that is there. */
+const KBUILD_FILES = ["Kbuild", "Makefile"];
+/** make itself takes one of these before Makefile: its variables count. */
+const MAKEFILES = [...KBUILD_FILES, "makefile", "GNUmakefile"];
 
-const makefilesIn = (folder: string): string[] =>
-  MAKEFILES.map((name) => path.join(folder, name)).filter(isFile);
+const filesIn = (folder: string, names: readonly string[]): string[] =>
+  names.map((name) => path.join(folder, name)).filter(isFile);
 
 const textOf = (files: readonly string[]): string =>
   files.map((file) => beginningOf(file, 1 << 16)).join("\n");
@@ -30,11 +33,10 @@ const textOf = (files: readonly string[]): string =>
 /** Throws InputError. */
 export function openBuildFolder(folder: string): BuildFolder {
   const absolute = path.resolve(folder);
-  const files = makefilesIn(absolute);
-  if (files.length === 0) refuse("build-no-folder", folder, EXIT.usage);
+  if (filesIn(absolute, KBUILD_FILES).length === 0) refuse("build-no-folder", folder, EXIT.usage);
   // kbuild refuses % itself, and looks for what it wrote of a comma under another name
   if (!/^[\w@+.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
-  const { headers, sourceWords } = readMakefile(textOf(files), absolute);
+  const { headers, sourceWords } = readMakefile(textOf(filesIn(absolute, MAKEFILES)), absolute);
   return { path: absolute, headers: headers && path.resolve(absolute, headers), sourceWords };
 }
 
@@ -60,7 +62,10 @@ export function builtModules(folder: BuildFolder): string[] {
 
 /** Whether kbuild would make this module there: make did before, or a Makefile has modules at all. */
 export function builds(folder: BuildFolder, module: string): boolean {
-  return listedModules(folder).includes(module) || /^\s*obj-(?:m|\$)/m.test(textOf(makefilesIn(folder.path)));
+  return (
+    listedModules(folder).includes(module) ||
+    /^\s*obj-(?:m|\$)/m.test(textOf(filesIn(folder.path, KBUILD_FILES)))
+  );
 }
 
 /** Where the conversion of a module goes: kbuild refuses two modules of one name, whatever their subfolders. */
