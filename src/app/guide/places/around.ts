@@ -20,7 +20,7 @@ export const quit: SaysHere = ({ question, session, decisions, key }) => [
     ? `${counted(decisions, "decision")} ${decisions === 1 ? "is" : "are"} saved: the same command goes on where you stopped.`
     : `${counted(decisions, "decision")} made here ${decisions === 1 ? "is" : "are"} lost, if nothing was written: sessions are off.`,
   `${key("quit-now")} quits, any other key stays.`,
-  "The exit code is 1 while symbols are open, and 4 after a refused conversion.",
+  "The exit code is 1 while symbols are open, and 4 while one is invalid or after a refused conversion.",
 ];
 
 function keptWords(decisions: number, keeps: boolean): string {

@@ -36,7 +36,7 @@ export const reportPass: SaysHere = ({ conversion, module }) => {
 };
 
 export const reportFail: SaysHere = (here) => [
-  `${escapeName(here.conversion?.path ?? "The object")} was not written, or did not pass: the findings say why, errors first.`,
+  `${escapeName(here.conversion?.path ?? "The object")} was not written, since it would not pass: the findings say why, errors first.`,
   "What was there under that name before is untouched.",
   eachFinding(here),
   `Change the decision or the source, and convert again with ${here.key("convert")}.`,
