@@ -134,7 +134,8 @@ describeWith(["make", "gcc"], "sympos build", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("%s ends make, then sympos with %i, and nothing is converted", async (signal, expected) => {
-    const { room } = start(["touch $(M)/started; sleep 60", ...COPY]);
+    const trial = "mkdir $(M)/.tmp_4711; touch $(M)/.tmp_4711/tmp";
+    const { room } = start([`${trial}; touch $(M)/started; sleep 60`, ...COPY]);
     const bin = path.join(ROOT, "bin/sympos");
     const child = spawn(process.execPath, [bin, "build", "lp"], {
       cwd: room,
@@ -150,6 +151,7 @@ describeWith(["make", "gcc"], "sympos build", () => {
     expect(await ended).toBe(expected);
     expect(err).toContain("sympos: make was interrupted; nothing was converted\n");
     expect(existsSync(path.join(room, "lp/converted"))).toBe(false);
+    expect(existsSync(path.join(room, "lp/.tmp_4711"))).toBe(false);
   });
 });
 

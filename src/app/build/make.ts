@@ -1,6 +1,8 @@
 // Runs kbuild for the module in a folder. The Makefile there is read by kbuild for
 // obj-m alone, so that it need not be one that sympos wrote.
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import path from "node:path";
 import { type Finding, hasErrors } from "../../findings.js";
 import { shellWord } from "../shell.js";
 import { Diagnostics } from "./diagnostics.js";
@@ -49,6 +51,26 @@ const failed = (request: MakeRequest, reason: string, last: string): Finding => 
   facts: { reason, last, command: commandOf(request) },
   where: {},
 });
+
+/** Where kbuild tries the compiler's options; the shell that removes them again does not when a signal ends it. */
+function trialFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^\.tmp_\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function removeTrials(folder: string, before: readonly string[]): void {
+  for (const name of trialFolders(folder)) {
+    if (before.includes(name)) continue;
+    try {
+      rmSync(path.join(folder, name), { recursive: true, force: true });
+    } catch {
+      // nothing needs it to be gone
+    }
+  }
+}
 
 /** make with all that it has started: it is the first of a process group. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
@@ -107,6 +129,7 @@ function spawnMake(request: MakeRequest) {
 export function runMake(request: MakeRequest): Promise<Made> {
   const { folder, onLine } = request;
   return new Promise((resolve) => {
+    const trials = trialFolders(folder);
     const make = spawnMake(request);
     const ender = new Ender(make, request);
     const said = new Diagnostics(folder);
@@ -117,6 +140,7 @@ export function runMake(request: MakeRequest): Promise<Made> {
     make.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
     const end = (findings: readonly Finding[]): void => {
       ender.done();
+      if (ender.caught !== null) removeTrials(folder, trials);
       resolve({ findings, interrupted: ender.caught });
     };
     make.on("error", (error) => end([failed(request, error.message, "")]));
