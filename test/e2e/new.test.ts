@@ -93,6 +93,19 @@ static struct klp_func vmlinux_funcs[] = {
   });
 });
 
+test("homonyms that are to be chosen from show what stands around them in memory", () => {
+  const room = scratch();
+  writeFileSync(path.join(room, "kallsyms"), KALLSYMS);
+  const given = ["new", "lp-a", "--kallsyms", "kallsyms", "--plain"];
+  const { err } = sympos(given, { cwd: room, input: "twice\n" });
+  expect(err).toContain(
+    "1. twice, vmlinux, position 1 of 2, near shown, twice. --function vmlinux:twice=1\n",
+  );
+  expect(err).toContain(
+    "2. twice, vmlinux, position 2 of 2, near twice, strange. --function vmlinux:twice=2\n",
+  );
+});
+
 test("a function that is asked for twice is replaced once", () => {
   const { room, code } = start()("--function", "shown", "--function", "vmlinux:shown=1");
   expect(code).toBe(0);

@@ -2,6 +2,7 @@
 // could not be patched.
 import type { Finding } from "../../findings.js";
 import { candidatesOf } from "../../resolve/candidates.js";
+import { type Identities, NO_IDENTITIES } from "../../resolve/identity.js";
 import type { Candidate } from "../../resolve/types.js";
 import type { KernelSymbols } from "../../symbols/kernel.js";
 import { createSearcher } from "../../symbols/search/searcher.js";
@@ -56,12 +57,19 @@ export function wishOf({ candidate }: Pick<FunctionOffer, "candidate">): Functio
   return { object, name, sympos, file: null };
 }
 
+/** What stands around homonyms in memory: the rows would be alike without it. */
+function around(kernel: KernelSymbols): Identities {
+  const neighbours: Identities["neighbours"] = ({ object, name, count, definitions }) =>
+    count < 2 ? [] : definitions.map((_, i) => kernel.neighbours({ object, name, sympos: i + 1 }, 1));
+  return { ...NO_IDENTITIES, neighbours };
+}
+
 function offersOf(
   kernel: KernelSymbols,
   name: string,
   judge: (candidate: Candidate) => string | null,
 ): FunctionOffer[] {
-  const candidates = candidatesOf(kernel, name);
+  const candidates = candidatesOf(kernel, name, around(kernel));
   return candidates.filter(isCode).map((candidate) => {
     const { object, sympos } = candidate;
     return {

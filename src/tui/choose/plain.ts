@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { escapeName } from "../../app/messages.js";
 import type { Chooser, FunctionOffer } from "../../app/scaffold/offers.js";
+import { nearText } from "./near.js";
 import type { Chosen } from "./run.js";
 
 export interface PlainChoice {
@@ -20,18 +21,15 @@ const SHOWN = 20;
 const HELP =
   "A part of a name searches, a number chooses or gives back, Enter goes on with what is chosen, q quits.";
 
-function offerLine(
-  { candidate, count, refusal, wish }: FunctionOffer,
-  number: number,
-  isChosen: boolean,
-): string {
+function offerLine(offer: FunctionOffer, number: number, isChosen: boolean): string {
+  const { candidate, count, refusal, wish } = offer;
   const { object, name, sympos, size, file } = candidate;
   const facts = [
     escapeName(name),
     escapeName(object),
     count > 1 ? `position ${sympos} of ${count}` : "",
     size === null ? "" : `size ${size}`,
-    file === null ? "" : escapeName(file),
+    file === null ? nearText(offer) : escapeName(file),
     isChosen ? "chosen" : "",
     refusal === null ? "" : `cannot be patched: ${refusal}`,
   ];

@@ -9,6 +9,7 @@ import { cut, ending, fill, firstThatFits, shorten, shortenPath, widthOf, wrap }
 import { bold, type Theme, tint } from "../theme.js";
 import { fieldLine } from "../views/field.js";
 import { Block, spread, titleLine } from "../views/parts.js";
+import { nearText } from "./near.js";
 import { type ChooseState, current, refusalOf, rowsOf } from "./state.js";
 
 const SYNTAX = [
@@ -21,13 +22,6 @@ const SYNTAX = [
 function totalWords({ found, index }: ChooseState): string {
   if (found.offers.length === 0) return "";
   return `${index + 1} of ${found.offers.length}, ${count(found.total, "name")}`;
-}
-
-/** What stands around a homonym in memory gives its file away. */
-function nearText({ candidate: { neighbours }, count }: FunctionOffer): string {
-  if (count < 2 || neighbours === null) return "";
-  const around = [neighbours.before.at(-1), neighbours.after[0]].filter((name) => name !== undefined);
-  return around.length === 0 ? "" : `near ${around.map(escapeName).join(", ")}`;
 }
 
 /** Object and position, size, file: as many as there is room for. */
@@ -74,12 +68,14 @@ function chosenLine({ chosen, size }: ChooseState): string {
   return ` ${ending(`${chosen.size} chosen: ${names}`, size.columns - 2)}`;
 }
 
-/** What there is to say, or why the function at the cursor cannot be patched. */
+/** What there is to say, why the function at the cursor cannot be patched, or what tells it from its homonyms. */
 function noteLine(state: ChooseState, theme: Theme): string {
   const offer = current(state);
   const refusal = offer === undefined ? null : refusalOf(state, offer);
-  const text = state.message ?? (refusal === null ? "" : refusal);
-  return text === "" ? "" : ` ${tint(theme, "ask", ending(text, state.size.columns - 2))}`;
+  const text = state.message ?? refusal;
+  const width = state.size.columns - 2;
+  if (text !== null) return text === "" ? "" : ` ${tint(theme, "ask", ending(text, width))}`;
+  return offer === undefined ? "" : ending(` ${nearText(offer)}`, width);
 }
 
 const KEYS = ["Tab choose  Enter go on with what is chosen  Esc leave", "Tab choose  Enter go on  Esc leave"];
