@@ -28,6 +28,8 @@ export type { Dialect } from "./wishes.js";
 export interface SnippetText {
   /** Empty when there is nothing to annotate. */
   readonly text: string;
+  /** Decisions that it says. */
+  readonly said: number;
   /** Why a resolution is not in the text. */
   readonly findings: readonly Finding[];
 }
@@ -62,5 +64,5 @@ export function snippet(resolutions: readonly Resolution[], dialect: Dialect): S
     if (refused !== null) findings.push(refused);
     return refused === null;
   });
-  return { text: snippetOf(entries, dialect), findings };
+  return { text: snippetOf(entries, dialect), said: entries.length, findings };
 }

@@ -1,7 +1,7 @@
 // The lines of C that annotations are made of. The macros are not in mainline headers, so the
 // text brings guarded definitions.
 import { compareObjects } from "../symbols/object-name.js";
-import type { Wish } from "./wishes.js";
+import { isIdentifier, type Wish } from "./wishes.js";
 
 /** `{ symbol, position }`, in an array of the object. */
 export interface EntryWords {
@@ -68,7 +68,10 @@ const CONVENTION = "/* made by the compiler: its calling convention may differ f
 
 /** A declaration that gives `symbol` an assembler name. */
 function declaration(symbol: string, name: string, label: string): string[] {
-  return [...(name === symbol ? [] : [CONVENTION]), `extern typeof(${symbol}) ${symbol} ${label};`];
+  return [
+    ...(name === symbol || isIdentifier(name) ? [] : [CONVENTION]),
+    `extern typeof(${symbol}) ${symbol} ${label};`,
+  ];
 }
 
 export const labelLines = (symbol: string, wish: Wish): string[] =>

@@ -89,6 +89,8 @@ export interface ObjectFacts {
 
 export interface Snippet {
   readonly text: string;
+  /** Decisions that it says. */
+  readonly said: number;
   /** Why a resolution is not in the text, e.g. A differs from B in the sympos dialect. */
   readonly findings: readonly Finding[];
 }

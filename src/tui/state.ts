@@ -179,7 +179,7 @@ export function initialState(
     rows: [],
     findings: [],
     dialect,
-    snippet: { text: "", findings: [] },
+    snippet: { text: "", said: 0, findings: [] },
     screen: "loading",
     pane: "symbols",
     overlay: null,

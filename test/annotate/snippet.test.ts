@@ -130,9 +130,24 @@ describe("what a dialect cannot say", () => {
     expect(codes({ symbol: ".klp.sym.rela.a.b.c,1", rule: "annotation" }, "reloc")).toEqual([]);
   });
 
+  test("counts what it says, not what is left to the rules", () => {
+    const given = [resolution({ symbol: "a", sympos: 2 }), resolution({ symbol: "b", rule: "unique-name" })];
+    expect([snippet(given, "sympos").said, snippet(given, "reloc").said]).toEqual([1, 2]);
+  });
+
+  test.each(["sympos", "reloc"] as const)(
+    "%s: a copy is called the compiler's, another C name is not",
+    (to) => {
+      const text = (name: string) => snippet([resolution({ symbol: "rpc_go", name })], to).text;
+      expect(text("rpc_go.isra.0")).toContain("/* made by the compiler:");
+      expect(text("rpc_start")).toContain("rpc_start");
+      expect(text("rpc_start")).not.toContain("made by the compiler");
+    },
+  );
+
   test("what is open is left out", () => {
     const open: Resolution = { symbol: "a", uses: [], outcome: { kind: "missing", near: [] } };
-    expect(snippet([open], "sympos")).toEqual({ text: "", findings: [] });
+    expect(snippet([open], "sympos")).toEqual({ text: "", said: 0, findings: [] });
   });
 });
 

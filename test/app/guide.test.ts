@@ -210,6 +210,14 @@ describe("the guide", () => {
     expect(text).toMatch(says);
   });
 
+  test("a name that the author gave in place of another is no copy of the compiler", () => {
+    const of = (name: string) => guideOf(facts(klp("author", { name }))).join(" ");
+    expect(of("acpi_info.isra.0")).toMatch(
+      /calls it acpi_info\.isra\.0, a name that may differ in every build/,
+    );
+    expect(of("acpi_print")).toMatch(/The kernel calls it acpi_print\.$/);
+  });
+
   test("every kind of an outcome has a text of its own", () => {
     const first = (list: readonly Case[]) => list.map(([, one]) => guideOf(one).join(" "));
     for (const list of [RULES.filter(([title]) => !title.includes(",")), ORIGINS]) {

@@ -263,7 +263,11 @@ export function memoryWorkbench(options: MemoryOptions = {}): MemoryWorkbench {
     requestSearch: ({ revision, query, limit }, deliver) =>
       deliver({ revision, result: searchNames(query, limit), complete: true }),
     close: () => {},
-    snippet: (resolutions, dialect) => ({ text: snippetText(resolutions, dialect), findings: [] }),
+    snippet: (resolutions, dialect) => ({
+      text: snippetText(resolutions, dialect),
+      said: resolutions.filter(({ outcome }) => outcome.kind === "klp").length,
+      findings: [],
+    }),
     // no source is at hand: the text is the author's to place
     planAnnotation: async (decisions, { dialect }) => {
       const { resolutions } = workbench.resolve(decisions);

@@ -27,6 +27,7 @@ function withRoom(says: readonly string[], more: readonly string[]): string[] {
 /** What the kernel's name has that the source's has not. */
 function madeName({ symbol }: GuideFacts, { name }: Klp): string[] {
   if (name === symbol) return [];
+  if (!name.includes(".")) return [`The kernel calls it ${escapeName(name)}.`];
   return [
     `The kernel calls it ${escapeName(name)}, a name that may differ in every build and take other arguments.`,
   ];

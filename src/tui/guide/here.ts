@@ -141,7 +141,7 @@ export function hereOf(state: State, on: Here["on"] = "screen"): Here {
     shown: { rows: view.indices.length, of: rows.length, filter: filterWords(state.queue) },
     marked: markedRows(state).length,
     dialect: state.dialect,
-    annotated: state.resolutions.filter(({ outcome }) => outcome.kind === "klp").length,
+    annotated: state.snippet.said,
     review: { files: plan === null ? null : plan.edits.map(({ path }) => path), left: plan?.left ?? 0 },
     typed: typedIn(state),
     conversion: conversionFacts(state),

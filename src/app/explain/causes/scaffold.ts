@@ -31,7 +31,7 @@ export const SCAFFOLD_CAUSES: Readonly<Record<string, string>> = {
   "new-copy-headers":
     "The source file includes a header that is generated while the kernel is built, or that the tree lacks. Types and macros of it are not in the copy.",
   "new-copy-tracepoints":
-    "A tracepoint is entered by a static key. The kernel patches jumps on keys of a module when that module is loaded, before the relocations of a livepatch to it are applied, so the copy does without.",
+    "A tracepoint is entered by a static key. The kernel patches the jumps of a livepatch when it is loaded, before its relocations to a module are applied, and would not know a module's key, so the copy does without.",
   "new-copy-variant":
     "For .isra and .constprop the compiler leaves out parameters or passes them in another way. A replacement with the parameters of the source would read the wrong registers.",
   "new-copy-this-module":
