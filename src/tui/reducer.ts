@@ -5,7 +5,7 @@ import { escapeName } from "../app/messages.js";
 import type { Progress, Workbench } from "../app/types.js";
 import { type Action, type Step, say, still } from "./actions.js";
 import { keyToPress } from "./author-keys.js";
-import { beginsSequence, commandFor, keyLabel } from "./commands.js";
+import { beginsSequence, commandFor, keyFor, keyLabel } from "./commands.js";
 import { capital, count } from "./explain.js";
 import { knowledgeOf } from "./knowledge.js";
 import {
@@ -257,10 +257,9 @@ function onKey(state: State, press: Press): Step {
   if (mode === "loading") return still({ ...fresh, ahead: [...state.ahead, press].slice(0, MOST_AHEAD) });
   if (key === "paste")
     return say(fresh, `No action on ${count([...press.text].length, "pasted character")} here.`);
-  return say(
-    fresh,
-    `No action on '${escapeName(keyLabel(key))}' here, ${keyToPress(fresh, "help", "?")} for help`,
-  );
+  const help = keyFor("help", mode, state);
+  if (help === "") return unused(fresh, key);
+  return say(fresh, `No action on '${escapeName(keyLabel(key))}' here, ${help} for help`);
 }
 
 function onText(state: State, { key, text }: Press): Step {

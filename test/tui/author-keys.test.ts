@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS, type CommandId, keyLabel } from "../../src/tui/commands.js";
 import { withKeys } from "../../src/tui/keymap.js";
+import { modeOf } from "../../src/tui/state.js";
 import { ROOT } from "../helpers/sympos.js";
 import { TestSession } from "./session.js";
 import { memoryWorkbench } from "./workbench.js";
@@ -41,5 +42,8 @@ describe("keys in messages", () => {
     expect(message("m")).toBe("No symbol is marked: M marks.");
     expect(message("n")).toBe("Nothing was searched for: ^S searches.");
     expect(message("_")).toBe("No action on '_' here, F2 for help");
+    session.press("f2");
+    expect(modeOf(session.state)).toBe("help");
+    expect(message("_")).toBe("No action on '_' here, Esc goes back");
   });
 });
