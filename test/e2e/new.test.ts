@@ -136,6 +136,12 @@ describe("what is refused leaves nothing behind", () => {
     ["a function of another object", ["--function", "nfsd:shown"], 4, "It is in: vmlinux"],
     ["data", ["--function", "data"], 4, "data"],
     ["a function of .init", ["--function", "early"], 4, "early"],
+    [
+      "a folder that kbuild cannot build in",
+      ["--function", "shown", "-o", "a,b"],
+      2,
+      "a,b: kbuild cannot build",
+    ],
     ["an option that is no function", ["--function", "a:b:c"], 2, "OBJ:NAME=POS"],
     ["no function", [], 2, "new needs --function"],
     ["types that are not there", ["--function", "shown", "--btf", "none"], 3, "none"],

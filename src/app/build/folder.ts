@@ -19,6 +19,11 @@ function refuse(code: string, file: string, exit: ExitCode): never {
   throw new InputError({ finding: { code, severity: "error", facts: {}, where: { file } }, exit });
 }
 
+/** kbuild refuses % itself, and looks for what it wrote of a comma under another name. Throws InputError. */
+export function checkBuildPath(absolute: string): void {
+  if (!/^[\w@+.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
+}
+
 /** kbuild reads the first of them that is there. */
 const KBUILD_FILES = ["Kbuild", "Makefile"];
 /** make itself takes one of these before Makefile: its variables count. */
@@ -34,8 +39,7 @@ const textOf = (files: readonly string[]): string =>
 export function openBuildFolder(folder: string): BuildFolder {
   const absolute = path.resolve(folder);
   if (filesIn(absolute, KBUILD_FILES).length === 0) refuse("build-no-folder", folder, EXIT.usage);
-  // kbuild refuses % itself, and looks for what it wrote of a comma under another name
-  if (!/^[\w@+.~/-]+$/.test(absolute)) refuse("build-folder-name", absolute, EXIT.usage);
+  checkBuildPath(absolute);
   const { headers, sourceWords } = readMakefile(textOf(filesIn(absolute, MAKEFILES)), absolute);
   return { path: absolute, headers: headers && path.resolve(absolute, headers), sourceWords };
 }

@@ -9,6 +9,7 @@ import type { Finding } from "../../findings.js";
 import type { KernelSymbols } from "../../symbols/kernel.js";
 import { VMLINUX } from "../../symbols/object-name.js";
 import { chooseProfile } from "../../verify/profile.js";
+import { checkBuildPath } from "../build/folder.js";
 import { EXIT } from "../exit.js";
 import { InputError } from "../faults.js";
 import { headerFolders, headersOfRelease } from "../kernel-headers.js";
@@ -60,6 +61,7 @@ function chosenOf({ functions }: NewRequest, choices: readonly Choice[]): Chosen
 export function checkFolder({ name, folder }: Pick<NewRequest, "name" | "folder">): void {
   if (!isModuleName(name)) refuse("new-name", { name });
   if (existsSync(folder)) refuse("new-folder-exists", {}, folder);
+  checkBuildPath(path.resolve(folder));
 }
 
 function choicesOf({ functions }: NewRequest, kernel: KernelSymbols): Choice[] {

@@ -48,8 +48,8 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
   },
   "new-copy-macro": {
     says: (f) =>
-      `no function ${f("names")} is written there as C has it: a macro makes it, such as SYSCALL_DEFINE`,
-    next: () => "Its body is yours to write, from what the macro becomes.",
+      `no function ${f("names")} is written there as C has it: a macro makes it, such as SYSCALL_DEFINE, or it is of another file`,
+    next: () => "Its body is yours to write, from what the macro becomes; @FILE names another file.",
   },
   "new-copy-conflict": {
     says: (f) =>

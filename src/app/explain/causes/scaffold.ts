@@ -21,7 +21,7 @@ export const SCAFFOLD_CAUSES: Readonly<Record<string, string>> = {
   "new-copy-several":
     "Several files define a function of that name. Debug information, Makefiles and the symbols around it in memory did not leave one of them, and a wrong body in a livepatch is worse than none.",
   "new-copy-macro":
-    "The file defines the function by a macro, so that its text is no function of C that could be renamed. The skeleton was made without its body.",
+    "The file defines the function by a macro, so that its text is no function of C that could be renamed; or it does not define it at all, where the author named the file. The skeleton was made without its body.",
   "new-copy-conflict":
     "What is copied of several source files stands in one C file. Static names of theirs that are the same cannot both stand there, and an undefined symbol can be resolved to one object and position only.",
   "new-copy-missing":
