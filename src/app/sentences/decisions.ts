@@ -116,7 +116,8 @@ const claims: Record<string, Words> = {
   },
   "decision-unused": {
     says: () => "decided, but neither undefined here nor patched in that object: the decision has no effect",
-    next: () => "Remove it, or correct the name.",
+    next: () =>
+      "Remove it, or correct the name; a symbol that a KLP_RELOC_SYMBOL label names is decided by the label's whole name, as sympos list shows it.",
   },
   "decision-object-name": {
     says: (f) => `"${f("object")}" cannot be an object's name: ${fault(f)}`,

@@ -36,7 +36,7 @@ const claims: Readonly<Record<string, string>> = {
   "decision-repeated":
     "Two decisions on one symbol were given together. They are read in their order, so the last one holds; whether the first was a mistake cannot be known.",
   "decision-unused":
-    "A decision is on a symbol that the livepatch leaves undefined, or on a function that it patches in that object. This one is on neither: the name is misspelt, or the source no longer uses it.",
+    "A decision is on a symbol that the livepatch leaves undefined, or on a function that it patches in that object. This one is on neither: the name is misspelt, the source no longer uses it, or a label of the reloc dialect has given it a name that says object and position already.",
   "decision-object-name":
     "The kernel compares the name with module names of 55 bytes at most, without a dot, with '_' where the file has '-'. A decision with another name would never be applied.",
   "decide-option":
