@@ -25,7 +25,8 @@ export const MACHINE_SENTENCES: Readonly<Record<string, Words>> = {
       "Check for the kernel of the machine that will load the livepatch: sympos info --check --kernel RELEASE.",
   },
   "machine-headers-other": {
-    says: (f) => `these headers are of ${f("built")}, not of ${f("release")}: it would refuse the module`,
+    says: (f) =>
+      `these headers are of ${f("built")}, not of ${f("release")}: it refuses the module, or runs it with structures of another build`,
     next: headers,
   },
   "machine-headers-raw": {

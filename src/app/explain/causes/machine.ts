@@ -6,7 +6,7 @@ const building: Readonly<Record<string, string>> = {
   "machine-no-headers": `${BUILT} They are a package of their own, which is not installed for this release; /lib/modules/RELEASE/build leads to them.`,
   "machine-kernel-foreign":
     "Neither /lib/modules nor /boot has anything of the release that uname tells. So no package here belongs to that kernel, and its headers are not in this system's archive either, as a rule. A livepatch is built for the kernel that loads it, on any machine that has its headers.",
-  "machine-headers-other": `${BUILT} The release goes into vermagic, which the module loader compares, and structures may differ between the two.`,
+  "machine-headers-other": `${BUILT} The release goes into vermagic, which the module loader compares where modules have no versions, and structures may differ between the two.`,
   "machine-headers-raw": `${BUILT} A source tree has them once it is configured and prepared, and this one is not.`,
   "machine-no-modpost": `${BUILT} modpost, a program of that tree, writes the licence, vermagic and versions that the module loader asks for.`,
   "machine-no-symvers":
