@@ -60,7 +60,7 @@ describe("sentences", () => {
 
   it("say one thing in the singular", () => {
     const finding = { code: "", severity: "error", facts: {}, where: {} } as const;
-    const several = ["new-copy-several", "new-types-several"]; // are never of one
+    const several = ["new-copy-several"]; // is never of one
     const large = ["limit", "bytes", "length", "sections", "bits", "stride"];
     for (const [code, { says, next }] of Object.entries(SENTENCES)) {
       const example = exampleOf(code);

@@ -4,6 +4,7 @@ import type { Livepatch, Patched, Replacement, Signature } from "../../annotate/
 import type { Finding } from "../../findings.js";
 import { type Prototype, prototypesOf } from "../../symbols/btf/prototype.js";
 import type { Btf } from "../../symbols/btf/types.js";
+import { VMLINUX } from "../../symbols/object-name.js";
 import { headersOf } from "./headers.js";
 
 /** The types of an object; null: nothing tells them. */
@@ -15,6 +16,8 @@ export type Named = Patched & Pick<Replacement, "newName" | "isCopied">;
 interface Found {
   readonly patched: Named;
   readonly prototypes: readonly Prototype[];
+  /** Not of its own object: it may be one of these. */
+  readonly isOfVmlinux: boolean;
 }
 
 export type Signed = Pick<Livepatch, "functions" | "headers" | "tags"> & {
@@ -28,16 +31,30 @@ const finding = (code: string, { name, object }: Patched, facts: Finding["facts"
   where: {},
 });
 
+/**
+ * A module's types leave out what those of vmlinux have alike, a function of the same name and type, too: without one
+ * of its own it may have any that vmlinux's functions of that name have.
+ */
+async function prototypesFor(patched: Named, typesOf: TypesOf): Promise<Omit<Found, "patched">> {
+  const { name, newName, object, isCopied } = patched;
+  const how = { as: newName, knows: isCommonTypedef };
+  const own = isCopied ? null : await typesOf(object);
+  const prototypes = own === null ? [] : prototypesOf(own, name, how);
+  if (own === null || prototypes.length > 0 || object === VMLINUX) return { prototypes, isOfVmlinux: false };
+  const base = await typesOf(VMLINUX);
+  return { prototypes: base === null ? [] : prototypesOf(base, name, how), isOfVmlinux: true };
+}
+
 /** The signature, and why there is none. */
 function signatureOf(
-  { patched, prototypes }: Found,
+  { patched, prototypes, isOfVmlinux }: Found,
   headers: ReadonlyMap<string, string>,
 ): { signature: Signature | null; findings: Finding[] } {
   const [prototype, other] = prototypes;
   // its source says it
   if (patched.isCopied) return { signature: null, findings: [] };
   if (prototype === undefined) return { signature: null, findings: [finding("new-types-unknown", patched)] };
-  if (other !== undefined) {
+  if (other !== undefined || isOfVmlinux) {
     const count = prototypes.length;
     return { signature: null, findings: [finding("new-types-several", patched, { count })] };
   }
@@ -57,13 +74,7 @@ export async function signReplacements(
   tree: string | null,
 ): Promise<Signed> {
   const found: Found[] = [];
-  for (const patched of functions) {
-    const { newName } = patched;
-    const btf = patched.isCopied ? null : await typesOf(patched.object);
-    const prototypes =
-      btf === null ? [] : prototypesOf(btf, patched.name, { as: newName, knows: isCommonTypedef });
-    found.push({ patched, prototypes });
-  }
+  for (const patched of functions) found.push({ patched, ...(await prototypesFor(patched, typesOf)) });
   const shown = found.flatMap(({ prototypes }) => (prototypes.length === 1 ? prototypes : []));
   const types = new Set(shown.flatMap(({ tags, opaque }) => [...tags, ...opaque]));
   const headers = tree === null ? new Map<string, string>() : headersOf(tree, types);

@@ -99,7 +99,10 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
         : "Give --btf for the kernel and --modules for the module's own file, or write them where the file warns.",
   },
   "new-types-several": {
-    says: (f) => `${f("name")} (${f("object")}) has one of ${f("count")} prototypes, by its name`,
+    says: (f) =>
+      f("count") === "1"
+        ? `${f("name")} (${f("object")}) may have the prototype that vmlinux has of that name`
+        : `${f("name")} (${f("object")}) has one of ${f("count")} prototypes, by its name`,
     next: () => "Take the one that is meant where the file warns: the kernel's source shows it.",
   },
   "new-types-hidden": {

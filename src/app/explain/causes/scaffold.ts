@@ -39,6 +39,6 @@ export const SCAFFOLD_CAUSES: Readonly<Record<string, string>> = {
   "types-none":
     "The parameters of functions are taken from BTF, which a kernel carries in the section .BTF when CONFIG_DEBUG_INFO_BTF is set. This file has no such section.",
   "new-types-unknown": `${TYPES} The types that were given do not describe this function.`,
-  "new-types-several": `${TYPES} Types are found by the function's name, and functions of that name have different ones.`,
+  "new-types-several": `${TYPES} Types are found by the function's name, and functions of that name have different ones; those of a module leave out what vmlinux has alike.`,
   "new-types-hidden": `${TYPES} Its parameters have types that are defined in a .c file of the kernel, and headers do not have them.`,
 };
