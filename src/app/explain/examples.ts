@@ -36,6 +36,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   files: "a/livepatch.c, b/livepatch.c",
   first: "vmlinux, position 1",
   flags: "0x42",
+  foreign: "false",
   format: "xz",
   found: "0",
   host: "",
