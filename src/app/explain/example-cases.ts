@@ -77,6 +77,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "loaded-other-symbol": { ...SYMPOS, expected: "0xffffffff8162f9d0" },
   "machine-compiler-mute": COMPILER,
   "machine-compiler-other": { ...COMPILER, found: "gcc-13 (Debian 13.2.0-25)" },
+  "machine-no-headers": { foreign: "false" },
   "machine-no-compiler": COMPILER,
   "machine-no-livepatch": { missing: "CONFIG_LIVEPATCH" },
   "machine-no-make": { command: "apt-get install make" },
