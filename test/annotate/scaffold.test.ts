@@ -124,6 +124,22 @@ describe("the source", () => {
     expect(text).toContain("	return klp_enable_patch(&livepatch_livepatch_patch);\n");
   });
 
+  test("keeps names from outside in its comments, whatever they are", () => {
+    const file = "fs/*/\n\x1b[2J\u202e#error.c";
+    const one = {
+      ...patched("vmlinux", "a*/b"),
+      file,
+      newName: "livepatch_a",
+      isCopied: false,
+      signature: null,
+      maybe: [],
+    };
+    const livepatch = { name: "lp-a", release: null, headers: [], tags: [], copies: [] };
+    const text = sourceText({ ...livepatch, functions: [one] });
+    expect(text).toContain("/* replaces a* /b (vmlinux, fs/* /??[2J?#error.c) */");
+    expect(text).not.toMatch(/\u202e|^#error/m);
+  });
+
   test("never names its own functions after the livepatch, as headers of the kernel name theirs: rcu_init", () => {
     const livepatch = { release: null, functions: [], headers: [], tags: [], copies: [] };
     expect(sourceText({ ...livepatch, name: "rcu" })).not.toMatch(/\brcu_(?:init|exit)\b/);

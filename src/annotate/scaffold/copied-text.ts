@@ -1,4 +1,5 @@
 // What the source of a new livepatch has of the kernel's own source.
+import { commented } from "./comment.js";
 import type { Copy } from "./copy/copy.js";
 
 /** Macros that the kernel's headers ask for; where two files define one, the first does. */
@@ -17,16 +18,13 @@ const WIDTH = 100;
 function remark(says: string, names: readonly string[]): string {
   if (names.length === 0) return "";
   const lines = [` * ${says}`];
-  for (const [i, name] of names.entries()) {
+  for (const [i, name] of names.map(commented).entries()) {
     const word = i < names.length - 1 ? `${name},` : name;
     if (lines.at(-1)!.length + word.length < WIDTH) lines.push(`${lines.pop()} ${word}`);
     else lines.push(` *   ${word}`);
   }
   return `${lines.join("\n")}\n`;
 }
-
-/** The end of a comment that a name from outside could have. */
-const safe = (text: string): string => text.replaceAll("*/", "* /");
 
 export function copyText(copy: Copy): string {
   const remarks = [
@@ -35,5 +33,5 @@ export function copyText(copy: Copy): string {
     remark("these headers are not among those of the kernel's package:", copy.lacking),
     remark("static variables of functions begin anew:", copy.staticLocals),
   ].join("");
-  return `\n/*\n${safe(` * From ${copy.path}.\n${remarks}`)} */\n${copy.text.replace(/^\n+/, "\n")}`;
+  return `\n/*\n * From ${commented(copy.path)}.\n${remarks} */\n${copy.text.replace(/^\n+/, "\n")}`;
 }

@@ -1,5 +1,6 @@
 // The C source of a new livepatch: it compiles as it is, and does nothing yet where the author's work begins.
 import { compareObjects, VMLINUX } from "../../symbols/object-name.js";
+import { commented } from "./comment.js";
 import { afterHeaders, beforeHeaders, copyText } from "./copied-text.js";
 import { functionsArray, ownNames } from "./names.js";
 import type { Livepatch, Patched, Replacement } from "./types.js";
@@ -7,7 +8,7 @@ import type { Livepatch, Patched, Replacement } from "./types.js";
 const INCLUDES = ["linux/init.h", "linux/kernel.h", "linux/livepatch.h", "linux/module.h", "linux/types.h"];
 
 function whereText({ object, file }: Patched): string {
-  return file === null ? object : `${object}, ${file}`;
+  return commented(file === null ? object : `${object}, ${file}`);
 }
 
 /** The objects in the order of klp_object, each with its functions. */
@@ -24,7 +25,7 @@ function headersOf({ headers, copies }: Livepatch): string[] {
 }
 
 function headText(livepatch: Livepatch): string {
-  const lines = livepatch.functions.map((each) => ` *  - ${each.name} (${whereText(each)})`);
+  const lines = livepatch.functions.map((each) => ` *  - ${commented(each.name)} (${whereText(each)})`);
   const kernel = livepatch.release === null ? "" : `, for ${livepatch.release}`;
   return `// SPDX-License-Identifier: GPL-2.0-only
 /*
@@ -43,8 +44,8 @@ function tagsText({ tags }: Livepatch): string {
 
 function replacementText(replacement: Replacement): string {
   const { name, newName, signature, maybe } = replacement;
-  const head = `\n/* replaces ${name} (${whereText(replacement)}) */\n`;
-  const body = `	/* TODO: what ${name} must do from now on; the original no longer runs */\n`;
+  const head = `\n/* replaces ${commented(name)} (${whereText(replacement)}) */\n`;
+  const body = `	/* TODO: what ${commented(name)} must do from now on; the original no longer runs */\n`;
   if (signature === null) {
     const known =
       maybe.length === 0 ? "" : `/* one of:\n${maybe.map((text) => ` *   ${text}\n`).join("")} */\n`;

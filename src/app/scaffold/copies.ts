@@ -1,5 +1,6 @@
 // The bodies of the functions to replace, copied from the kernel's source: one copy a source file.
 import path from "node:path";
+import { commented } from "../../annotate/scaffold/comment.js";
 import { type Copy, copyFunctions } from "../../annotate/scaffold/copy/copy.js";
 import type { Patched } from "../../annotate/scaffold/types.js";
 import type { Finding } from "../../findings.js";
@@ -89,7 +90,7 @@ function grouped(functions: readonly ToCopy[], files: readonly (string | null)[]
 }
 
 const headOf = ({ name, object, newName }: ToCopy, path: string): string =>
-  `/* replaces ${name} (${object}), copied from ${path}: ${newName} is the place for the change */\n`;
+  `/* replaces ${commented(name)} (${object}), copied from ${commented(path)}: ${newName} is the place for the change */\n`;
 
 /** Rejects with FileError and SourceError. */
 export async function copyBodies(request: CopyRequest, context: ReadContext): Promise<Copies> {
