@@ -107,6 +107,10 @@ describeWith(["make", "gcc"], "sympos build", () => {
       code: 3,
       err: expect.stringMatching(/error: no headers of 6\.1\.0-0-none: .* \[machine-no-headers\]/),
     });
+    expect(build("--kdir", "nowhere")).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/^sympos: error: nowhere: .*no such folder\..* \[file-unreadable\]$/m),
+    });
     put("half/Makefile", "modules:\n");
     const { code, err } = build("--kdir", "half");
     expect(code).toBe(3);

@@ -1,5 +1,6 @@
 // Makes the modules of a folder: finds the headers, looks whether the machine can build
 // with them, and runs make.
+import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Finding, hasErrors } from "../../findings.js";
@@ -32,6 +33,13 @@ const unwritable = (file: string): Finding => ({
   where: { file },
 });
 
+const noFolder = (file: string): Finding => ({
+  code: "file-unreadable",
+  severity: "error",
+  facts: { reason: existsSync(file) ? "it is no folder" : "there is no such folder" },
+  where: { file },
+});
+
 /** Never rejects. */
 export async function makeModules(
   folder: BuildFolder,
@@ -45,6 +53,8 @@ export async function makeModules(
   const ofRelease = kernel === null ? told : headersOfRelease(kernel);
   const headers = kdir ?? ofRelease ?? headersOfRelease(usual);
   const release = kernel ?? (headers === null ? null : releaseOfHeaders(headers)) ?? usual;
+  if (kdir !== null && !isDirectory(kdir))
+    return { headers: null, release, findings: [noFolder(kdir)], interrupted: null };
   const lacks = buildFaults({ root: "/", release, running, path: process.env["PATH"] ?? "" }, headers);
   const findings = canWriteIn(folder.path) ? lacks : [...lacks, unwritable(folder.path)];
   if (headers === null || hasErrors(findings)) return { headers, release, findings, interrupted: null };
