@@ -22,7 +22,7 @@ function whatChanges({ review: { files, left }, dialect }: Here): string {
 
 export const review: SaysHere = (here) => [
   `${whatChanges(here)} Nothing is written before you choose.`,
-  "Written into the source, the decisions are made for every later build.",
+  "Written into the source, the decisions are made for every later build of it for this kernel.",
   "Converting the object only leaves the source alone: the next build asks again.",
   "A file of its own and the clipboard leave it to you to place the text.",
   "An entry that is there is changed, and never written twice.",
