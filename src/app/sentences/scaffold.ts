@@ -95,8 +95,8 @@ export const SCAFFOLD_SENTENCES: Readonly<Record<string, Words>> = {
     says: (f) => `nothing tells the parameters of ${f("name")} (${f("object")})`,
     next: (f) =>
       f("object") === "vmlinux"
-        ? "--btf names the kernel's types, /boot/vmlinuz-RELEASE or /sys/kernel/btf/vmlinux. Where they lack it, write them where the file warns."
-        : "--btf names the kernel's types, and --modules the module's own file with its types. Where they lack it, write them where the file warns.",
+        ? "Types come with --btf /boot/vmlinuz-RELEASE or /sys/kernel/btf/vmlinux. Where they lack it, write them where the file warns."
+        : "Types come with --btf for the kernel and --modules for the module's own file. Where they lack it, write them where the file warns.",
   },
   "new-types-several": {
     says: (f) =>
