@@ -49,6 +49,9 @@ describeWith(["make", "gcc"], "sympos build", () => {
     expect(err).toContain(
       `sympos: decide, then build again: sympos lp/${NAME}.ko --symbols ${KERNEL_LIST} --decisions ${decisions}\n`,
     );
+    put("linux/mm/ksm.c", "int f(void)\n{\n\treturn 0;\n}\n");
+    const tree = path.join(room, "linux");
+    expect(build("--kernel-source", "linux").err).toContain(` --kernel-source ${tree} --decisions `);
     expect(existsSync(path.join(room, `lp/converted/${NAME}.ko`))).toBe(false);
     put("lp/decisions.json", readFileSync(EXAMPLE_DECISIONS, "utf8"));
     expect(build().code).toBe(0);

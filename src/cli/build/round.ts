@@ -52,7 +52,9 @@ export function optionsFor(round: BuildRound, module: string): Options {
 
 /** The command that asks the author; its decisions are where the next round looks for them. */
 export function askingCommand(round: BuildRound, module: string): string {
-  const words = ["sympos", module, ...sourceWords(round.options)];
+  const tree = textOption(round.options, "kernelSource");
+  const evidence = tree === null ? [] : ["--kernel-source", path.resolve(tree)];
+  const words = ["sympos", module, ...sourceWords(round.options), ...evidence];
   return [...words, "--decisions", decisionsOf(round, module)].map(shellWord).join(" ");
 }
 
