@@ -150,6 +150,28 @@ STATIC int shown(struct mixed *mixed)
     expect(text).toContain("static int livepatch_shown(struct mixed *mixed)");
   });
 
+  test("has the entries of an enum that a header lists, with the macro around it", () => {
+    const { text } = compiled(
+      {
+        "a.c": `#define FEATURE(name) FEATURE_##name,
+enum {
+#include "features.h"
+	FEATURES,
+};
+#undef FEATURE
+int shown(void)
+{
+	return FEATURES + FEATURE_two;
+}
+`,
+        "features.h": "FEATURE(one)\nFEATURE(two)\n",
+      },
+      ["shown"],
+      { globals: ["shown"] },
+    );
+    expect(text).toContain("enum {\nFEATURE(one)\nFEATURE(two)\n");
+  });
+
   test("lists variables that the file itself declares as extern", () => {
     const { toResolve } = compiled(
       { "a.c": "extern const int table;\nint shown(void)\n{\n\treturn table;\n}\n" },

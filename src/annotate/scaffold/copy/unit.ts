@@ -107,7 +107,7 @@ function headerAt(directive: string): { readonly header: string; readonly isLoca
 /** Tokens that are an #include; `inside`: of an item that goes on behind it. */
 function* includesOf(tokens: Tokens, items: readonly Item[]) {
   for (const [n, item] of items.entries()) {
-    if (item.branch?.off === true || isList(tokens, items, n)) continue;
+    if (item.branch?.off === true || (item.kind === "directive" && isList(tokens, items, n))) continue;
     for (let at = item.first; at <= item.last; at++) {
       const header = tokens.kind(at) === KIND.directive ? headerAt(tokens.at(at)) : null;
       if (header !== null) yield { at, inside: item.kind === "code", ...header };
