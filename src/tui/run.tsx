@@ -1,6 +1,5 @@
 // The full-screen interface: terminal -> keys -> reducer -> ink -> frames -> terminal.
 // All keys of one read are reduced before ink renders once.
-import { render } from "ink";
 import { sentence } from "../app/messages.js";
 import { progressText } from "../app/progress.js";
 import type { OpenSession } from "../app/sessions/types.js";
@@ -15,7 +14,7 @@ import type { LoadRequest, TuiOptions } from "./options.js";
 import { isOutside, type OutsideEffect, reachOut } from "./reach-out.js";
 import { reduce } from "./reducer.js";
 import { initialState, type Size, type State } from "./state.js";
-import { standInStdin } from "./terminal/stand-in.js";
+import { draw } from "./terminal/draw.js";
 import { Terminal } from "./terminal/terminal.js";
 import { asksBackground, type Theme, themeOf } from "./theme.js";
 import { App } from "./views/app.js";
@@ -58,7 +57,7 @@ class Session {
   /** Sources that the author chose. */
   #chosen: readonly SourceOffer[] = [];
   readonly #making: Making;
-  #ink: ReturnType<typeof render> | null = null;
+  #ink: ReturnType<typeof draw> | null = null;
   #over = false;
 
   constructor(options: TuiOptions, outcome: Outcome) {
@@ -94,17 +93,7 @@ class Session {
   start(): void {
     try {
       this.#terminal.start();
-      this.#ink = render(this.#tree(), {
-        stdin: standInStdin(),
-        stdout: this.#terminal.screen as unknown as NodeJS.WriteStream,
-        // writes every frame at once and whole, also with CI in the environment
-        debug: true,
-        exitOnCtrlC: false,
-        patchConsole: false,
-        isScreenReaderEnabled: false,
-      });
-      // an error while rendering ends ink
-      this.#ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
+      this.#ink = draw(this.#tree(), this.#terminal.screen, (error) => this.#fail(error));
     } catch (error) {
       this.#fail(error);
       return;

@@ -5,17 +5,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import {
-  boot,
-  ensureKallsyms,
-  ensureSource,
-  headersDir,
-  inLoadOrder,
-  moduleFiles,
-  type StepResult,
-} from "../../scripts/lab/lab.js";
+import { ensureKallsyms, ensureSource, headersDir } from "../../scripts/lab/lab.js";
 import { type Ran, sympos } from "./cli.js";
 import { describeKernel, kernel, scratch } from "./lab.js";
+import { liveAndUnload, type NewLife } from "./new-life.js";
 
 const NAME = "lp-copied";
 const SYMPOS = fileURLToPath(new URL("../../bin/sympos", import.meta.url));
@@ -36,10 +29,6 @@ const SHOWN = {
   khugepaged: "cat /sys/kernel/mm/transparent_hugepage/khugepaged/pages_to_scan",
   zram: "cat /sys/block/zram0/comp_algorithm | tr '\\n' ' '",
 };
-
-const read = Object.entries(SHOWN)
-  .map(([key, command]) => `echo "${key} = $(${command})"`)
-  .join("\n");
 
 /** The only thing that an author does to the copies. */
 const MARKS: readonly (readonly [string, string])[] = [
@@ -63,23 +52,15 @@ function marked(source: string): string {
   }, source);
 }
 
-const shown = (results: ReadonlyMap<string, StepResult>, step: string): Record<string, string> =>
-  Object.fromEntries(
-    [...results.get(step)!.output.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [
-      key!,
-      value!.trimEnd(),
-    ]),
-  );
-
 describeKernel("sympos new --kernel-source", () => {
   const room = scratch();
   const folder = path.join(room, NAME);
   let made: Ran;
   let built: string;
-  let results: ReadonlyMap<string, StepResult>;
+  let life: NewLife;
 
   beforeAll(async () => {
-    const { release, vmlinuz, modules } = kernel();
+    const { release, modules } = kernel();
     const tree = ensureSource(kernel());
     const functions = FUNCTIONS.flatMap((each) => ["--function", each]);
     const sources = ["--kallsyms", await ensureKallsyms(kernel()), "--modules", modules];
@@ -98,26 +79,7 @@ describeKernel("sympos new --kernel-source", () => {
     built = make();
     writeFileSync(source, marked(readFileSync(source, "utf8")));
     make();
-    const files = moduleFiles(kernel());
-    const order = inLoadOrder(files, ["zram"]);
-    results = await boot({
-      vmlinuz,
-      files: {
-        [`${NAME}.ko`]: readFileSync(path.join(folder, "converted", `${NAME}.ko`)),
-        ...Object.fromEntries(order.map((name) => [`m/${name}.ko`, readFileSync(files.get(name)!)])),
-      },
-      steps: [
-        { name: "before", script: `${order.map((name) => `insmod /m/${name}.ko`).join("\n")}\n${read}` },
-        { name: "patched", script: `insmod /${NAME}.ko && settle lp_copied\n${read}` },
-        {
-          name: "after",
-          script: `echo 0 > /sys/kernel/livepatch/lp_copied/enabled
-wait_for "[ ! -e /sys/kernel/livepatch/lp_copied ]"
-rmmod lp_copied && echo "unloaded = yes"
-${read}`,
-        },
-      ],
-    });
+    life = await liveAndUnload(folder, SHOWN);
   });
 
   it("copies each function, and lists what sympos is to resolve", () => {
@@ -142,8 +104,8 @@ ${read}`,
   });
 
   it("runs the copies with their marks, and what they call and read is the kernel's own", () => {
-    const { timers, cpu, ...before } = shown(results, "before");
-    const patched = shown(results, "patched");
+    const { timers, cpu, ...before } = life.shown("before");
+    const patched = life.shown("patched");
     expect(timers).toMatch(/^Timer List Version/);
     expect(patched).toEqual({
       timers: "marked",
@@ -157,13 +119,12 @@ ${read}`,
   });
 
   it("is disabled and unloaded, and everything is as before", () => {
-    const { unloaded, ...after } = shown(results, "after");
+    const { unloaded, ...after } = life.shown("after");
     expect(unloaded).toBe("yes");
-    expect(after).toEqual(shown(results, "before"));
+    expect(after).toEqual(life.shown("before"));
   });
 
   it("gives the kernel nothing to complain about", () => {
-    for (const { log } of results.values())
-      expect(log).not.toMatch(/WARNING|BUG|Oops|Call Trace|protection fault/);
+    for (const log of life.logs) expect(log).not.toMatch(/WARNING|BUG|Oops|Call Trace|protection fault/);
   });
 });

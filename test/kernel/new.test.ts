@@ -5,29 +5,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import {
-  boot,
-  ensureKallsyms,
-  headersDir,
-  inLoadOrder,
-  moduleFiles,
-  type StepResult,
-} from "../../scripts/lab/lab.js";
+import { ensureKallsyms, headersDir } from "../../scripts/lab/lab.js";
 import { type Ran, sympos } from "./cli.js";
 import { describeKernel, kernel, scratch } from "./lab.js";
+import { liveAndUnload, type NewLife } from "./new-life.js";
 
 const NAME = "lp-new";
 const SYMPOS = fileURLToPath(new URL("../../bin/sympos", import.meta.url));
 const SHOWN = {
-  cmdline: "/proc/cmdline",
-  first: "/sys/kernel/mm/transparent_hugepage/khugepaged/pages_to_scan",
-  second: "/sys/kernel/mm/ksm/pages_to_scan",
-  zram: "/sys/block/zram0/disksize",
+  cmdline: "cat /proc/cmdline",
+  first: "cat /sys/kernel/mm/transparent_hugepage/khugepaged/pages_to_scan",
+  second: "cat /sys/kernel/mm/ksm/pages_to_scan",
+  zram: "cat /sys/block/zram0/disksize",
 };
-
-const read = Object.entries(SHOWN)
-  .map(([key, file]) => `echo "${key} = $(cat ${file})"`)
-  .join("\n");
 
 /** The body of each function, in the place of the remark that asks for it. */
 const BODIES: Readonly<Record<string, string>> = {
@@ -47,17 +37,12 @@ function withBodies(source: string): string {
   }, source);
 }
 
-const shown = (results: ReadonlyMap<string, StepResult>, step: string): Record<string, string> =>
-  Object.fromEntries(
-    [...results.get(step)!.output.matchAll(/^(\w+) = (.*)$/gm)].map(([, key, value]) => [key!, value!]),
-  );
-
 describeKernel("sympos new", () => {
   const room = scratch();
   const folder = path.join(room, NAME);
   let made: Ran;
   let built: string;
-  let results: ReadonlyMap<string, StepResult>;
+  let life: NewLife;
 
   beforeAll(async () => {
     const { release, vmlinuz, modules } = kernel();
@@ -83,26 +68,7 @@ describeKernel("sympos new", () => {
     built = make();
     writeFileSync(source, withBodies(text));
     make();
-    const files = moduleFiles(kernel());
-    const order = inLoadOrder(files, ["zram"]);
-    results = await boot({
-      vmlinuz,
-      files: {
-        [`${NAME}.ko`]: readFileSync(path.join(folder, "converted", `${NAME}.ko`)),
-        ...Object.fromEntries(order.map((name) => [`m/${name}.ko`, readFileSync(files.get(name)!)])),
-      },
-      steps: [
-        { name: "before", script: `${order.map((name) => `insmod /m/${name}.ko`).join("\n")}\n${read}` },
-        { name: "patched", script: `insmod /${NAME}.ko && settle lp_new\n${read}` },
-        {
-          name: "after",
-          script: `echo 0 > /sys/kernel/livepatch/lp_new/enabled
-wait_for "[ ! -e /sys/kernel/livepatch/lp_new ]"
-rmmod lp_new && echo "unloaded = yes"
-${read}`,
-        },
-      ],
-    });
+    life = await liveAndUnload(folder, SHOWN);
   });
 
   it("knows every prototype, and says nothing", () => {
@@ -114,19 +80,18 @@ ${read}`,
   });
 
   it("replaces each of the functions, the homonyms by their positions", () => {
-    const patched = shown(results, "patched");
+    const patched = life.shown("patched");
     expect(patched).toMatchObject({ cmdline: "from new", zram: "of zram" });
     expect([patched["first"], patched["second"]].sort()).toEqual(["the first", "the second"]);
   });
 
   it("is disabled and unloaded, and everything is as before", () => {
-    const { unloaded, ...after } = shown(results, "after");
+    const { unloaded, ...after } = life.shown("after");
     expect(unloaded).toBe("yes");
-    expect(after).toEqual(shown(results, "before"));
+    expect(after).toEqual(life.shown("before"));
   });
 
   it("gives the kernel nothing to complain about", () => {
-    for (const { log } of results.values())
-      expect(log).not.toMatch(/WARNING|BUG|Oops|Call Trace|protection fault/);
+    for (const log of life.logs) expect(log).not.toMatch(/WARNING|BUG|Oops|Call Trace|protection fault/);
   });
 });

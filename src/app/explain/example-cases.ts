@@ -29,7 +29,7 @@ export const EXAMPLE_CASES: Readonly<Record<string, Readonly<Record<string, stri
   "build-failed": {
     reason: "exit 2",
     last: "*** No rule to make target 'lp.o'",
-    command: "make -C /lib/modules/6.1.0-13-amd64/build M=/root/lp modules",
+    command: "make -C /lib/modules/6.1.0-13-amd64/build M=/home/me/lp modules",
   },
   "build-more": { count: "1200" },
   "build-modpost": { message: "missing MODULE_LICENSE() in livepatch.o" },

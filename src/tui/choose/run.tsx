@@ -1,8 +1,7 @@
 // Choosing functions on the screen: the terminal, its keys and ink around the state of state.ts.
-import { render } from "ink";
 import type { Chooser, FunctionOffer } from "../../app/scaffold/offers.js";
 import { isRemote } from "../../app/terminal-facts.js";
-import { standInStdin } from "../terminal/stand-in.js";
+import { draw } from "../terminal/draw.js";
 import { Terminal } from "../terminal/terminal.js";
 import { type Theme, themeOf } from "../theme.js";
 import { type ChooseAction, type ChooseEffect, choose, initialChoice } from "./state.js";
@@ -32,7 +31,7 @@ class Run {
   readonly #terminal: Terminal;
   readonly #theme: Theme;
   #state;
-  #ink: ReturnType<typeof render> | null = null;
+  #ink: ReturnType<typeof draw> | null = null;
   #over = false;
 
   constructor(options: ChooseOptions, done: (chosen: Chosen) => void, failed: (error: unknown) => void) {
@@ -60,15 +59,7 @@ class Run {
   start(): void {
     try {
       this.#terminal.start();
-      this.#ink = render(this.#tree(), {
-        stdin: standInStdin(),
-        stdout: this.#terminal.screen as unknown as NodeJS.WriteStream,
-        debug: true,
-        exitOnCtrlC: false,
-        patchConsole: false,
-        isScreenReaderEnabled: false,
-      });
-      this.#ink.waitUntilExit().catch((error: unknown) => this.#fail(error));
+      this.#ink = draw(this.#tree(), this.#terminal.screen, (error) => this.#fail(error));
     } catch (error) {
       this.#fail(error);
     }
